@@ -1,0 +1,90 @@
+const services = 'auth|event|queue|reservation|payment|notification|platform';
+
+/** The walls of docs/architecture.md, held by the machine. @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'services-are-islands',
+      comment: 'Services speak by messages and signed tokens; only contract/ types may be shared.',
+      severity: 'error',
+      from: { path: `^lambdas/(${services})/` },
+      to: { path: `^lambdas/(${services})/`, pathNot: ['^lambdas/$1/', `^lambdas/(${services})/contract/`] },
+    },
+    { name: 'shared-knows-no-service', severity: 'error', from: { path: '^lambdas/shared/' }, to: { path: '^lambdas/(?!shared/)' } },
+    {
+      name: 'the-registry-is-for-tools',
+      comment: 'A function that imported every contract would bundle every contract.',
+      severity: 'error',
+      from: { path: '^lambdas/(?!contracts\\.ts)' },
+      to: { path: '^lambdas/contracts\\.ts$' },
+    },
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/domain/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^lambdas/$1/domain/', '^lambdas/shared/domain/', '^lambdas/[^/]+/contract/', '^(node:)?(assert(/strict)?|crypto)$'] },
+    },
+    {
+      name: 'contracts-are-types-and-schemas',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/contract/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^lambdas/[^/]+/contract/', '^lambdas/shared/(contract|domain)/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'operations-touch-no-aws-or-http',
+      severity: 'error',
+      from: { path: '^lambdas/[^/]+/operations/' },
+      to: { path: ['node_modules/(@aws-sdk|@middy|@types/aws-lambda)/', '^lambdas/shared/(http|aws)/', '/handlers/', '/functions/', '/composition\\.ts$'] },
+    },
+    {
+      name: 'repositories-look-down-only',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/repositories/' },
+      to: { path: '^lambdas/$1/(handlers|operations|functions|composition)' },
+    },
+    {
+      name: 'handlers-speak-no-sql-and-no-sdk',
+      severity: 'error',
+      from: { path: '^lambdas/[^/]+/handlers/' },
+      to: { path: ['node_modules/(pg|ioredis|@aws-sdk)/'] },
+    },
+    {
+      name: 'lambdas-know-no-house',
+      severity: 'error',
+      from: { path: '^lambdas/', pathNot: '\\.test\\.ts$' },
+      to: { path: ['^(cdk|bin|tests|bench|localstack|web)/', 'node_modules/(aws-cdk-lib|constructs)/'] },
+    },
+    {
+      name: 'cdk-reads-contracts-only',
+      severity: 'error',
+      from: { path: '^cdk/' },
+      to: { path: '^lambdas/', pathNot: ['^lambdas/contracts\\.ts$', '^lambdas/[^/]+/contract/', '^lambdas/shared/(contract|config)/'] },
+    },
+    {
+      name: 'constructs-know-no-service',
+      severity: 'error',
+      from: { path: '^cdk/constructs/' },
+      to: { path: ['^cdk/(services|stacks)/', `^lambdas/(${services})/`, '^lambdas/contracts\\.ts$'] },
+    },
+    {
+      name: 'the-public-only-through-http',
+      comment: 'End-to-end tests, the demo and the seed use the public API like any client.',
+      severity: 'error',
+      from: { path: '^tests/e2e/' },
+      to: { path: `^lambdas/(${services})/(operations|repositories|domain|handlers)/` },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(cdk\\.out|\\.tiketi)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

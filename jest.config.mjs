@@ -1,0 +1,27 @@
+/**
+ * One runner, a project a layer. `tiketi test` starts what a layer needs and passes the addresses in the environment
+ * (tests/support); a layer that finds none fails at once and says which command starts it.
+ */
+const layer = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.lua', '.sql', '.eta'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.tiketi'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+    '\\.(lua|sql|eta)$': '<rootDir>/tests/support/text-transform.mjs',
+  },
+  ...more,
+});
+
+export default {
+  projects: [
+    layer('unit', ['lambdas/**/*.test.ts', 'bin/**/*.test.ts', 'localstack/**/*.test.ts', 'cdk/**/*.test.ts', 'bench/**/*.test.ts']),
+    layer('integration', ['tests/integration/**/*.test.ts']),
+    layer('infra', ['tests/infrastructure/**/*.test.ts']),
+    layer('e2e', ['tests/e2e/**/*.test.ts']),
+    layer('localstack', ['tests/localstack/**/*.test.ts']),
+  ],
+};
