@@ -1,0 +1,14 @@
+import { defineFunctions } from '#shared/contract/function.ts';
+
+export const functions = defineFunctions({
+  api: { trigger: { kind: 'http' }, uses: ['database', 'redis'] },
+  /** Loops for most of its minute, so the next start finds nothing left over. */
+  relay: {
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    uses: ['database', 'every-queue'],
+    timeoutSeconds: 70,
+    concurrency: 1,
+  },
+  migrate: { trigger: { kind: 'deploy' }, uses: ['database-owner'], timeoutSeconds: 120 },
+  'signing-key': { trigger: { kind: 'deploy' }, uses: ['signing-keys-owner'], timeoutSeconds: 30 },
+});

@@ -1,0 +1,49 @@
+import type * as z from 'zod';
+
+/** Who may call a route. `user` and `admin` are decided by the two authorizers, ownership by the service itself. */
+export type Access = 'public' | 'user' | 'admin';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Requests a second that API Gateway lets through to this route, over all callers, before it answers 429. */
+export interface Throttle {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+/**
+ * One line of the table of routes. API Gateway's methods, the router, validation, OpenAPI, the typed client and the
+ * access matrix are all made from it: what is not written here does not exist.
+ */
+export interface Route {
+  readonly method: Method;
+  /** API Gateway's resource path, e.g. `/api/events/{eventId}`. */
+  readonly path: `/${string}`;
+  readonly access: Access;
+  /** Key of the service's `functions` that serves it. */
+  readonly function: string;
+  /** One sentence for the OpenAPI document. */
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** Strict: an unknown field is refused. */
+  readonly body?: z.ZodObject | z.ZodDiscriminatedUnion | z.ZodUnion;
+  /** Status → schema of the JSON body; `null` where there is none. */
+  readonly responses: Readonly<Record<number, z.ZodType | null>>;
+  /** Status → stable problem codes beyond those every route may answer. */
+  readonly errors?: Readonly<Record<number, readonly string[]>>;
+  /** The caller must send `Idempotency-Key`. */
+  readonly idempotent?: true;
+  /** @default the stage's own throttle */
+  readonly throttle?: Throttle;
+}
+
+/** The routes of one service, by operation name. */
+export type Routes = Readonly<Record<string, Route>>;
+
+/** Checks the table's types and keeps each route's exact schema types for handlers and clients. */
+export const defineRoutes = <const R extends Routes>(routes: R): R => routes;
+
+/** Names of the routes that the service's function `F` serves. */
+export type RoutesOf<R extends Routes, F extends string> = {
+  [K in keyof R & string]: R[K]['function'] extends F ? K : never;
+}[keyof R & string];

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+
+/** PostgreSQL's `integer`: no amount of money and no count in the API is larger. */
+const INTEGER_MAX = 2_147_483_647;
+
+export const uuid = z.uuid().meta({ description: 'UUID' });
+/** ISO-8601 in UTC. */
+export const instant = z.iso.datetime().meta({ description: 'ISO-8601, UTC' });
+/** KRW, an integer: the won has no minor unit. */
+export const amount = z.int().min(0).max(INTEGER_MAX).meta({ description: 'KRW' });
+export const count = z.int().min(0).max(INTEGER_MAX);
+export const email = z.email().max(254).toLowerCase();
+export const text = (max: number) => z.string().trim().min(1).max(max);
+/** An opaque signed token; the limit only keeps nonsense out of the HMAC. */
+export const token = z.string().min(1).max(4096);
+
+const PAGE_SIZE_MAX = 100;
+const PAGE_SIZE = 20;
+/** `?limit=1..100&cursor=`: the cursor is what the last page gave as `nextCursor`. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+  cursor: z.string().min(1).max(512).optional(),
+};
+export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** RFC 9457, plus the stable `code` that clients switch on. */
+export const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string(),
+    code: z.string(),
+  })
+  .meta({ id: 'Problem' });
