@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { stopAll } from '../../localstack/cloud.ts';
+import { stopDocker } from '../../localstack/docker.ts';
+import { withLock } from '../../localstack/lock.ts';
+import { openState } from '../../localstack/state.ts';
+
+export const down = (program: Command): void => {
+  program
+    .command('down')
+    .description('stop what up started; data stays')
+    .action(async () => {
+      const state = openState();
+      await withLock(state, 'down', async () => {
+        let stopped = 0;
+        await stopAll(state, (part) => {
+          stopped += 1;
+          console.log(`stopped ${part.title}`);
+        });
+        if (await stopDocker(state)) stopped += 1;
+        if (stopped === 0) console.log('nothing was running');
+      });
+    });
+};

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { type Addresses, addressesOf, apiUrl, socketUrl } from '../../localstack/addresses.ts';
+import { isServing, knownCloud, parts } from '../../localstack/cloud.ts';
+import type { Cloud } from '../../localstack/part.ts';
+import { runningPid } from '../../localstack/processes.ts';
+import { openState, type State, tiketi } from '../../localstack/state.ts';
+
+export const status = (program: Command): void => {
+  program
+    .command('status')
+    .description('what runs where')
+    .option('--json', 'one line for programs')
+    .action(async ({ json }: { json?: boolean }) => {
+      const state = openState();
+      const cloud = knownCloud(state);
+      if (json === true) console.log(JSON.stringify(cloud === undefined ? null : await currentAddresses(cloud)));
+      else if (cloud === undefined) console.log(`nothing was started here yet: ${tiketi('up')}`);
+      else await printStatus(cloud);
+    });
+};
+
+/** The addresses, with null for what does not serve now. */
+export async function currentAddresses(cloud: Cloud): Promise<Addresses> {
+  return addressesOf(cloud, await serving(cloud));
+}
+
+async function serving(cloud: Cloud): Promise<Set<string>> {
+  const found = await Promise.all(
+    parts().map(async (part) => ((await isServing(cloud, part)) ? part.name : undefined)),
+  );
+  const serves = new Set<string>(found.filter((name) => name !== undefined));
+  // The CloudFormation client takes a quarter of a second to load: not when there is nothing to ask.
+  if (serves.has('emulator')) {
+    const { isDeployed } = await import('../../localstack/stacks.ts');
+    if (await isDeployed(cloud).catch(() => false)) serves.add('api');
+  }
+  if (runningPid(cloud.state, 'web') !== undefined) serves.add('web');
+  return serves;
+}
+
+async function printStatus(cloud: Cloud): Promise<void> {
+  const serves = await serving(cloud);
+  const line = (name: string, serves: boolean, address: string): void =>
+    console.log(`${serves ? '●' : '○'} ${name.padEnd(26)} ${serves ? address : 'stopped'}`);
+  for (const part of parts()) line(part.title, serves.has(part.name), part.address(cloud));
+  line('REST API', serves.has('api'), apiUrl(cloud));
+  line('WebSocket API', serves.has('api'), socketUrl(cloud));
+  console.log(`\nstate: ${cloud.state.dir}`);
+}
+
+/** What a newcomer wants to see at the end of `up`. */
+export async function printAddresses(state: State): Promise<void> {
+  const cloud = knownCloud(state);
+  if (cloud === undefined) return;
+  const { apiUrl: api, socketUrl: socket, webUrl, fakes, accounts } = await currentAddresses(cloud);
+  const rows: [string, string | null][] = [
+    ['API', api],
+    ['WebSocket', socket],
+    ['Web', webUrl],
+    ['Toss (fake)', fakes.toss],
+    ['Google (fake)', fakes.google],
+    ['State', state.dir],
+  ];
+  console.log('');
+  for (const [name, address] of rows) if (address !== null) console.log(`${name.padEnd(14)} ${address}`);
+  for (const { role, email, password } of accounts ?? []) console.log(`${role.padEnd(14)} ${email}  ${password}`);
+}

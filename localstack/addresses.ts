@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { emulatorUrl } from './emulator.ts';
+import type { Cloud } from './part.ts';
+import type { Ports } from './ports.ts';
+import { fakeUrl } from './small-parts.ts';
+import { readState } from './state.ts';
+
+/** Ids that the CDK app pins by the tag ms-custom-id, so that addresses stay the same over every deploy. */
+const REST_API_ID = '71c4e701';
+const SOCKET_API_ID = '71c4e702';
+const API_STAGE = 'local';
+
+export const apiUrl = (cloud: Pick<Cloud, 'ports'>): string =>
+  `${emulatorUrl(cloud)}/_aws/execute-api/${REST_API_ID}/${API_STAGE}`;
+export const socketUrl = ({ ports }: Pick<Cloud, 'ports'>): string =>
+  `ws://127.0.0.1:${ports.emulator}/_aws/execute-api/${SOCKET_API_ID}/${API_STAGE}`;
+
+const accountsSchema = z.array(z.object({ role: z.string(), email: z.string(), password: z.string() }));
+
+/** Everything a client of the local cloud must know; what does not exist yet is null. */
+export interface Addresses {
+  readonly apiUrl: string | null;
+  readonly socketUrl: string | null;
+  readonly webUrl: string | null;
+  readonly fakes: { readonly google: string | null; readonly toss: string | null };
+  readonly ports: Ports;
+  readonly accounts: z.output<typeof accountsSchema> | null;
+}
+
+/** @param serves names of what serves now; `api` and `web` besides the parts */
+export function addressesOf(cloud: Cloud, serves: ReadonlySet<string>): Addresses {
+  const accounts = accountsSchema.safeParse(readState(cloud.state, 'accounts.json'));
+  const when = (name: string, address: string): string | null => (serves.has(name) ? address : null);
+  return {
+    apiUrl: when('api', apiUrl(cloud)),
+    socketUrl: when('api', socketUrl(cloud)),
+    webUrl: when('web', `http://127.0.0.1:${cloud.ports.web}`),
+    fakes: { google: when('google', fakeUrl(cloud, 'google')), toss: when('toss', fakeUrl(cloud, 'toss')) },
+    ports: cloud.ports,
+    accounts: accounts.success ? accounts.data : null,
+  };
+}

@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { emulator } from './emulator.ts';
+import { Failure } from './failure.ts';
+import type { Cloud, CloudOptions, Part, PartName } from './part.ts';
+import { choosePorts, isFree, keepPorts, keptPorts, type PortName, type Ports, wantedPorts } from './ports.ts';
+import { postgres } from './postgres.ts';
+import { lastLines, logFile, runningPid, stop } from './processes.ts';
+import { redis } from './redis.ts';
+import { google, mail, toss, xray } from './small-parts.ts';
+import { readState, type State, tiketi, writeState } from './state.ts';
+import { waitUntil } from './wait.ts';
+
+/** PostgreSQL may have a crash to recover from; everything else starts within a second or two. */
+const HEALTH_LIMIT_MS = 60_000;
+
+const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator];
+
+const partOfPort: Readonly<Record<PortName, PartName | undefined>> = {
+  web: undefined,
+  emulator: 'emulator',
+  postgres: 'postgres',
+  redis: 'redis',
+  toss: 'toss',
+  google: 'google',
+  smtp: 'mail',
+  xray: 'xray',
+};
+
+/** The parts of a whole local cloud that this checkout has, in the order in which they start. */
+export const parts = (): readonly Part[] => everyPart.filter((part) => part.exists?.() ?? true);
+
+/** The parts of these names. */
+export const partsNamed = (names: readonly PartName[]): readonly Part[] =>
+  parts().filter((part) => names.includes(part.name));
+
+/**
+ * The cloud of this state with a port for every part: those it had, as long as nobody else took them meanwhile.
+ *
+ * @param otherwise ports to wish for where none are kept yet
+ */
+export async function openCloud(state: State, options: CloudOptions, otherwise?: Ports): Promise<Cloud> {
+  const isOurs = (name: PortName): boolean => {
+    const part = partOfPort[name];
+    return part !== undefined && runningPid(state, part) !== undefined;
+  };
+  const kept = keptPorts(state);
+  const wanted = wantedPorts(state, process.env, otherwise);
+  const ports = await choosePorts(
+    wanted,
+    async (name, port) => (kept?.[name] === port && isOurs(name)) || isFree(name, port),
+  );
+  keepPorts(state, ports);
+  writeState(state, 'options.json', options);
+  return { state, ports, options };
+}
+
+/** The cloud of this state as it was started last, or undefined before its first start. */
+export function knownCloud(state: State): Cloud | undefined {
+  const ports = keptPorts(state);
+  if (ports === undefined) return undefined;
+  const options = readState(state, 'options.json') as Partial<CloudOptions> | undefined;
+  return {
+    state,
+    ports,
+    options: { isDurable: options?.isDurable ?? true, enforcesIam: options?.enforcesIam ?? false },
+  };
+}
+
+/**
+ * The cloud that a command works on.
+ *
+ * @throws Failure when it was never started, or a part that the command needs does not run
+ */
+export async function runningCloud(state: State, needs: readonly PartName[], step: string): Promise<Cloud> {
+  const cloud = knownCloud(state);
+  if (cloud === undefined)
+    throw new Failure({ step, because: 'the local cloud was never started here', mend: tiketi('up') });
+  for (const part of partsNamed(needs)) {
+    if (!(await isServing(cloud, part)))
+      throw new Failure({ step, because: `${part.title} does not run`, mend: tiketi('up') });
+  }
+  return cloud;
+}
+
+/** Whether this cloud's own part serves; a stranger on the same port does not count. */
+export async function isServing(cloud: Cloud, part: Part): Promise<boolean> {
+  if (!runsInDocker(cloud, part.name) && runningPid(cloud.state, part.name) === undefined) return false;
+  try {
+    return await part.isHealthy(cloud);
+  } catch {
+    return false;
+  }
+}
+
+const dockerParts: readonly PartName[] = ['postgres', 'redis', 'emulator'];
+
+/** Whether the part was started as a container. */
+export const runsInDocker = ({ state }: Pick<Cloud, 'state'>, name: PartName): boolean =>
+  dockerParts.includes(name) && readState(state, 'docker.json') !== undefined;
+
+/**
+ * The part serves afterwards, whether it ran already or not.
+ *
+ * @returns false when it ran already
+ * @throws Failure with the last lines of its log
+ */
+export async function start(cloud: Cloud, part: Part): Promise<boolean> {
+  if (await isServing(cloud, part)) return false;
+  await stop(cloud.state, part.name, part.stopSignal);
+  await part.launch(cloud);
+  // A part that has ended will never serve: what it wrote last says why.
+  const hasEnded = (): boolean => runningPid(cloud.state, part.name) === undefined;
+  await waitUntil(async () => hasEnded() || (await isServing(cloud, part)), { limitMs: HEALTH_LIMIT_MS });
+  if (await isServing(cloud, part)) return true;
+  const log = logFile(cloud.state, part.name);
+  const because = hasEnded()
+    ? `it ended at once: ${lastLines(log)}`
+    : `it did not answer within ${HEALTH_LIMIT_MS / 1000} s: ${lastLines(log)}`;
+  throw new Failure({ step: `start ${part.title}`, because, mend: `see ${log}, then ${tiketi('up')}` });
+}
+
+/** Ends every part that this state started, last started first. */
+export async function stopAll(state: State, report: (part: Part) => void = () => undefined): Promise<void> {
+  for (const part of everyPart.toReversed()) if (await stop(state, part.name, part.stopSignal)) report(part);
+}
+
+/** Removes what the parts kept. Downloads and ports stay. Call it only when nothing runs. */
+export function forgetData(state: State): void {
+  const kept = [
+    'postgres',
+    'postgres.new',
+    'redis',
+    'emulator',
+    'mail',
+    'xray',
+    'toss',
+    'google',
+    'logs',
+    'cdk.out',
+    'bundles',
+  ];
+  const files = ['secrets.json', 'accounts.json', 'deploy.json'];
+  for (const name of [...kept, ...files]) rmSync(path.join(state.dir, name), { recursive: true, force: true });
+}

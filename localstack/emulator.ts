@@ -1,0 +1,77 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { inCheckout } from './checkout.ts';
+import type { Cloud, Part } from './part.ts';
+import { launch } from './processes.ts';
+import { preparePython } from './python.ts';
+import { inState } from './state.ts';
+
+const HOST = '127.0.0.1';
+const ANSWER_LIMIT_MS = 2_000;
+
+/** The region of everything local; the emulator's answers and the stacks must agree on it. */
+export const REGION = 'ap-northeast-2';
+
+/** What a worker takes while it runs, measured. */
+const WORKER_BYTES = 80_000_000;
+const WORKERS_MIN = 64;
+const WORKERS_MAX = 256;
+
+/** Lambda workers that may run side by side: half of the memory, beyond it callers are refused at once. */
+export const workersFor = (memoryBytes: number): number =>
+  Math.min(WORKERS_MAX, Math.max(WORKERS_MIN, Math.floor(memoryBytes / 2 / WORKER_BYTES)));
+
+export const emulatorUrl = ({ ports }: Pick<Cloud, 'ports'>): string => `http://${HOST}:${ports.emulator}`;
+
+export const emulator: Part = {
+  name: 'emulator',
+  title: 'AWS emulator (MiniStack)',
+  prepare: ({ state }) => void preparePython(state),
+  launch: async (cloud) => {
+    const python = preparePython(cloud.state);
+    await launch(cloud.state, 'emulator', {
+      command: python.command,
+      args: ['-m', 'ministack'],
+      env: { ...emulatorEnvironment(cloud), ...python.env },
+      cwd: inState(cloud.state, 'emulator', 'tmp', '..'),
+    });
+  },
+  isHealthy: async (cloud) => {
+    const answer = await fetch(`${emulatorUrl(cloud)}/_ministack/health`, {
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    return answer.ok;
+  },
+  address: emulatorUrl,
+};
+
+/** Its whole environment: every variable of it reaches every Lambda, so nothing of ours may slip in. */
+export function emulatorEnvironment({ state, ports, options }: Cloud): Record<string, string> {
+  const folder = path.join(state.dir, 'emulator');
+  mkdirSync(path.join(folder, 'tmp'), { recursive: true });
+  return {
+    PATH: `${path.dirname(realpathSync(process.execPath))}:/usr/bin:/bin`,
+    HOME: folder,
+    TMPDIR: path.join(folder, 'tmp'),
+    LANG: 'C.UTF-8',
+    BIND_HOST: HOST,
+    MINISTACK_HOST: HOST,
+    MINISTACK_REGION: REGION,
+    GATEWAY_PORT: String(ports.emulator),
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    LOG_LEVEL: 'WARNING',
+    LAMBDA_ACCOUNT_CONCURRENCY: String(workersFor(os.totalmem())),
+    SMTP_HOST: `${HOST}:${ports.smtp}`,
+    PERSIST_STATE: '1',
+    STATE_DIR: path.join(folder, 'state'),
+    S3_PERSIST: '1',
+    S3_DATA_DIR: path.join(folder, 's3'),
+    NODE_NO_WARNINGS: '1',
+    NODE_OPTIONS: `--require ${JSON.stringify(inCheckout('localstack/preload.cjs'))}`,
+    TIKETI_LAMBDA_LOGS: path.join(state.dir, 'logs', 'functions'),
+    AWS_XRAY_DAEMON_ADDRESS: `${HOST}:${ports.xray}`,
+    ...(options.enforcesIam ? { AUTH: 'true', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' } : {}),
+  };
+}

@@ -1,0 +1,32 @@
+/** What a person needs when a step cannot go on. The command line prints it as three short lines and exits with 1. */
+export interface FailureFacts {
+  /** The step, as an infinitive: "start PostgreSQL". */
+  readonly step: string;
+  /** The cause, as the machine told it. */
+  readonly because: string;
+  /** The command, or the deed, that mends it. */
+  readonly mend: string;
+}
+
+export class Failure extends Error {
+  readonly facts: FailureFacts;
+
+  constructor(facts: FailureFacts, options?: ErrorOptions) {
+    super(`${facts.step}: ${facts.because}`, options);
+    this.name = 'Failure';
+    this.facts = facts;
+  }
+}
+
+/** The text of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A failure as the three lines that a person reads; anything unforeseen is shown whole, so that it can be reported. */
+export function explain(error: unknown): string {
+  if (error instanceof Failure) {
+    const { step, because, mend } = error.facts;
+    return `failed   ${step}\nbecause  ${because}\nmend     ${mend}`;
+  }
+  const whole = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `failed   this command\nbecause  ${whole}\nmend     this is a defect of tiketi: please report it with the lines above`;
+}

@@ -1,0 +1,61 @@
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { Failure } from './failure.ts';
+import { isAlive } from './processes.ts';
+import { inState, type State } from './state.ts';
+
+/** How often a lock that a crash left behind is taken over before we give up. */
+const TAKEOVERS_MAX = 3;
+
+/**
+ * Runs the work while no other command changes this cloud.
+ *
+ * @throws Failure naming the command that holds it
+ */
+export async function withLock<T>(state: State, command: string, work: () => Promise<T>): Promise<T> {
+  const file = inState(state, 'lock');
+  take(file, command);
+  const release = (): void => rmSync(file, { force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.removeListener('exit', release);
+    release();
+  }
+}
+
+function take(file: string, command: string): void {
+  for (let takeovers = 0; takeovers < TAKEOVERS_MAX; takeovers += 1) {
+    if (wasTaken(file, `${process.pid} ${command}`)) return;
+    const [pid = '', holder = ''] = readHolder(file).split(' ');
+    if (/^\d+$/.test(pid) && isAlive(Number(pid))) {
+      throw new Failure({
+        step: command,
+        because: `tiketi ${holder} (process ${pid}) is changing this cloud`,
+        mend: 'wait until it has ended, then run this again',
+      });
+    }
+    rmSync(file, { force: true });
+  }
+  throw new Failure({ step: command, because: `${file} cannot be taken`, mend: 'remove it and run this again' });
+}
+
+function wasTaken(file: string, holder: string): boolean {
+  try {
+    const lock = openSync(file, 'wx', 0o600);
+    writeSync(lock, holder);
+    closeSync(lock);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readHolder(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,36 @@
+import type { Ports } from './ports.ts';
+import type { State } from './state.ts';
+
+export interface CloudOptions {
+  /** Whether PostgreSQL waits for the disk at each commit. Tests do without: their data ends with them. */
+  readonly isDurable: boolean;
+  /** Whether the emulator enforces IAM. */
+  readonly enforcesIam: boolean;
+}
+
+export interface Cloud {
+  readonly state: State;
+  readonly ports: Ports;
+  readonly options: CloudOptions;
+}
+
+export type PartName = 'postgres' | 'redis' | 'emulator' | 'mail' | 'xray' | 'toss' | 'google';
+
+/** One process of the local cloud. */
+export interface Part {
+  readonly name: PartName;
+  /** What a person calls it. */
+  readonly title: string;
+  /** Whether this checkout has it. @default yes */
+  readonly exists?: () => boolean;
+  /** Downloads or makes what it needs; idempotent, and quick when nothing is missing. */
+  readonly prepare?: (cloud: Cloud) => void;
+  /** Launches the process; the caller waits for health. */
+  readonly launch: (cloud: Cloud) => Promise<void>;
+  /** Whether it serves. Throwing counts as no. */
+  readonly isHealthy: (cloud: Cloud) => boolean | Promise<boolean>;
+  /** Where it can be reached, for people. */
+  readonly address: (cloud: Cloud) => string;
+  /** How it is asked to end. @default SIGTERM */
+  readonly stopSignal?: NodeJS.Signals;
+}

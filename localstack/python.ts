@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { hasApt, unpackPackages } from './apt.ts';
+import { inCheckout } from './checkout.ts';
+import { Failure, messageOf } from './failure.ts';
+import { onPath } from './on-path.ts';
+import type { State } from './state.ts';
+
+const INSTALL_LIMIT_MS = 300_000;
+const MINOR_MIN = 10;
+const MINOR_MAX = 20;
+
+/** How to run a program of the emulator's packages. */
+export interface Python {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const step = 'install the emulator';
+const mend = process.platform === 'darwin' ? 'brew install python' : 'sudo apt-get install python3 python3-venv';
+
+/** The interpreter's own file: a version manager's shim would not run in the clean environment of the emulator. */
+export function findPython(): string | undefined {
+  const minors = Array.from({ length: MINOR_MAX - MINOR_MIN + 1 }, (_, index) => `python3.${MINOR_MAX - index}`);
+  const test = `import sys; print(sys.executable if sys.version_info[:2] >= (3, ${MINOR_MIN}) else "")`;
+  for (const name of ['python3', ...minors]) {
+    if (onPath(name) === undefined) continue;
+    const ended = spawnSync(name, ['-c', test], { encoding: 'utf8' });
+    if (ended.status === 0 && ended.stdout.trim() !== '') return ended.stdout.trim();
+  }
+  return undefined;
+}
+
+/**
+ * The packages of `localstack/requirements.txt`, installed once for each wording of that file: in a virtual environment,
+ * or in a plain folder where the system's Python came without that module.
+ *
+ * @throws Failure naming the command that mends it
+ */
+export function preparePython(state: State): Python {
+  const lock = inCheckout('localstack/requirements.txt');
+  const mark = createHash('sha256').update(readFileSync(lock)).digest('hex').slice(0, 12);
+  const folder = path.join(state.tools, `emulator-${mark}`);
+  if (!existsSync(folder)) install(state, lock, folder);
+  const inVenv = path.join(folder, 'bin/python');
+  if (existsSync(path.join(folder, 'pyvenv.cfg'))) return { command: inVenv, env: {} };
+  return { command: interpreter(), env: { PYTHONPATH: folder } };
+}
+
+function interpreter(): string {
+  const found = findPython();
+  if (found === undefined)
+    throw new Failure({ step, because: `there is no Python 3.${MINOR_MIN} or newer on the PATH`, mend });
+  return found;
+}
+
+function install(state: State, lock: string, folder: string): void {
+  const python = interpreter();
+  const half = `${folder}.${process.pid}`;
+  mkdirSync(state.tools, { recursive: true });
+  rmSync(half, { recursive: true, force: true });
+  try {
+    if (run(python, ['-m', 'venv', half]).status === 0) pip(path.join(half, 'bin/python'), [], lock);
+    else withoutVenv(state, python, lock, half);
+    moveInto(half, folder);
+  } finally {
+    rmSync(half, { recursive: true, force: true });
+  }
+}
+
+function withoutVenv(state: State, python: string, lock: string, half: string): void {
+  rmSync(half, { recursive: true, force: true });
+  pip(
+    python,
+    ['--target', half],
+    lock,
+    run(python, ['-m', 'pip', '--version']).status === 0 ? {} : { PYTHONPATH: fetchedPip(state) },
+  );
+}
+
+// Debian's Python has neither venv nor pip, but a package holds pip as one file that runs as it is.
+function fetchedPip(state: State): string {
+  const folder = path.join(state.tools, 'pip');
+  const wheels = path.join(folder, 'usr/share/python-wheels');
+  const because = 'Python has neither the module venv nor pip';
+  if (!hasApt()) throw new Failure({ step, because, mend });
+  try {
+    if (!existsSync(wheels)) unpackPackages(['python3-pip-whl'], folder);
+  } catch (error) {
+    throw new Failure(
+      { step, because: `${because}, and pip could not be fetched (${messageOf(error)})`, mend },
+      { cause: error },
+    );
+  }
+  const wheel = readdirSync(wheels).find((name) => name.startsWith('pip-'));
+  if (wheel === undefined) throw new Failure({ step, because, mend });
+  return path.join(wheels, wheel);
+}
+
+function pip(
+  python: string,
+  target: readonly string[],
+  lock: string,
+  env: Readonly<Record<string, string>> = {},
+): void {
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--require-hashes',
+    ...target,
+    '-r',
+    lock,
+  ];
+  const ended = run(python, args, env);
+  if (ended.status === 0) return;
+  const because = ended.error?.message ?? ended.stderr.trim().split('\n').slice(-2).join(' | ');
+  throw new Failure({
+    step,
+    because,
+    mend: 'check the network (PyPI must be reachable, proxies by PIP_INDEX_URL), then run this again',
+  });
+}
+
+const run = (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  spawnSync(command, args, { encoding: 'utf8', timeout: INSTALL_LIMIT_MS, env: { ...process.env, ...env } });
+
+function moveInto(half: string, folder: string): void {
+  try {
+    renameSync(half, folder);
+  } catch (error) {
+    // Another run of this checkout was quicker; what it installed is the same.
+    if (!existsSync(folder)) throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { Failure } from './failure.ts';
+import type { Part } from './part.ts';
+import { launch } from './processes.ts';
+import { fetchRedis, redisProgram } from './redis-binaries.ts';
+import { tiketi } from './state.ts';
+
+const HOST = '127.0.0.1';
+const ANSWER_LIMIT_MS = 1_000;
+
+export const redis: Part = {
+  name: 'redis',
+  title: 'Redis',
+  prepare: ({ state }) => fetchRedis(state),
+  launch: async ({ state, ports, options }) => {
+    const program = redisProgram(state, 'server');
+    if (program === undefined)
+      throw new Failure({ step: 'start Redis', because: 'there is no redis-server', mend: tiketi('doctor') });
+    const folder = path.join(state.dir, 'redis');
+    mkdirSync(folder, { recursive: true });
+    // Kept over a clean stop, so that a waiting room survives `down` and `up`; a kill loses it, as a failover may on AWS.
+    const saves = options.isDurable ? ['60', '1'] : [''];
+    await launch(state, 'redis', {
+      command: program.command,
+      args: [
+        '--port',
+        String(ports.redis),
+        '--bind',
+        HOST,
+        '--dir',
+        folder,
+        '--save',
+        ...saves,
+        '--appendonly',
+        'no',
+        '--maxmemory-policy',
+        'noeviction',
+      ],
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', ...program.env },
+    });
+  },
+  isHealthy: async ({ ports }) => (await ping(ports.redis)).startsWith('+PONG'),
+  address: ({ ports }) => `${HOST}:${ports.redis}`,
+};
+
+/** What answers on the port to Redis's inline PING. */
+function ping(port: number): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = connect({ port, host: HOST }, () => socket.write('PING\r\n'));
+  socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy(new Error('no answer')));
+  socket.once('data', (bytes) => {
+    resolve(bytes.toString('latin1'));
+    socket.destroy();
+  });
+  socket.once('error', reject);
+  socket.once('close', () => reject(new Error('closed without an answer')));
+  return promise;
+}

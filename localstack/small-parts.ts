@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { inCheckout } from './checkout.ts';
+import type { Cloud, Part, PartName } from './part.ts';
+import { launch, runningPid } from './processes.ts';
+import { inState } from './state.ts';
+
+const HOST = '127.0.0.1';
+const ANSWER_LIMIT_MS = 2_000;
+
+/** Where the mails lie that SES sent. */
+export const mailFolder = ({ state }: Pick<Cloud, 'state'>): string => path.join(state.dir, 'mail');
+
+/** Where the X-Ray segments lie. */
+export const segmentsFile = ({ state }: Pick<Cloud, 'state'>): string =>
+  path.join(state.dir, 'xray', 'segments.ndjson');
+
+export const mail: Part = {
+  name: 'mail',
+  title: 'mail sink',
+  launch: (cloud) =>
+    launchScript(cloud, 'mail', 'localstack/mail-sink.ts', [
+      '--port',
+      String(cloud.ports.smtp),
+      '--folder',
+      mailFolder(cloud),
+    ]),
+  isHealthy: ({ ports }) => accepts(ports.smtp),
+  address: ({ ports }) => `smtp ${HOST}:${ports.smtp}`,
+};
+
+export const xray: Part = {
+  name: 'xray',
+  title: 'X-Ray collector',
+  launch: (cloud) => {
+    const file = inState(cloud.state, 'xray', 'segments.ndjson');
+    return launchScript(cloud, 'xray', 'localstack/collector.ts', ['--port', String(cloud.ports.xray), '--file', file]);
+  },
+  // It answers nobody: that it runs is all there is to know.
+  isHealthy: ({ state }) => runningPid(state, 'xray') !== undefined,
+  address: ({ ports }) => `udp ${HOST}:${ports.xray}`,
+};
+
+/** A server that speaks a provider's real protocol. */
+const fake = (name: 'toss' | 'google', title: string): Part => {
+  const script = `localstack/fakes/${name}/server.ts`;
+  return {
+    name,
+    title,
+    exists: () => existsSync(inCheckout(script)),
+    launch: (cloud) => {
+      const folder = path.join(cloud.state.dir, name);
+      mkdirSync(folder, { recursive: true });
+      return launchScript(cloud, name, script, ['--port', String(cloud.ports[name]), '--state', folder]);
+    },
+    isHealthy: async (cloud) =>
+      (await fetch(`${fakeUrl(cloud, name)}/_fake/health`, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })).ok,
+    address: (cloud) => fakeUrl(cloud, name),
+  };
+};
+
+export const fakeUrl = ({ ports }: Pick<Cloud, 'ports'>, name: 'toss' | 'google'): string =>
+  `http://${HOST}:${ports[name]}`;
+
+export const toss = fake('toss', 'Toss (fake)');
+export const google = fake('google', 'Google (fake)');
+
+async function launchScript({ state }: Cloud, part: PartName, script: string, args: readonly string[]): Promise<void> {
+  await launch(state, part, {
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', inCheckout(script), ...args],
+    env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' },
+  });
+}
+
+function accepts(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ port, host: HOST }, () => {
+    resolve(true);
+    socket.destroy();
+  });
+  socket.setTimeout(ANSWER_LIMIT_MS, () => socket.destroy());
+  socket.once('error', () => resolve(false));
+  socket.once('close', () => resolve(false));
+  return promise;
+}

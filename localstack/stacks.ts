@@ -1,0 +1,65 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  paginateListStackResources,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { clientSettings } from './aws.ts';
+import type { Cloud } from './part.ts';
+
+/** The stacks of the local stage, in the order in which they are deployed. */
+export const STACKS = ['tiketi-local-data', 'tiketi-local-app'] as const;
+export const BOOTSTRAP_STACK = 'CDKToolkit';
+
+/** One stack as CloudFormation tells it, or undefined where it was never made or is gone. */
+export async function findStack(cloud: Pick<Cloud, 'ports'>, name: string): Promise<Stack | undefined> {
+  const client = new CloudFormationClient(clientSettings(cloud));
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('does not exist')) return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Whether every stack of the application is there and whole (a rolled-back update leaves the former one, whole). */
+export async function isDeployed(cloud: Pick<Cloud, 'ports'>): Promise<boolean> {
+  const stacks = await Promise.all(STACKS.map((name) => findStack(cloud, name)));
+  return stacks.every((stack) => isWhole(stack?.StackStatus));
+}
+
+export const isWhole = (status: string | undefined): boolean =>
+  status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE' || status === 'UPDATE_ROLLBACK_COMPLETE';
+
+/** A stack's resources: what the template asked for, beside the name it was given. */
+export interface DeployedResource {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly physicalId: string;
+}
+
+export async function deployedResources(cloud: Pick<Cloud, 'ports'>, stack: string): Promise<DeployedResource[]> {
+  const client = new CloudFormationClient(clientSettings(cloud));
+  try {
+    const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
+    const template = JSON.parse(TemplateBody) as {
+      Resources?: Record<string, { Properties?: Record<string, unknown> }>;
+    };
+    const found: DeployedResource[] = [];
+    for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
+      for (const { LogicalResourceId = '', PhysicalResourceId, ResourceType = '' } of page.StackResourceSummaries ??
+        []) {
+        if (PhysicalResourceId === undefined) continue;
+        const properties = template.Resources?.[LogicalResourceId]?.Properties ?? {};
+        found.push({ type: ResourceType, properties, physicalId: PhysicalResourceId });
+      }
+    }
+    return found;
+  } finally {
+    client.destroy();
+  }
+}

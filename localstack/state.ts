@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CHECKOUT, inCheckout } from './checkout.ts';
+import { Failure, messageOf } from './failure.ts';
+import { canNobodyEnter, isRoot } from './reach.ts';
+
+/** One local cloud on this machine: everything it keeps lies below `dir`. */
+export interface State {
+  readonly dir: string;
+  /** What was downloaded: shared by every local cloud of this checkout, so that a test run downloads nothing again. */
+  readonly tools: string;
+}
+
+/** Where a local cloud of this checkout lives when nobody chose a folder. */
+export function usualFolder(checkout: string, canPostgresEnter: boolean): string {
+  if (canPostgresEnter) return path.join(checkout, '.tiketi');
+  const mark = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
+  return path.join('/var/tmp', `tiketi-${mark}`);
+}
+
+/**
+ * The state of this checkout, or of the folder that TIKETI_STATE names.
+ *
+ * @throws Failure when the folder cannot be made, is another user's or is closed to the account PostgreSQL needs
+ */
+export function openState(chosen = process.env.TIKETI_STATE): State {
+  const usual = usualFolder(CHECKOUT, !isRoot() || canNobodyEnter(CHECKOUT));
+  const dir = chosen === undefined || chosen === '' ? usual : path.resolve(chosen);
+  makeFolder(usual);
+  makeFolder(dir);
+  return { dir, tools: path.join(usual, 'tools') };
+}
+
+/** A folder inside the usual one for a cloud that lives as long as a test run. */
+export function openRunState(name: string): State {
+  const usual = openState('');
+  const dir = path.join(usual.dir, 'runs', `${name}-${process.pid}-${randomBytes(3).toString('hex')}`);
+  makeFolder(path.dirname(dir));
+  makeFolder(dir);
+  return { dir, tools: usual.tools };
+}
+
+function makeFolder(folder: string): void {
+  const step = 'open the state folder';
+  try {
+    // As root the folder must let PostgreSQL's account through; what is secret below it has its own mode.
+    mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o755 : 0o700 });
+  } catch (error) {
+    throw new Failure(
+      { step, because: messageOf(error), mend: 'choose a folder that can be written: TIKETI_STATE=<folder>' },
+      { cause: error },
+    );
+  }
+  const found = lstatSync(folder);
+  // /var/tmp is everyone's: a folder or link that another user put there must not receive our secrets.
+  if (!found.isDirectory() || (process.getuid !== undefined && found.uid !== process.getuid())) {
+    throw new Failure({
+      step,
+      because: `${folder} belongs to another user`,
+      mend: `remove it, or choose another: TIKETI_STATE=<folder>`,
+    });
+  }
+  if (isRoot() && !canNobodyEnter(folder)) {
+    throw new Failure({
+      step,
+      because: `${folder} is closed to the account that PostgreSQL runs as`,
+      mend: 'choose a folder outside of closed homes: TIKETI_STATE=/var/tmp/<name>',
+    });
+  }
+}
+
+/** A path inside the state; the folders above it exist afterwards. */
+export function inState(state: State, ...parts: string[]): string {
+  const file = path.join(state.dir, ...parts);
+  mkdirSync(path.dirname(file), { recursive: true });
+  return file;
+}
+
+/** A JSON file of the state, or undefined while there is none. A broken one counts as none: each can be made again. */
+export function readState(state: State, name: string): unknown {
+  const file = path.join(state.dir, name);
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a JSON file of the state whole or not at all, for its owner's eyes only. */
+export function writeState(state: State, name: string, value: unknown): void {
+  const file = inState(state, name);
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** How to call the command line from where the person stands, for remedies. */
+export const tiketi = (rest: string): string =>
+  `${process.cwd() === CHECKOUT ? './bin/tiketi' : inCheckout('bin/tiketi')} ${rest}`;
