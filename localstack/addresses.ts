@@ -40,3 +40,5 @@ export function addressesOf(cloud: Cloud, serves: ReadonlySet<string>): Addresse
     accounts: accounts.success ? accounts.data : null,
   };
 }
+
+export const redisUrl = ({ ports }: Pick<Cloud, 'ports'>): string => `redis://127.0.0.1:${ports.redis}`;

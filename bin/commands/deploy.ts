@@ -1,7 +1,30 @@
 import type { Command } from 'commander';
+import { runningCloud } from '../../localstack/cloud.ts';
+import { withLock } from '../../localstack/lock.ts';
 import type { Cloud } from '../../localstack/part.ts';
-import type { Step } from './progress.ts';
+import { openState } from '../../localstack/state.ts';
+import { runSteps, type Step } from './progress.ts';
+
 export const deploy = (program: Command): void => {
-  program.command('deploy');
+  program
+    .command('deploy')
+    .description('bring the running cloud to the code of this checkout')
+    .action(async () => {
+      const state = openState();
+      await withLock(state, 'deploy', async () => {
+        const cloud = await runningCloud(state, ['emulator', 'postgres', 'redis'], 'deploy');
+        await runSteps(deploySteps(cloud));
+      });
+    });
 };
-export const deploySteps = (_cloud: Cloud): Step[] => [];
+
+export const deploySteps = (cloud: Cloud): Step[] => [
+  {
+    title: 'Deploy',
+    run: async (say) => {
+      const { deployCloud } = await import('../../localstack/deploy.ts');
+      const { timeToLives, concurrencies } = await deployCloud(cloud, say);
+      say(`done, with ${timeToLives} time to live and ${concurrencies} reserved concurrency mended`);
+    },
+  },
+];

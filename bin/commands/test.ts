@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { execa } from 'execa';
+import { CHECKOUT, inCheckout } from '../../localstack/checkout.ts';
+import { explain, Failure } from '../../localstack/failure.ts';
+import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary } from '../suites.ts';
+import { withSurroundings } from '../surroundings.ts';
+
+/** A suite that takes longer hangs. */
+const SUITE_LIMIT_MS = 40 * 60_000;
+
+export const test = (program: Command): void => {
+  const names = suites.map(({ name }) => name);
+  program
+    .command('test')
+    .description('run the tests, each suite in surroundings of its own; what stands after -- goes to jest')
+    .usage(`[${names.join('|')}]... [-- jest arguments]`)
+    .argument('[suites...]')
+    .allowExcessArguments()
+    .action(async (_: string[], __: unknown, command: Command) => {
+      const [wanted, jestArguments] = split(command.args, process.argv);
+      const unknown = wanted.find((name) => !names.includes(name));
+      if (unknown !== undefined)
+        throw new Failure({
+          step: 'test',
+          because: `there is no suite ${unknown}`,
+          mend: `choose from ${names.join(', ')}`,
+        });
+      process.exitCode = await runSuites(chosenSuites(wanted), jestArguments);
+    });
+};
+
+// commander hands over both sides of `--` as one list; the command line tells how many stand behind it.
+function split(args: readonly string[], commandLine: readonly string[]): [string[], string[]] {
+  const dashes = commandLine.indexOf('--');
+  const behind = dashes === -1 ? 0 : commandLine.length - dashes - 1;
+  return [args.slice(0, args.length - behind), args.slice(args.length - behind)];
+}
+
+async function runSuites(chosen: readonly Suite[], jestArguments: readonly string[]): Promise<number> {
+  const abort = new AbortController();
+  const interrupt = (): void => abort.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  const outcomes: Outcome[] = [];
+  for (const suite of chosen) {
+    if (abort.signal.aborted) break;
+    console.log(`\n── ${suite.name}`);
+    outcomes.push(await runSuite(suite, jestArguments, abort.signal));
+  }
+  console.log(summary(outcomes));
+  const isGood =
+    outcomes.length > 0 && !abort.signal.aborted && outcomes.every(({ passed, failed }) => failed === 0 && passed > 0);
+  return isGood ? 0 : 1;
+}
+
+// Surroundings that cannot be made are a failure of the suite, and the next one has its chance.
+async function runSuite(suite: Suite, jestArguments: readonly string[], signal: AbortSignal): Promise<Outcome> {
+  const startedAt = performance.now();
+  const done = (outcome: Omit<Outcome, 'suite' | 'ms'>): Outcome => ({
+    suite: suite.name,
+    ms: performance.now() - startedAt,
+    ...outcome,
+  });
+  try {
+    return done(await withSurroundings(suite, (env) => runJest(suite, jestArguments, env, signal)));
+  } catch (error) {
+    console.error(explain(error));
+    return done({ passed: 0, failed: 1, skipped: 0 });
+  }
+}
+
+async function runJest(
+  suite: Suite,
+  more: readonly string[],
+  env: Record<string, string>,
+  cancelSignal: AbortSignal,
+): Promise<Omit<Outcome, 'suite' | 'ms'>> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-test-'));
+  const report = path.join(folder, 'report.json');
+  const node = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    inCheckout('node_modules/jest/bin/jest.js'),
+  ];
+  const args = [...node, '--selectProjects', suite.project, '--json', '--outputFile', report, ...more];
+  try {
+    const ended = await execa(process.execPath, args, {
+      cwd: CHECKOUT,
+      env: { ...env, NODE_ENV: 'test', TZ: 'UTC' },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: SUITE_LIMIT_MS,
+      cancelSignal,
+      reject: false,
+    });
+    if (ended.timedOut) console.error(`the suite did not end within ${SUITE_LIMIT_MS / 60_000} minutes`);
+    return readOutcome(report, ended.exitCode ?? 1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,56 @@
+import { redisUrl } from '../localstack/addresses.ts';
+import { awsEnvironment } from '../localstack/aws.ts';
+import { parts } from '../localstack/cloud.ts';
+import { deployCloud } from '../localstack/deploy.ts';
+import { emulatorUrl } from '../localstack/emulator.ts';
+import type { Cloud } from '../localstack/part.ts';
+import { postgresUrl } from '../localstack/postgres.ts';
+import { mailFolder } from '../localstack/small-parts.ts';
+import { withTemporaryCloud } from '../localstack/temporary-cloud.ts';
+import { currentAddresses } from './commands/status.ts';
+import { type Suite, storeParts } from './suites.ts';
+
+type Environment = Record<string, string>;
+
+/** Runs the work with what the suite needs around it, and with the variables that tell where it is. */
+export function withSurroundings<T>(suite: Suite, work: (env: Environment) => Promise<T>): Promise<T> {
+  const { name, surroundings } = suite;
+  const forTests = { isDurable: false, enforcesIam: false };
+  switch (surroundings) {
+    case 'nothing':
+      return work({});
+    case 'stores':
+      return withTemporaryCloud({ name, parts: storeParts, options: forTests }, (cloud) =>
+        work(storesEnvironment(cloud)),
+      );
+    case 'deployed':
+      return withDeployed({ name, options: forTests }, work);
+    case 'deployed-with-iam':
+      return withDeployed({ name, options: { ...forTests, enforcesIam: true } }, work);
+    case 'real-localstack':
+      throw new Error('the real LocalStack is not wired yet');
+  }
+}
+
+const storesEnvironment = (cloud: Cloud): Environment => ({
+  ...awsEnvironment(cloud),
+  TIKETI_TEST_POSTGRES: postgresUrl(cloud),
+  TIKETI_TEST_REDIS: redisUrl(cloud),
+  TIKETI_TEST_AWS: emulatorUrl(cloud),
+  TIKETI_TEST_MAIL: mailFolder(cloud),
+});
+
+const withDeployed = <T>(
+  { name, options }: { name: string; options: Cloud['options'] },
+  work: (env: Environment) => Promise<T>,
+): Promise<T> =>
+  withTemporaryCloud({ name, parts: parts().map((part) => part.name), options }, async (cloud) => {
+    await deployCloud(cloud, (text) => console.log(text));
+    const status = {
+      ...(await currentAddresses(cloud)),
+      state: cloud.state.dir,
+      postgresUrl: postgresUrl(cloud),
+      redisUrl: redisUrl(cloud),
+    };
+    return work({ TIKETI_STATUS: JSON.stringify(status) });
+  });

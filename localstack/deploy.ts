@@ -1,0 +1,153 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { type AfterCare, afterCare, openBootstrapBucket } from './after-care.ts';
+import { awsEnvironment } from './aws.ts';
+import { CHECKOUT, inCheckout } from './checkout.ts';
+import { REGION } from './emulator.ts';
+import { Failure } from './failure.ts';
+import type { Cloud } from './part.ts';
+import { postgresAddress } from './postgres.ts';
+import { logFile } from './processes.ts';
+import { BOOTSTRAP_STACK, findStack, isWhole, STACKS } from './stacks.ts';
+import { tiketi } from './state.ts';
+
+const ACCOUNT = '000000000000';
+/** A custom resource that dies is never answered for, and CloudFormation would wait an hour. */
+const DEPLOY_LIMIT_MS = 8 * 60_000;
+const BOOTSTRAP_LIMIT_MS = 2 * 60_000;
+const KILL_AFTER_MS = 5_000;
+
+/** Says a short word about what is happening. */
+type Say = (text: string) => void;
+
+/** Everything the CDK app must know of this cloud, as the one variable it reads. */
+export const localFacts = (cloud: Cloud) => ({
+  ports: cloud.ports,
+  postgres: postgresAddress(cloud),
+  redis: { host: '127.0.0.1', port: cloud.ports.redis },
+  xrayPort: cloud.ports.xray,
+});
+
+/**
+ * The stacks are as the code says afterwards, and the emulator's gaps are filled.
+ *
+ * A failed update is rolled back by CloudFormation: what ran before runs on, and the next deploy tries again.
+ *
+ * @throws Failure when a stack cannot be updated any more, an update fails or does not end
+ */
+export async function deployCloud(cloud: Cloud, say: Say): Promise<AfterCare> {
+  await refuseBrokenStacks(cloud, say);
+  await bootstrap(cloud, say);
+  say('building and deploying');
+  await cdk(
+    cloud,
+    ['deploy', '--all', '--method=direct', '--require-approval', 'never', '--concurrency', '2', ...appArguments(cloud)],
+    {
+      step: 'deploy',
+      limitMs: DEPLOY_LIMIT_MS,
+      say,
+    },
+  );
+  return afterCare(cloud);
+}
+
+async function refuseBrokenStacks(cloud: Cloud, say: Say): Promise<void> {
+  for (const name of STACKS) {
+    const status = (await findStack(cloud, name))?.StackStatus;
+    if (status === undefined || status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') continue;
+    if (isWhole(status) || status === 'ROLLBACK_COMPLETE') {
+      say(`the last deploy of ${name} failed and was rolled back; trying again`);
+      continue;
+    }
+    const because = `the stack ${name} is ${status} and cannot be updated any more`;
+    throw new Failure({
+      step: 'deploy',
+      because,
+      mend: `${tiketi('reset')} (makes the emulator anew; PostgreSQL keeps its data)`,
+    });
+  }
+}
+
+// The assets bucket and roles live as long as the emulator's state does.
+async function bootstrap(cloud: Cloud, say: Say): Promise<void> {
+  if (isWhole((await findStack(cloud, BOOTSTRAP_STACK))?.StackStatus)) return;
+  say('bootstrapping');
+  const args = ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--output', path.join(cloud.state.dir, 'cdk.out')];
+  await cdk(cloud, args, { step: 'bootstrap', limitMs: BOOTSTRAP_LIMIT_MS, say });
+  if (cloud.options.enforcesIam) await openBootstrapBucket(cloud);
+}
+
+const appArguments = ({ state }: Cloud): string[] => ['-c', 'stage=local', '--output', path.join(state.dir, 'cdk.out')];
+
+interface CdkRun {
+  readonly step: string;
+  readonly limitMs: number;
+  readonly say: Say;
+}
+
+async function cdk(cloud: Cloud, args: readonly string[], { step, limitMs, say }: CdkRun): Promise<void> {
+  const log = logFile(cloud.state, 'deploy');
+  writeFileSync(log, `cdklocal ${args.join(' ')}\n`);
+  const running = execa(process.execPath, [inCheckout('node_modules/aws-cdk-local/bin/cdklocal'), ...args], {
+    cwd: CHECKOUT,
+    env: cdkEnvironment(cloud),
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    timeout: limitMs,
+    forceKillAfterDelay: KILL_AFTER_MS,
+  });
+  let output = '';
+  running.all.on('data', (bytes: Buffer) => {
+    appendFileSync(log, bytes);
+    output += bytes.toString('utf8');
+    const progress = lastProgress(output);
+    if (progress !== undefined) say(progress);
+  });
+  const ended = await running;
+  if (ended.exitCode === 0) return;
+  if (ended.timedOut) {
+    const because = `it did not end within ${limitMs / 60_000} minutes: ${lastProgress(output) ?? 'a custom resource may not have answered'}`;
+    throw new Failure({ step, because, mend: `see ${log} and ${tiketi('logs platform')}, then ${tiketi('reset')}` });
+  }
+  throw new Failure({
+    step,
+    because: causeIn(output),
+    mend: `see ${log}; what ran before still runs. Then ${tiketi('deploy')}`,
+  });
+}
+
+function cdkEnvironment(cloud: Cloud): Record<string, string> {
+  const kept = ['HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'LANG'] as const;
+  return {
+    ...Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    PATH: `${path.dirname(process.execPath)}:${inCheckout('node_modules/.bin')}:${process.env.PATH ?? '/usr/bin:/bin'}`,
+    ...awsEnvironment(cloud),
+    AWS_ENVAR_ALLOWLIST: 'AWS_REGION,AWS_DEFAULT_REGION',
+    CDK_DEFAULT_ACCOUNT: ACCOUNT,
+    CDK_DEFAULT_REGION: REGION,
+    CDK_DISABLE_CLI_TELEMETRY: '1',
+    CDK_DISABLE_VERSION_CHECK: '1',
+    NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    NO_COLOR: '1',
+    CI: '1',
+    TIKETI_LOCAL: JSON.stringify(localFacts(cloud)),
+  };
+}
+
+/** The last "12/190" that CDK printed, with the resource it was about. */
+export function lastProgress(output: string): string | undefined {
+  const line = output.split('\n').findLast((text) => /\|\s*\d+\/\d+\s*\|/.test(text));
+  const [stack, count, , , type] = (line ?? '').split('|').map((cell) => cell.trim());
+  return stack === undefined || count === undefined ? undefined : `${stack} ${count} ${type ?? ''}`.trim();
+}
+
+/** Why CDK failed: the resource that did, else its own last word. */
+export function causeIn(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  const resource = lines.find((line) => /(CREATE|UPDATE|DELETE)_FAILED/.test(line));
+  const own = lines.findLast((line) => /❌|Error:|error:/.test(line));
+  return (resource ?? own ?? lines.findLast((line) => line !== '') ?? 'it said nothing').slice(0, 600);
+}

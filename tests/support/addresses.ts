@@ -1,0 +1,36 @@
+import * as z from 'zod';
+
+const variable = (name: string, suite: string): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: start it with ./bin/tiketi test ${suite}`);
+  return value;
+};
+
+/** Where the stores of an integration test are. Each reads its variable when asked, so a test needs only what it uses. */
+export const stores = {
+  /** As the superuser. */
+  postgresUrl: (): string => variable('TIKETI_TEST_POSTGRES', 'integration'),
+  redisUrl: (): string => variable('TIKETI_TEST_REDIS', 'integration'),
+  /** The emulator, with nothing deployed. */
+  awsUrl: (): string => variable('TIKETI_TEST_AWS', 'integration'),
+  /** Folder of the .eml files that SES sent. */
+  mailFolder: (): string => variable('TIKETI_TEST_MAIL', 'integration'),
+} as const;
+
+const deployedSchema = z.object({
+  apiUrl: z.url(),
+  socketUrl: z.url(),
+  webUrl: z.url().nullable(),
+  fakes: z.object({ google: z.url().nullable(), toss: z.url().nullable() }),
+  ports: z.record(z.string(), z.number()),
+  accounts: z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })).nullable(),
+  /** Folder of everything this cloud keeps; mails lie in `mail/`, logs in `logs/`. */
+  state: z.string(),
+  postgresUrl: z.string(),
+  redisUrl: z.string(),
+});
+
+/** The deployed local cloud of an end-to-end test. */
+export const deployed = (): z.output<typeof deployedSchema> =>
+  deployedSchema.parse(JSON.parse(variable('TIKETI_STATUS', 'e2e')));
