@@ -1,15 +1,27 @@
 import { Command } from 'commander';
 import { explain } from '../localstack/failure.ts';
+import { check } from './commands/check.ts';
+import { psql, redis } from './commands/consoles.ts';
 import { deploy } from './commands/deploy.ts';
+import { dev } from './commands/dev.ts';
+import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
+import { logs } from './commands/logs.ts';
+import { openapi } from './commands/openapi.ts';
+import { reset } from './commands/reset.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
 import { up } from './commands/up.ts';
 
-const program = new Command('tiketi').description('Tiketi on one machine.').showHelpAfterError();
+/** In the order of the help text. A command loads what is heavy only when it runs. */
+const commands = [up, down, status, deploy, dev, logs, psql, redis, reset, test, check, openapi, doctor];
 
-// The order of the help text. A command loads what is heavy only when it runs.
-for (const add of [up, down, status, deploy, test]) add(program);
+// The options of `psql` and `redis` are theirs, not ours.
+const program = new Command('tiketi')
+  .description('Tiketi on one machine.')
+  .enablePositionalOptions()
+  .showHelpAfterError();
+for (const add of commands) add(program);
 
 try {
   await program.parseAsync();

@@ -45,7 +45,7 @@ const withDeployed = <T>(
   work: (env: Environment) => Promise<T>,
 ): Promise<T> =>
   withTemporaryCloud({ name, parts: parts().map((part) => part.name), options }, async (cloud) => {
-    await deployCloud(cloud, (text) => console.log(text));
+    await deployCloud(cloud, { say: () => undefined, note: (text) => console.log(text) });
     const status = {
       ...(await currentAddresses(cloud)),
       state: cloud.state.dir,

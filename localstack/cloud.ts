@@ -108,6 +108,7 @@ export const runsInDocker = ({ state }: Pick<Cloud, 'state'>, name: PartName): b
 export async function start(cloud: Cloud, part: Part): Promise<boolean> {
   if (await isServing(cloud, part)) return false;
   await stop(cloud.state, part.name, part.stopSignal);
+  part.prepare?.(cloud);
   await part.launch(cloud);
   // A part that has ended will never serve: what it wrote last says why.
   const hasEnded = (): boolean => runningPid(cloud.state, part.name) === undefined;

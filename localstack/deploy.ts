@@ -6,6 +6,7 @@ import { awsEnvironment } from './aws.ts';
 import { CHECKOUT, inCheckout } from './checkout.ts';
 import { REGION } from './emulator.ts';
 import { Failure } from './failure.ts';
+import { rememberFunctions } from './functions.ts';
 import type { Cloud } from './part.ts';
 import { postgresAddress } from './postgres.ts';
 import { logFile } from './processes.ts';
@@ -17,9 +18,14 @@ const ACCOUNT = '000000000000';
 const DEPLOY_LIMIT_MS = 8 * 60_000;
 const BOOTSTRAP_LIMIT_MS = 2 * 60_000;
 const KILL_AFTER_MS = 5_000;
+const CAUSE_LENGTH_MAX = 600;
 
-/** Says a short word about what is happening. */
-type Say = (text: string) => void;
+interface Voice {
+  /** A short word about what happens now; the next one replaces it. */
+  readonly say: (text: string) => void;
+  /** A line that stays. */
+  readonly note: (text: string) => void;
+}
 
 /** Everything the CDK app must know of this cloud, as the one variable it reads. */
 export const localFacts = (cloud: Cloud) => ({
@@ -36,8 +42,8 @@ export const localFacts = (cloud: Cloud) => ({
  *
  * @throws Failure when a stack cannot be updated any more, an update fails or does not end
  */
-export async function deployCloud(cloud: Cloud, say: Say): Promise<AfterCare> {
-  await refuseBrokenStacks(cloud, say);
+export async function deployCloud(cloud: Cloud, { say, note }: Voice): Promise<AfterCare> {
+  await refuseBrokenStacks(cloud, note);
   await bootstrap(cloud, say);
   say('building and deploying');
   await cdk(
@@ -49,15 +55,16 @@ export async function deployCloud(cloud: Cloud, say: Say): Promise<AfterCare> {
       say,
     },
   );
+  await rememberFunctions(cloud);
   return afterCare(cloud);
 }
 
-async function refuseBrokenStacks(cloud: Cloud, say: Say): Promise<void> {
+async function refuseBrokenStacks(cloud: Cloud, note: Voice['note']): Promise<void> {
   for (const name of STACKS) {
     const status = (await findStack(cloud, name))?.StackStatus;
     if (status === undefined || status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') continue;
     if (isWhole(status) || status === 'ROLLBACK_COMPLETE') {
-      say(`the last deploy of ${name} failed and was rolled back; trying again`);
+      note(`the last deploy of ${name} failed and was rolled back; trying again`);
       continue;
     }
     const because = `the stack ${name} is ${status} and cannot be updated any more`;
@@ -70,7 +77,7 @@ async function refuseBrokenStacks(cloud: Cloud, say: Say): Promise<void> {
 }
 
 // The assets bucket and roles live as long as the emulator's state does.
-async function bootstrap(cloud: Cloud, say: Say): Promise<void> {
+async function bootstrap(cloud: Cloud, say: Voice['say']): Promise<void> {
   if (isWhole((await findStack(cloud, BOOTSTRAP_STACK))?.StackStatus)) return;
   say('bootstrapping');
   const args = ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--output', path.join(cloud.state.dir, 'cdk.out')];
@@ -83,7 +90,7 @@ const appArguments = ({ state }: Cloud): string[] => ['-c', 'stage=local', '--ou
 interface CdkRun {
   readonly step: string;
   readonly limitMs: number;
-  readonly say: Say;
+  readonly say: Voice['say'];
 }
 
 async function cdk(cloud: Cloud, args: readonly string[], { step, limitMs, say }: CdkRun): Promise<void> {
@@ -148,6 +155,13 @@ export function lastProgress(output: string): string | undefined {
 export function causeIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const resource = lines.find((line) => /(CREATE|UPDATE|DELETE)_FAILED/.test(line));
-  const own = lines.findLast((line) => /❌|Error:|error:/.test(line));
-  return (resource ?? own ?? lines.findLast((line) => line !== '') ?? 'it said nothing').slice(0, 600);
+  if (resource !== undefined)
+    return resource
+      .split('|')
+      .slice(4)
+      .map((cell) => cell.trim())
+      .join(' ')
+      .slice(0, CAUSE_LENGTH_MAX);
+  const own = lines.findLast((line) => /❌|Error:|error:/.test(line)) ?? lines.findLast((line) => line !== '');
+  return (own ?? 'it said nothing').slice(0, CAUSE_LENGTH_MAX);
 }

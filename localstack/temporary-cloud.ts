@@ -19,10 +19,7 @@ export async function withTemporaryCloud<T>(wish: TemporaryCloud, work: (cloud: 
   const state = openRunState(wish.name);
   try {
     const cloud = await openCloud(state, wish.options, scatteredPorts());
-    for (const part of partsNamed(wish.parts)) {
-      part.prepare?.(cloud);
-      await start(cloud, part);
-    }
+    for (const part of partsNamed(wish.parts)) await start(cloud, part);
     return await work(cloud);
   } finally {
     await end(state);

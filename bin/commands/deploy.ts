@@ -21,10 +21,10 @@ export const deploy = (program: Command): void => {
 export const deploySteps = (cloud: Cloud): Step[] => [
   {
     title: 'Deploy',
-    run: async (say) => {
+    run: async (voice) => {
       const { deployCloud } = await import('../../localstack/deploy.ts');
-      const { timeToLives, concurrencies } = await deployCloud(cloud, say);
-      say(`done, with ${timeToLives} time to live and ${concurrencies} reserved concurrency mended`);
+      const { timeToLives, concurrencies } = await deployCloud(cloud, voice);
+      voice.say(`done, with ${timeToLives} time to live and ${concurrencies} reserved concurrency mended`);
     },
   },
 ];

@@ -1,18 +1,28 @@
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
 
-/** Says a short word about a step while or after it runs. */
-export type Say = (text: string) => void;
+export interface Voice {
+  /** A short word about what happens now, or what came of it; the next one replaces it. */
+  readonly say: (text: string) => void;
+  /** A line that stays. */
+  readonly note: (text: string) => void;
+}
 
 export interface Step {
   readonly title: string;
-  readonly run: (say: Say) => Promise<void>;
+  readonly run: (voice: Voice) => Promise<void>;
 }
 
 const task = ({ title, run }: Step): ListrTask => ({
   title,
+  rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
   task: async (_, shown) => {
-    await run((text) => {
-      shown.title = `${title}: ${text}`;
+    await run({
+      say: (text) => {
+        shown.title = `${title}: ${text}`;
+      },
+      note: (text) => {
+        shown.output = text;
+      },
     });
   },
 });

@@ -42,8 +42,7 @@ export const up = (program: Command): void => {
 export const partSteps = (cloud: Cloud): Step[] =>
   parts().map((part) => ({
     title: part.title,
-    run: async (say) => {
-      part.prepare?.(cloud);
+    run: async ({ say }) => {
       const started = await start(cloud, part);
       say(started ? part.address(cloud) : `${part.address(cloud)}, ran already`);
     },

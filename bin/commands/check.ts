@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { execa } from 'execa';
+import { CHECKOUT, inCheckout } from '../../localstack/checkout.ts';
+
+const CHECK_LIMIT_MS = 10 * 60_000;
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+export const check = (program: Command): void => {
+  program
+    .command('check')
+    .description('format, lint, types, import rules, unused code, unit tests and the synthesis of every stage')
+    .action(async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-check-'));
+      try {
+        process.exitCode = (await runChecks(checks(folder))) ? 0 : 1;
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+};
+
+// The longest first, so that none of them is waited for alone at the end.
+const checks = (folder: string): readonly Check[] => [
+  { name: 'lint (types)', command: ['eslint', '.'] },
+  ...(existsSync(inCheckout('cdk.json')) ? ['local', 'dev', 'prod'].map((stage) => synth(stage, folder)) : []),
+  {
+    name: 'unit tests',
+    command: [
+      'node',
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      inCheckout('node_modules/jest/bin/jest.js'),
+      '--selectProjects',
+      'unit',
+      '--silent',
+    ],
+  },
+  { name: 'unused code', command: ['knip'] },
+  { name: 'types', command: ['node', inCheckout('node_modules/typescript7/bin/tsc'), '-p', '.'] },
+  { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sources()] },
+  { name: 'format, lint', command: ['biome', 'ci', '.'] },
+];
+
+const synth = (stage: string, folder: string): Check => ({
+  name: `synth ${stage}`,
+  command: [
+    'cdk',
+    'synth',
+    '--quiet',
+    '--no-version-reporting',
+    '-c',
+    `stage=${stage}`,
+    '-c',
+    'bundle=false',
+    '--output',
+    path.join(folder, stage),
+  ],
+});
+
+const sources = (): string[] =>
+  ['bin', 'cdk', 'lambdas', 'localstack', 'database', 'tests', 'bench'].filter((name) => existsSync(inCheckout(name)));
+
+async function runChecks(list: readonly Check[]): Promise<boolean> {
+  const waiting = [...list];
+  let isGood = true;
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      isGood = (await runCheck(next)) && isGood;
+  };
+  await Promise.all(Array.from({ length: Math.max(2, os.availableParallelism()) }, worker));
+  return isGood;
+}
+
+async function runCheck({ name, command: [program = '', ...args] }: Check): Promise<boolean> {
+  const startedAt = performance.now();
+  const ended = await execa(program, args, {
+    cwd: CHECKOUT,
+    env: { NO_COLOR: '1', FORCE_COLOR: '0' },
+    preferLocal: true,
+    localDir: CHECKOUT,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    timeout: CHECK_LIMIT_MS,
+  });
+  const isGood = ended.exitCode === 0;
+  console.log(`${isGood ? '✔' : '✖'} ${name.padEnd(14)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  if (!isGood) console.log(ended.all === '' ? ended.message : ended.all);
+  return isGood;
+}

@@ -1,0 +1,109 @@
+import { type FSWatcher, watch } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { ServiceContract } from '#shared/contract/message.ts';
+import { inCheckout } from '../../localstack/checkout.ts';
+import { runningCloud } from '../../localstack/cloud.ts';
+import { Failure, messageOf } from '../../localstack/failure.ts';
+import { functionNames } from '../../localstack/functions.ts';
+import type { Cloud } from '../../localstack/part.ts';
+import { openState, tiketi } from '../../localstack/state.ts';
+import type { Built, Swappable } from '../../localstack/swap.ts';
+
+/** An editor writes a file in several strokes: we wait until it has been quiet for so long. */
+const QUIET_MS = 100;
+
+export const dev = (program: Command): void => {
+  program
+    .command('dev')
+    .description('watch lambdas/: a changed function is built and swapped at once')
+    .action(async () => {
+      const state = openState();
+      const cloud = await runningCloud(state, ['emulator'], 'dev');
+      const functions = await swappable(cloud);
+      if (functions.length === 0)
+        throw new Failure({ step: 'dev', because: 'nothing is deployed yet', mend: tiketi('deploy') });
+      await watchAndSwap(cloud, functions);
+    });
+};
+
+/** The deployed functions with their entry points, which the contracts name. */
+async function swappable({ state }: Cloud): Promise<Swappable[]> {
+  const { contracts }: { contracts: Readonly<Record<string, ServiceContract>> } = await import(
+    '../../lambdas/contracts.ts'
+  );
+  const entries = new Map<string, string>();
+  for (const { name: service, functions } of Object.values(contracts)) {
+    for (const [name, { entry = name }] of Object.entries(functions)) {
+      entries.set(`${service}/${name}`, inCheckout('lambdas', service, 'functions', `${entry}.ts`));
+    }
+  }
+  return Object.entries(functionNames(state)).flatMap(([name, identity]) => {
+    const entry = entries.get(identity);
+    return entry === undefined ? [] : [{ name, entry }];
+  });
+}
+
+async function watchAndSwap(cloud: Cloud, functions: readonly Swappable[]): Promise<void> {
+  const { bundle, bundleOptions, swap } = await import('../../localstack/swap.ts');
+  const options = await bundleOptions();
+  const built = new Map<Swappable, Built>();
+  for (const one of functions) built.set(one, await bundle(one.entry, options));
+  console.log(
+    `watching lambdas/: ${functions.length} functions. ${tiketi('deploy')} brings in what is more than code.`,
+  );
+  for await (const changed of changes(inCheckout('lambdas'))) {
+    const hit = functions.filter((one) => [...changed].some((file) => built.get(one)?.inputs.has(file) ?? true));
+    const startedAt = performance.now();
+    const outcomes = await Promise.all(hit.map((one) => rebuild(one)));
+    const swapped = outcomes.filter((name) => name !== undefined);
+    if (swapped.length > 0)
+      console.log(`swapped ${swapped.join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+
+  // A mistake in the code is shown and the former code runs on until the next change.
+  async function rebuild(one: Swappable): Promise<string | undefined> {
+    try {
+      const now = await bundle(one.entry, options);
+      const before = built.get(one);
+      built.set(one, now);
+      if (before !== undefined && isSame(before, now)) return undefined;
+      await swap(cloud, one.name, now);
+      return path.relative(inCheckout('lambdas'), one.entry);
+    } catch (error) {
+      console.error(messageOf(error));
+      return undefined;
+    }
+  }
+}
+
+const isSame = (one: Built, other: Built): boolean =>
+  one.files.size === other.files.size &&
+  [...one.files].every(([name, content]) => other.files.get(name)?.equals(content) ?? false);
+
+/** The files that changed, as often as there are any, until the process ends. */
+async function* changes(folder: string): AsyncGenerator<ReadonlySet<string>> {
+  let changed = new Set<string>();
+  let wake = (): void => undefined;
+  const watcher: FSWatcher = watch(folder, { recursive: true }, (_, file) => {
+    if (file === null || !/\.(ts|lua|sql|eta|json)$/.test(file)) return;
+    changed.add(path.join(folder, file));
+    wake();
+  });
+  try {
+    for (;;) {
+      if (changed.size === 0) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        await promise;
+      }
+      await sleep(QUIET_MS);
+      const batch = changed;
+      changed = new Set();
+      yield batch;
+    }
+  } finally {
+    watcher.close();
+  }
+}

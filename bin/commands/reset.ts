@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { knownCloud, partsNamed, runsInDocker, start } from '../../localstack/cloud.ts';
+import { emulatorUrl } from '../../localstack/emulator.ts';
+import { Failure } from '../../localstack/failure.ts';
+import { withLock } from '../../localstack/lock.ts';
+import type { Cloud } from '../../localstack/part.ts';
+import { stop } from '../../localstack/processes.ts';
+import { openState, tiketi } from '../../localstack/state.ts';
+import { deploySteps } from './deploy.ts';
+import { runSteps } from './progress.ts';
+
+const RESET_LIMIT_MS = 60_000;
+
+export const reset = (program: Command): void => {
+  program
+    .command('reset')
+    .description('make the emulator anew and deploy into it, for a stack that is stuck; PostgreSQL keeps its data')
+    .action(async () => {
+      const state = openState();
+      await withLock(state, 'reset', async () => {
+        const cloud = knownCloud(state);
+        if (cloud === undefined)
+          throw new Failure({ step: 'reset', because: 'the local cloud was never started here', mend: tiketi('up') });
+        await runSteps([{ title: 'Empty the emulator', run: () => emptyEmulator(cloud) }, ...deploySteps(cloud)]);
+      });
+    });
+};
+
+// A process of ours is ended rather than asked: what hangs in it would hold up the answer.
+async function emptyEmulator(cloud: Cloud): Promise<void> {
+  if (runsInDocker(cloud, 'emulator')) {
+    await fetch(`${emulatorUrl(cloud)}/_ministack/reset`, {
+      method: 'POST',
+      signal: AbortSignal.timeout(RESET_LIMIT_MS),
+    });
+    return;
+  }
+  await stop(cloud.state, 'emulator', 'SIGKILL');
+  rmSync(path.join(cloud.state.dir, 'emulator'), { recursive: true, force: true });
+  for (const part of partsNamed(['emulator'])) await start(cloud, part);
+}

@@ -1,0 +1,31 @@
+import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { clientSettings } from './aws.ts';
+import type { Cloud } from './part.ts';
+import { readState, type State, writeState } from './state.ts';
+
+/** Name in the emulator → `<service>/<function>`, which CDK writes into each function's description. */
+export type FunctionNames = Readonly<Record<string, string>>;
+
+const FILE = 'functions.json';
+const namesSchema = z.record(z.string(), z.string());
+
+/** Keeps the names of the deployed functions, so that their logs can be told apart without asking the emulator. */
+export async function rememberFunctions(cloud: Cloud): Promise<void> {
+  const client = new LambdaClient(clientSettings(cloud));
+  const names: Record<string, string> = {};
+  for await (const page of paginateListFunctions({ client }, {})) {
+    for (const { FunctionName, Description } of page.Functions ?? []) {
+      if (FunctionName !== undefined && /^[a-z-]+\/[a-z-]+$/.test(Description ?? ''))
+        names[FunctionName] = Description ?? '';
+    }
+  }
+  client.destroy();
+  writeState(cloud.state, FILE, names);
+}
+
+/** As of the last deploy; empty before the first. */
+export function functionNames(state: State): FunctionNames {
+  const parsed = namesSchema.safeParse(readState(state, FILE));
+  return parsed.success ? parsed.data : {};
+}

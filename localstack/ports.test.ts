@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { choosePorts, type Ports, portNames, scatteredPorts } from './ports.ts';
+
+const wanted: Ports = {
+  web: 3000,
+  emulator: 4566,
+  postgres: 54_320,
+  redis: 63_790,
+  toss: 4600,
+  google: 4601,
+  smtp: 4602,
+  xray: 2000,
+};
+const taken =
+  (...ports: number[]) =>
+  (_: string, port: number): Promise<boolean> =>
+    Promise.resolve(!ports.includes(port));
+
+describe('the ports of a local cloud', () => {
+  it('are the wanted ones where nobody has them', async () => {
+    expect(await choosePorts(wanted, taken())).toEqual(wanted);
+  });
+
+  it('step aside to the next free port', async () => {
+    const chosen = await choosePorts(wanted, taken(54_320, 54_321));
+    expect(chosen.postgres).toBe(54_322);
+  });
+
+  it('never give one port to two names', async () => {
+    const chosen = await choosePorts(wanted, taken(4600));
+    expect(chosen).toMatchObject({ toss: 4601, google: 4602, smtp: 4603 });
+    expect(new Set(Object.values(chosen)).size).toBe(portNames.length);
+  });
+
+  it('may be held by the part itself', async () => {
+    const mayUse = (name: string, port: number): Promise<boolean> =>
+      Promise.resolve(port !== 4566 || name === 'emulator');
+    expect((await choosePorts(wanted, mayUse)).emulator).toBe(4566);
+  });
+
+  it('are refused by name when none of a range is free', async () => {
+    await expect(choosePorts(wanted, () => Promise.resolve(false))).rejects.toMatchObject({
+      facts: { step: 'choose ports' },
+    });
+  });
+
+  it('of a test run lie below the range of outgoing connections, wherever they begin', () => {
+    for (const random of [0, 0.5, 0.999_999]) {
+      for (const port of Object.values(scatteredPorts(() => random))) {
+        expect(port).toBeGreaterThanOrEqual(20_000);
+        expect(port).toBeLessThan(32_768);
+      }
+    }
+  });
+});
