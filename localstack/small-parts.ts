@@ -13,8 +13,7 @@ const ANSWER_LIMIT_MS = 2_000;
 export const mailFolder = ({ state }: Pick<Cloud, 'state'>): string => path.join(state.dir, 'mail');
 
 /** Where the X-Ray segments lie. */
-export const segmentsFile = ({ state }: Pick<Cloud, 'state'>): string =>
-  path.join(state.dir, 'xray', 'segments.ndjson');
+export const segmentsFile = ({ state }: Pick<Cloud, 'state'>): string => inState(state, 'xray', 'segments.ndjson');
 
 export const mail: Part = {
   name: 'mail',
@@ -34,8 +33,12 @@ export const xray: Part = {
   name: 'xray',
   title: 'X-Ray collector',
   launch: (cloud) => {
-    const file = inState(cloud.state, 'xray', 'segments.ndjson');
-    return launchScript(cloud, 'xray', 'localstack/collector.ts', ['--port', String(cloud.ports.xray), '--file', file]);
+    return launchScript(cloud, 'xray', 'localstack/collector.ts', [
+      '--port',
+      String(cloud.ports.xray),
+      '--file',
+      segmentsFile(cloud),
+    ]);
   },
   // It answers nobody: that it runs is all there is to know.
   isHealthy: ({ state }) => runningPid(state, 'xray') !== undefined,
