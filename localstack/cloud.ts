@@ -37,7 +37,7 @@ export const partsNamed = (names: readonly PartName[]): readonly Part[] =>
 /**
  * The cloud of this state with a port for every part: those it had, as long as nobody else took them meanwhile.
  *
- * @param otherwise ports to wish for where none are kept yet
+ * @param otherwise ports to wish for where none are kept yet, whatever the environment asks for
  */
 export async function openCloud(state: State, options: CloudOptions, otherwise?: Ports): Promise<Cloud> {
   const isOurs = (name: PortName): boolean => {
@@ -45,7 +45,7 @@ export async function openCloud(state: State, options: CloudOptions, otherwise?:
     return part !== undefined && runningPid(state, part) !== undefined;
   };
   const kept = keptPorts(state);
-  const wanted = wantedPorts(state, process.env, otherwise);
+  const wanted = wantedPorts(state, otherwise === undefined ? process.env : {}, otherwise);
   const ports = await choosePorts(
     wanted,
     async (name, port) => (kept?.[name] === port && isOurs(name)) || isFree(name, port),

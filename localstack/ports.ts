@@ -36,10 +36,11 @@ export async function choosePorts(
 ): Promise<Ports> {
   const chosen: Partial<Record<PortName, number>> = {};
   for (const name of portNames) {
-    const others = new Set(Object.values(chosen));
-    chosen[name] = await nextPort(wanted[name], (port) =>
-      others.has(port) ? Promise.resolve(false) : mayUse(name, port),
-    );
+    const taken = new Set(Object.values(chosen));
+    // Who must step aside does not take what another name wishes for: one stranger must not move them all.
+    const wishes = new Set(portNames.filter((other) => other !== name).map((other) => wanted[other]));
+    const isOpen = (port: number): boolean => !taken.has(port) && (port === wanted[name] || !wishes.has(port));
+    chosen[name] = await nextPort(wanted[name], async (port) => isOpen(port) && mayUse(name, port));
   }
   return chosen as Ports;
 }
