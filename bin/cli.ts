@@ -23,6 +23,11 @@ const program = new Command('tiketi')
   .showHelpAfterError();
 for (const add of commands) add(program);
 
+// A reader that has seen enough (`tiketi up | head`) must not end the work.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -3,7 +3,16 @@ import path from 'node:path';
 import { emulator } from './emulator.ts';
 import { Failure } from './failure.ts';
 import type { Cloud, CloudOptions, Part, PartName } from './part.ts';
-import { choosePorts, isFree, keepPorts, keptPorts, type PortName, type Ports, wantedPorts } from './ports.ts';
+import {
+  choosePorts,
+  isFree,
+  keepPorts,
+  keptPorts,
+  type PortName,
+  type Ports,
+  portNames,
+  wantedPorts,
+} from './ports.ts';
 import { postgres } from './postgres.ts';
 import { lastLines, logFile, runningPid, stop } from './processes.ts';
 import { redis } from './redis.ts';
@@ -50,9 +59,18 @@ export async function openCloud(state: State, options: CloudOptions, otherwise?:
     wanted,
     async (name, port) => (kept?.[name] === port && isOurs(name)) || isFree(name, port),
   );
+  if (kept !== undefined) await stopMoved(state, kept, ports);
   keepPorts(state, ports);
   writeState(state, 'options.json', options);
   return { state, ports, options };
+}
+
+// A part that was asked to another port starts anew there, and so does the emulator, which tells ports to every function.
+async function stopMoved(state: State, from: Ports, to: Ports): Promise<void> {
+  const moved = portNames.filter((name) => from[name] !== to[name]);
+  if (moved.length === 0) return;
+  const names = new Set<PartName | undefined>([...moved.map((name) => partOfPort[name]), 'emulator']);
+  for (const part of everyPart) if (names.has(part.name)) await stop(state, part.name, part.stopSignal);
 }
 
 /** The cloud of this state as it was started last, or undefined before its first start. */
