@@ -1,11 +1,10 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inCheckout } from './checkout.ts';
 import type { Cloud, Part } from './part.ts';
 import { launch } from './processes.ts';
 import { preparePython } from './python.ts';
-import { inState } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
@@ -29,12 +28,13 @@ export const emulator: Part = {
   title: 'AWS emulator (MiniStack)',
   prepare: ({ state }) => void preparePython(state),
   launch: async (cloud) => {
+    makeFolder(cloud);
     const python = preparePython(cloud.state);
     await launch(cloud.state, 'emulator', {
       command: python.command,
       args: ['-m', 'ministack'],
       env: { ...emulatorEnvironment(cloud), ...python.env },
-      cwd: inState(cloud.state, 'emulator', 'tmp', '..'),
+      cwd: path.join(cloud.state.dir, 'emulator'),
     });
   },
   isHealthy: async (cloud) => {
@@ -46,10 +46,17 @@ export const emulator: Part = {
   address: emulatorUrl,
 };
 
+// Workers are unpacked below it. Without a package of its own the folder would belong to the checkout's, and Node would
+// read every worker as an ES module and stop.
+function makeFolder({ state }: Cloud): void {
+  const folder = path.join(state.dir, 'emulator');
+  mkdirSync(path.join(folder, 'tmp'), { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
 /** Its whole environment: every variable of it reaches every Lambda, so nothing of ours may slip in. */
 export function emulatorEnvironment({ state, ports, options }: Cloud): Record<string, string> {
   const folder = path.join(state.dir, 'emulator');
-  mkdirSync(path.join(folder, 'tmp'), { recursive: true });
   return {
     PATH: `${path.dirname(realpathSync(process.execPath))}:/usr/bin:/bin`,
     HOME: folder,
