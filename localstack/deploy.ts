@@ -11,7 +11,7 @@ import type { Cloud } from './part.ts';
 import { postgresAddress } from './postgres.ts';
 import { logFile } from './processes.ts';
 import { BOOTSTRAP_STACK, findStack, isWhole, STACKS } from './stacks.ts';
-import { tiketi } from './state.ts';
+import { folderInState, tiketi } from './state.ts';
 
 const ACCOUNT = '000000000000';
 /** A custom resource that dies is never answered for, and CloudFormation would wait an hour. */
@@ -80,12 +80,12 @@ async function refuseBrokenStacks(cloud: Cloud, note: Voice['note']): Promise<vo
 async function bootstrap(cloud: Cloud, say: Voice['say']): Promise<void> {
   if (isWhole((await findStack(cloud, BOOTSTRAP_STACK))?.StackStatus)) return;
   say('bootstrapping');
-  const args = ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--output', path.join(cloud.state.dir, 'cdk.out')];
+  const args = ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--output', folderInState(cloud.state, 'cdk.out')];
   await cdk(cloud, args, { step: 'bootstrap', limitMs: BOOTSTRAP_LIMIT_MS, say });
   if (cloud.options.enforcesIam) await openBootstrapBucket(cloud);
 }
 
-const appArguments = ({ state }: Cloud): string[] => ['-c', 'stage=local', '--output', path.join(state.dir, 'cdk.out')];
+const appArguments = ({ state }: Cloud): string[] => ['-c', 'stage=local', '--output', folderInState(state, 'cdk.out')];
 
 interface CdkRun {
   readonly step: string;

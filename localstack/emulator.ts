@@ -1,10 +1,11 @@
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inCheckout } from './checkout.ts';
 import type { Cloud, Part } from './part.ts';
 import { launch } from './processes.ts';
 import { preparePython } from './python.ts';
+import { folderInState } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
@@ -49,8 +50,8 @@ export const emulator: Part = {
 // Workers are unpacked below it. Without a package of its own the folder would belong to the checkout's, and Node would
 // read every worker as an ES module and stop.
 function makeFolder({ state }: Cloud): void {
-  const folder = path.join(state.dir, 'emulator');
-  mkdirSync(path.join(folder, 'tmp'), { recursive: true });
+  const folder = folderInState(state, 'emulator');
+  folderInState(state, 'emulator', 'tmp');
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
 }
 

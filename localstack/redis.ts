@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { Failure } from './failure.ts';
 import type { Part } from './part.ts';
 import { launch } from './processes.ts';
 import { fetchRedis, redisProgram } from './redis-binaries.ts';
-import { tiketi } from './state.ts';
+import { folderInState, tiketi } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 1_000;
@@ -18,8 +16,7 @@ export const redis: Part = {
     const program = redisProgram(state, 'server');
     if (program === undefined)
       throw new Failure({ step: 'start Redis', because: 'there is no redis-server', mend: tiketi('doctor') });
-    const folder = path.join(state.dir, 'redis');
-    mkdirSync(folder, { recursive: true });
+    const folder = folderInState(state, 'redis');
     // Kept over a clean stop, so that a waiting room survives `down` and `up`; a kill loses it, as a failover may on AWS.
     const saves = options.isDurable ? ['60', '1'] : [''];
     await launch(state, 'redis', {

@@ -1,16 +1,15 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { inCheckout } from './checkout.ts';
 import type { Cloud, Part, PartName } from './part.ts';
 import { launch, runningPid } from './processes.ts';
-import { inState } from './state.ts';
+import { folderInState, inState } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
 
 /** Where the mails lie that SES sent. */
-export const mailFolder = ({ state }: Pick<Cloud, 'state'>): string => path.join(state.dir, 'mail');
+export const mailFolder = ({ state }: Pick<Cloud, 'state'>): string => folderInState(state, 'mail');
 
 /** Where the X-Ray segments lie. */
 export const segmentsFile = ({ state }: Pick<Cloud, 'state'>): string => inState(state, 'xray', 'segments.ndjson');
@@ -53,8 +52,7 @@ const fake = (name: 'toss' | 'google', title: string): Part => {
     title,
     exists: () => existsSync(inCheckout(script)),
     launch: (cloud) => {
-      const folder = path.join(cloud.state.dir, name);
-      mkdirSync(folder, { recursive: true });
+      const folder = folderInState(cloud.state, name);
       return launchScript(cloud, name, script, ['--port', String(cloud.ports[name]), '--state', folder]);
     },
     isHealthy: async (cloud) =>

@@ -70,11 +70,18 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** A path inside the state; the folders above it exist afterwards. */
+/** A path inside the state; the folders above it exist afterwards, for their owner alone. */
 export function inState(state: State, ...parts: string[]): string {
   const file = path.join(state.dir, ...parts);
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   return file;
+}
+
+/** A folder inside the state that exists afterwards. Templates, mails and the emulator's secrets are their owner's alone. */
+export function folderInState(state: State, ...parts: string[]): string {
+  const folder = path.join(state.dir, ...parts);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }
 
 /** A JSON file of the state, or undefined while there is none. A broken one counts as none: each can be made again. */
