@@ -4,7 +4,7 @@ import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { clientSettings } from './aws.ts';
 import type { Cloud } from './part.ts';
-import { BOOTSTRAP_STACK, type DeployedResource, deployedResources, STACKS } from './stacks.ts';
+import { BOOTSTRAP_STACK, type DeployedResource, deployedResources, STACKS, stackResources } from './stacks.ts';
 
 /** What was mended, by count. */
 export interface AfterCare {
@@ -64,12 +64,12 @@ async function setConcurrencies(cloud: Pick<Cloud, 'ports'>, resources: readonly
   return count;
 }
 
-const ofType = (resources: readonly DeployedResource[], ...types: string[]): readonly DeployedResource[] =>
+const ofType = <R extends { readonly type: string }>(resources: readonly R[], ...types: string[]): readonly R[] =>
   resources.filter(({ type }) => types.includes(type));
 
 /** The bootstrap bucket refuses requests without TLS; where the emulator enforces policies, that would be all of ours. */
 export async function openBootstrapBucket(cloud: Pick<Cloud, 'ports'>): Promise<void> {
-  const resources = await deployedResources(cloud, BOOTSTRAP_STACK);
+  const resources = await stackResources(cloud, BOOTSTRAP_STACK);
   const client = new S3Client({ ...clientSettings(cloud), forcePathStyle: true });
   for (const { physicalId: Bucket } of ofType(resources, 'AWS::S3::Bucket'))
     await client.send(new DeleteBucketPolicyCommand({ Bucket }));

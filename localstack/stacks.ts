@@ -5,6 +5,7 @@ import {
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
 import { clientSettings } from './aws.ts';
 import type { Cloud } from './part.ts';
 
@@ -35,30 +36,55 @@ export async function isDeployed(cloud: Pick<Cloud, 'ports'>): Promise<boolean> 
 export const isWhole = (status: string | undefined): boolean =>
   status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE' || status === 'UPDATE_ROLLBACK_COMPLETE';
 
-/** A stack's resources: what the template asked for, beside the name it was given. */
-export interface DeployedResource {
+interface StackResource {
+  readonly logicalId: string;
   readonly type: string;
-  readonly properties: Readonly<Record<string, unknown>>;
+  /** The name it was given. */
   readonly physicalId: string;
 }
 
-export async function deployedResources(cloud: Pick<Cloud, 'ports'>, stack: string): Promise<DeployedResource[]> {
+export async function stackResources(cloud: Pick<Cloud, 'ports'>, stack: string): Promise<StackResource[]> {
   const client = new CloudFormationClient(clientSettings(cloud));
+  const found: StackResource[] = [];
   try {
-    const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
-    const template = JSON.parse(TemplateBody) as {
-      Resources?: Record<string, { Properties?: Record<string, unknown> }>;
-    };
-    const found: DeployedResource[] = [];
     for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
-      for (const { LogicalResourceId = '', PhysicalResourceId, ResourceType = '' } of page.StackResourceSummaries ??
-        []) {
-        if (PhysicalResourceId === undefined) continue;
-        const properties = template.Resources?.[LogicalResourceId]?.Properties ?? {};
-        found.push({ type: ResourceType, properties, physicalId: PhysicalResourceId });
+      for (const {
+        LogicalResourceId: logicalId = '',
+        PhysicalResourceId,
+        ResourceType: type = '',
+      } of page.StackResourceSummaries ?? []) {
+        if (PhysicalResourceId !== undefined) found.push({ logicalId, type, physicalId: PhysicalResourceId });
       }
     }
     return found;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A resource beside what the template asked for. Only for stacks of ours, whose templates are JSON. */
+export interface DeployedResource extends StackResource {
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export async function deployedResources(cloud: Pick<Cloud, 'ports'>, stack: string): Promise<DeployedResource[]> {
+  const properties = await templateProperties(cloud, stack);
+  const resources = await stackResources(cloud, stack);
+  return resources.map((resource) => ({ ...resource, properties: properties[resource.logicalId]?.Properties ?? {} }));
+}
+
+const templateSchema = z.object({
+  Resources: z.record(z.string(), z.object({ Properties: z.record(z.string(), z.unknown()).optional() })),
+});
+
+async function templateProperties(
+  cloud: Pick<Cloud, 'ports'>,
+  stack: string,
+): Promise<z.output<typeof templateSchema>['Resources']> {
+  const client = new CloudFormationClient(clientSettings(cloud));
+  try {
+    const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName: stack }));
+    return templateSchema.parse(JSON.parse(TemplateBody)).Resources;
   } finally {
     client.destroy();
   }
