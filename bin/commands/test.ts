@@ -42,7 +42,8 @@ function split(args: readonly string[], commandLine: readonly string[]): [string
 async function runSuites(chosen: readonly Suite[], jestArguments: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  // Kept until the end: once the last listener is gone, a signal ends the process before anything is cleaned up.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const outcomes: Outcome[] = [];
   for (const suite of chosen) {
     if (abort.signal.aborted) break;
