@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { usesDocker } from './docker.ts';
 import { emulator } from './emulator.ts';
 import { Failure } from './failure.ts';
 import type { Cloud, CloudOptions, Part, PartName } from './part.ts';
@@ -51,7 +52,7 @@ export const partsNamed = (names: readonly PartName[]): readonly Part[] =>
 export async function openCloud(state: State, options: CloudOptions, otherwise?: Ports): Promise<Cloud> {
   const isOurs = (name: PortName): boolean => {
     const part = partOfPort[name];
-    return part !== undefined && runningPid(state, part) !== undefined;
+    return part !== undefined && (runsInDocker({ state }, part) || runningPid(state, part) !== undefined);
   };
   const kept = keptPorts(state);
   const wanted = wantedPorts(state, otherwise === undefined ? process.env : {}, otherwise);
@@ -111,11 +112,12 @@ export async function isServing(cloud: Cloud, part: Part): Promise<boolean> {
   }
 }
 
-const dockerParts: readonly PartName[] = ['postgres', 'redis', 'emulator'];
+/** What runs as containers where there are any. */
+export const dockerParts: readonly PartName[] = ['postgres', 'redis', 'emulator'];
 
 /** Whether the part was started as a container. */
 export const runsInDocker = ({ state }: Pick<Cloud, 'state'>, name: PartName): boolean =>
-  dockerParts.includes(name) && readState(state, 'docker.json') !== undefined;
+  dockerParts.includes(name) && usesDocker(state);
 
 /**
  * The part serves afterwards, whether it ran already or not.
@@ -125,11 +127,14 @@ export const runsInDocker = ({ state }: Pick<Cloud, 'state'>, name: PartName): b
  */
 export async function start(cloud: Cloud, part: Part): Promise<boolean> {
   if (await isServing(cloud, part)) return false;
-  await stop(cloud.state, part.name, part.stopSignal);
-  part.prepare?.(cloud);
-  await part.launch(cloud);
+  const isContainer = runsInDocker(cloud, part.name);
+  if (!isContainer) {
+    await stop(cloud.state, part.name, part.stopSignal);
+    part.prepare?.(cloud);
+    await part.launch(cloud);
+  }
   // A part that has ended will never serve: what it wrote last says why.
-  const hasEnded = (): boolean => runningPid(cloud.state, part.name) === undefined;
+  const hasEnded = (): boolean => !isContainer && runningPid(cloud.state, part.name) === undefined;
   await waitUntil(async () => hasEnded() || (await isServing(cloud, part)), { limitMs: HEALTH_LIMIT_MS });
   if (await isServing(cloud, part)) return true;
   const log = logFile(cloud.state, part.name);

@@ -39,7 +39,8 @@ export const emulator: Part = {
     });
   },
   isHealthy: async (cloud) => {
-    const answer = await fetch(`${emulatorUrl(cloud)}/_ministack/health`, {
+    // MiniStack and LocalStack both answer here.
+    const answer = await fetch(`${emulatorUrl(cloud)}/_localstack/health`, {
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
     return answer.ok;

@@ -51,7 +51,7 @@ async function watchAndSwap(cloud: Cloud, functions: readonly Swappable[]): Prom
   const built = new Map<Swappable, Built>();
   for (const one of functions) built.set(one, await bundle(one.entry, options));
   console.log(
-    `watching lambdas/: ${functions.length} functions. ${tiketi('deploy')} brings in what is more than code.`,
+    `watching lambdas/, functions: ${functions.length}. ${tiketi('deploy')} brings in what is more than code.`,
   );
   for await (const changed of changes(inCheckout('lambdas'))) {
     const hit = functions.filter((one) => [...changed].some((file) => built.get(one)?.inputs.has(file) ?? true));

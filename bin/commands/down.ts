@@ -16,7 +16,10 @@ export const down = (program: Command): void => {
           stopped += 1;
           console.log(`stopped ${part.title}`);
         });
-        if (await stopDocker(state)) stopped += 1;
+        if (stopDocker(state)) {
+          stopped += 1;
+          console.log('stopped the containers');
+        }
         if (stopped === 0) console.log('nothing was running');
       });
     });

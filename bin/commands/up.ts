@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { forgetData, openCloud, parts, start, stopAll } from '../../localstack/cloud.ts';
+import { dockerParts, forgetData, openCloud, parts, partsNamed, start, stopAll } from '../../localstack/cloud.ts';
+import { requireDocker, startDocker, stopDocker, usesDocker } from '../../localstack/docker.ts';
 import { withLock } from '../../localstack/lock.ts';
 import type { Cloud } from '../../localstack/part.ts';
-import { openState } from '../../localstack/state.ts';
+import { stop } from '../../localstack/processes.ts';
+import { openState, type State } from '../../localstack/state.ts';
 import { deploySteps } from './deploy.ts';
 import { runSteps, type Step } from './progress.ts';
 import { printAddresses } from './status.ts';
@@ -17,29 +19,40 @@ export const up = (program: Command): void => {
     .command('up')
     .description('start everything: PostgreSQL, Redis, the emulator, the fakes; deploy; print the addresses')
     .option('--reset', 'forget all data first')
-    .option('--docker', 'run PostgreSQL, Redis and the emulator as containers')
+    .option('--docker', 'run PostgreSQL, Redis and the emulator as containers, until down')
     .action(async (options: UpOptions) => {
       const state = openState();
       await withLock(state, 'up', async () => {
-        if (options.reset === true)
-          await runSteps([
-            {
-              title: 'Forget all data',
-              run: async () => {
-                await stopAll(state);
-                forgetData(state);
-              },
-            },
-          ]);
+        if (options.reset === true) await runSteps([forgetStep(state)]);
         const cloud = await openCloud(state, { isDurable: true, enforcesIam: false });
-        await runSteps([...partSteps(cloud), ...deploySteps(cloud)]);
+        const containers = options.docker === true || usesDocker(state) ? [containerStep(cloud)] : [];
+        await runSteps([...containers, ...partSteps(cloud), ...deploySteps(cloud)]);
         await printAddresses(state);
       });
     });
 };
 
+const forgetStep = (state: State): Step => ({
+  title: 'Forget all data',
+  run: async () => {
+    await stopAll(state);
+    stopDocker(state, 'forget');
+    forgetData(state);
+  },
+});
+
+// What ran without containers makes room for them.
+const containerStep = (cloud: Cloud): Step => ({
+  title: 'Containers',
+  run: async () => {
+    requireDocker();
+    for (const part of partsNamed(dockerParts)) await stop(cloud.state, part.name, part.stopSignal);
+    startDocker(cloud);
+  },
+});
+
 /** A step for each part; what is there already is not started again. */
-export const partSteps = (cloud: Cloud): Step[] =>
+const partSteps = (cloud: Cloud): Step[] =>
   parts().map((part) => ({
     title: part.title,
     run: async ({ say }) => {
