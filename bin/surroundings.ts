@@ -5,6 +5,7 @@ import { deployCloud } from '../localstack/deploy.ts';
 import { emulatorUrl } from '../localstack/emulator.ts';
 import type { Cloud } from '../localstack/part.ts';
 import { postgresUrl } from '../localstack/postgres.ts';
+import { localstackUrl } from '../localstack/real-localstack.ts';
 import { mailFolder } from '../localstack/small-parts.ts';
 import { withTemporaryCloud } from '../localstack/temporary-cloud.ts';
 import { currentAddresses } from './commands/status.ts';
@@ -28,7 +29,9 @@ export function withSurroundings<T>(suite: Suite, work: (env: Environment) => Pr
     case 'deployed-with-iam':
       return withDeployed({ name, options: { ...forTests, enforcesIam: true } }, work);
     case 'real-localstack':
-      throw new Error('the real LocalStack is not wired yet');
+      return withTemporaryCloud({ name, parts: [...storeParts, 'localstack'], options: forTests }, (cloud) =>
+        work({ ...storesEnvironment(cloud), TIKETI_TEST_LOCALSTACK: localstackUrl(cloud) }),
+      );
   }
 }
 

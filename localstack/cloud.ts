@@ -16,6 +16,7 @@ import {
 } from './ports.ts';
 import { postgres } from './postgres.ts';
 import { lastLines, logFile, runningPid, stop } from './processes.ts';
+import { localstack } from './real-localstack.ts';
 import { redis } from './redis.ts';
 import { google, mail, toss, xray } from './small-parts.ts';
 import { readState, type State, tiketi, writeState } from './state.ts';
@@ -24,7 +25,7 @@ import { waitUntil } from './wait.ts';
 /** PostgreSQL may have a crash to recover from; everything else starts within a second or two. */
 const HEALTH_LIMIT_MS = 60_000;
 
-const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator];
+const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator, localstack];
 
 const partOfPort: Readonly<Record<PortName, PartName | undefined>> = {
   web: undefined,
@@ -35,14 +36,17 @@ const partOfPort: Readonly<Record<PortName, PartName | undefined>> = {
   google: 'google',
   smtp: 'mail',
   xray: 'xray',
+  localstack: 'localstack',
 };
 
 /** The parts of a whole local cloud that this checkout has, in the order in which they start. */
-export const parts = (): readonly Part[] => everyPart.filter((part) => part.exists?.() ?? true);
+export const parts = (): readonly Part[] => existing().filter((part) => part.isExtra !== true);
+
+const existing = (): readonly Part[] => everyPart.filter((part) => part.exists?.() ?? true);
 
 /** The parts of these names. */
 export const partsNamed = (names: readonly PartName[]): readonly Part[] =>
-  parts().filter((part) => names.includes(part.name));
+  existing().filter((part) => names.includes(part.name));
 
 /**
  * The cloud of this state with a port for every part: those it had, as long as nobody else took them meanwhile.

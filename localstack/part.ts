@@ -14,13 +14,15 @@ export interface Cloud {
   readonly options: CloudOptions;
 }
 
-export type PartName = 'postgres' | 'redis' | 'emulator' | 'mail' | 'xray' | 'toss' | 'google';
+export type PartName = 'postgres' | 'redis' | 'emulator' | 'mail' | 'xray' | 'toss' | 'google' | 'localstack';
 
 /** One process of the local cloud. */
 export interface Part {
   readonly name: PartName;
   /** What a person calls it. */
   readonly title: string;
+  /** Whether only a test suite asks for it. @default no */
+  readonly isExtra?: boolean;
   /** Whether this checkout has it. @default yes */
   readonly exists?: () => boolean;
   /** Downloads or makes what it needs; idempotent, and quick when nothing is missing. */

@@ -10,6 +10,7 @@ const wanted: Ports = {
   google: 4601,
   smtp: 4602,
   xray: 2000,
+  localstack: 4666,
 };
 const taken =
   (...ports: number[]) =>

@@ -3,7 +3,17 @@ import { createServer } from 'node:net';
 import { Failure } from './failure.ts';
 import { readState, type State, writeState } from './state.ts';
 
-export const portNames = ['web', 'emulator', 'postgres', 'redis', 'toss', 'google', 'smtp', 'xray'] as const;
+export const portNames = [
+  'web',
+  'emulator',
+  'postgres',
+  'redis',
+  'toss',
+  'google',
+  'smtp',
+  'xray',
+  'localstack',
+] as const;
 export type PortName = (typeof portNames)[number];
 export type Ports = Readonly<Record<PortName, number>>;
 
@@ -16,6 +26,7 @@ const usual: Ports = {
   google: 4601,
   smtp: 4602,
   xray: 2000,
+  localstack: 4666,
 };
 
 /** How far above the wanted port we look for a free one. */

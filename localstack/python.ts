@@ -9,23 +9,36 @@ import { onPath } from './on-path.ts';
 import type { State } from './state.ts';
 
 const INSTALL_LIMIT_MS = 300_000;
-const MINOR_MIN = 10;
-const MINOR_MAX = 20;
 
-/** How to run a program of the emulator's packages. */
+/** How to run a program of installed packages. */
 export interface Python {
   readonly command: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-const step = 'install the emulator';
+/** Packages that are installed together, apart from all others. */
+export interface PackageSet {
+  readonly name: string;
+  /** Lock file with hashes, from the checkout's root. */
+  readonly lock: string;
+  /** Minor versions of Python 3 that the lock is for. */
+  readonly minors: { readonly min: number; readonly max: number };
+}
+
+export const emulatorPackages: PackageSet = {
+  name: 'emulator',
+  lock: 'localstack/requirements.txt',
+  minors: { min: 10, max: 20 },
+};
+
+const step = 'install Python packages';
 const mend = process.platform === 'darwin' ? 'brew install python' : 'sudo apt-get install python3 python3-venv';
 
-/** The interpreter's own file: a version manager's shim would not run in the clean environment of the emulator. */
-export function findPython(): string | undefined {
-  const minors = Array.from({ length: MINOR_MAX - MINOR_MIN + 1 }, (_, index) => `python3.${MINOR_MAX - index}`);
-  const test = `import sys; print(sys.executable if sys.version_info[:2] >= (3, ${MINOR_MIN}) else "")`;
-  for (const name of ['python3', ...minors]) {
+/** The interpreter's own file: a version manager's shim would not run in the clean environment of a part. */
+export function findPython({ min, max }: PackageSet['minors'] = emulatorPackages.minors): string | undefined {
+  const numbered = Array.from({ length: max - min + 1 }, (_, index) => `python3.${max - index}`);
+  const test = `import sys; print(sys.executable if (3, ${min}) <= sys.version_info[:2] <= (3, ${max}) else "")`;
+  for (const name of ['python3', ...numbered]) {
     if (onPath(name) === undefined) continue;
     const ended = spawnSync(name, ['-c', test], { encoding: 'utf8' });
     if (ended.status === 0 && ended.stdout.trim() !== '') return ended.stdout.trim();
@@ -34,30 +47,31 @@ export function findPython(): string | undefined {
 }
 
 /**
- * The packages of `localstack/requirements.txt`, installed once for each wording of that file: in a virtual environment,
- * or in a plain folder where the system's Python came without that module.
+ * The packages, installed once for each wording of their lock: in a virtual environment, or in a plain folder where the
+ * system's Python came without that module.
  *
  * @throws Failure naming the command that mends it
  */
-export function preparePython(state: State): Python {
-  const lock = inCheckout('localstack/requirements.txt');
+export function preparePython(state: State, packages: PackageSet = emulatorPackages): Python {
+  const lock = inCheckout(packages.lock);
   const mark = createHash('sha256').update(readFileSync(lock)).digest('hex').slice(0, 12);
-  const folder = path.join(state.tools, `emulator-${mark}`);
-  if (!existsSync(folder)) install(state, lock, folder);
+  const folder = path.join(state.tools, `${packages.name}-${mark}`);
+  if (!existsSync(folder)) install(state, packages, folder);
   const inVenv = path.join(folder, 'bin/python');
   if (existsSync(path.join(folder, 'pyvenv.cfg'))) return { command: inVenv, env: {} };
-  return { command: interpreter(), env: { PYTHONPATH: folder } };
+  return { command: interpreter(packages), env: { PYTHONPATH: folder } };
 }
 
-function interpreter(): string {
-  const found = findPython();
-  if (found === undefined)
-    throw new Failure({ step, because: `there is no Python 3.${MINOR_MIN} or newer on the PATH`, mend });
-  return found;
+function interpreter({ minors: { min, max }, name }: PackageSet): string {
+  const found = findPython({ min, max });
+  if (found !== undefined) return found;
+  const versions = min === max ? `3.${min}` : `3.${min} or newer`;
+  throw new Failure({ step, because: `${name} needs Python ${versions}, and there is none on the PATH`, mend });
 }
 
-function install(state: State, lock: string, folder: string): void {
-  const python = interpreter();
+function install(state: State, packages: PackageSet, folder: string): void {
+  const python = interpreter(packages);
+  const lock = inCheckout(packages.lock);
   const half = `${folder}.${process.pid}`;
   mkdirSync(state.tools, { recursive: true });
   rmSync(half, { recursive: true, force: true });

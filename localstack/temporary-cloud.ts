@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { openCloud, partsNamed, start, stopAll } from './cloud.ts';
 import type { Cloud, CloudOptions, PartName } from './part.ts';
@@ -13,7 +13,7 @@ export interface TemporaryCloud {
   readonly options: CloudOptions;
 }
 
-/** Runs the work against a cloud of its own, on free ports, of which nothing is left afterwards whatever happens. */
+/** Runs the work against a cloud of its own, on free ports, of which only logs are left afterwards, whatever happens. */
 export async function withTemporaryCloud<T>(wish: TemporaryCloud, work: (cloud: Cloud) => Promise<T>): Promise<T> {
   await sweep();
   const state = openRunState(wish.name);
@@ -26,10 +26,26 @@ export async function withTemporaryCloud<T>(wish: TemporaryCloud, work: (cloud: 
   }
 }
 
+/** Where the logs of a suite's last run lie: its cloud is gone when somebody asks why a test failed. */
+export const keptLogs = (name: string): string => path.join(openState('').dir, 'test-logs', name);
+
 async function end(state: State): Promise<void> {
   await stopAll(state);
+  keepLogs(state);
   rmSync(state.dir, { recursive: true, force: true });
 }
+
+function keepLogs(state: State): void {
+  const logs = path.join(state.dir, 'logs');
+  if (!existsSync(logs)) return;
+  const kept = keptLogs(nameOf(state));
+  rmSync(kept, { recursive: true, force: true });
+  mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
+  renameSync(logs, kept);
+}
+
+// A run's folder is named <suite>-<process>-<random>.
+const nameOf = ({ dir }: State): string => path.basename(dir).split('-').slice(0, -2).join('-');
 
 // A run that was killed could not clean up behind itself: the folder's name says whose it was.
 async function sweep(): Promise<void> {

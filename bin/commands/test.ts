@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { CHECKOUT, inCheckout } from '../../localstack/checkout.ts';
 import { explain, Failure } from '../../localstack/failure.ts';
+import { keptLogs } from '../../localstack/temporary-cloud.ts';
 import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary } from '../suites.ts';
 import { withSurroundings } from '../surroundings.ts';
 
@@ -65,11 +66,19 @@ async function runSuite(suite: Suite, jestArguments: readonly string[], signal: 
     ...outcome,
   });
   try {
-    return done(await withSurroundings(suite, (env) => runJest(suite, jestArguments, env, signal)));
+    const outcome = done(await withSurroundings(suite, (env) => runJest(suite, jestArguments, env, signal)));
+    tellOfLogs(outcome);
+    return outcome;
   } catch (error) {
     console.error(explain(error));
-    return done({ passed: 0, failed: 1, skipped: 0 });
+    const outcome = done({ passed: 0, failed: 1, skipped: 0 });
+    tellOfLogs(outcome);
+    return outcome;
   }
+}
+
+function tellOfLogs({ suite, failed }: Outcome): void {
+  if (failed > 0 && existsSync(keptLogs(suite))) console.error(`logs of what ran around the tests: ${keptLogs(suite)}`);
 }
 
 async function runJest(

@@ -14,6 +14,8 @@ export const stores = {
   redisUrl: (): string => variable('TIKETI_TEST_REDIS', 'integration'),
   /** The emulator, with nothing deployed. */
   awsUrl: (): string => variable('TIKETI_TEST_AWS', 'integration'),
+  /** The real LocalStack, beside the emulator. */
+  localstackUrl: (): string => variable('TIKETI_TEST_LOCALSTACK', 'localstack'),
   /** Folder of the .eml files that SES sent. */
   mailFolder: (): string => variable('TIKETI_TEST_MAIL', 'integration'),
 } as const;
