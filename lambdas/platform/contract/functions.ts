@@ -6,6 +6,7 @@ export const functions = defineFunctions({
   relay: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
     uses: ['database', 'every-queue'],
+    databaseRole: 'relay',
     timeoutSeconds: 70,
     concurrency: 1,
   },

@@ -47,8 +47,10 @@ export const variables = {
   queues: z.object({
     /** JSON: `inbox`, `bulk`, … → URL. */
     OWN_QUEUES: queueUrls,
-    /** JSON: ARN of the source queue → URL of its dead-letter queue. */
-    DEAD_LETTER_QUEUES: queueUrls,
+    /** JSON: ARN of a queue that starts the function → its URL and its dead-letter queue's. */
+    SOURCE_QUEUES: z
+      .string()
+      .transform((json) => z.record(z.string(), z.object({ url: z.url(), deadLetterUrl: z.url() })).parse(JSON.parse(json))),
   }),
   push: z.object({ PUSH_QUEUE_URL: z.url() }),
   connections: z.object({ CONNECTIONS_TABLE: z.string(), SOCKET_ENDPOINT: z.url() }),

@@ -54,6 +54,8 @@ export interface FunctionSpec {
   readonly timeoutSeconds?: number;
   /** Reserved concurrency: the only bound that holds over all containers. @default none */
   readonly concurrency?: number;
+  /** Database role of a function that uses `database`. @default the service's name */
+  readonly databaseRole?: string;
   /** Messages a batch, where a queue starts it. @default 10 */
   readonly batchSize?: number;
   /** Entry file below `functions/`, without extension. @default the function's name */

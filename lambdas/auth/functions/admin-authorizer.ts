@@ -1,0 +1,9 @@
+import { once } from '#shared/domain/once.ts';
+import { connectDatabase } from '#shared/postgres/connect.ts';
+import { verifier } from '../composition-authorizer.ts';
+import { authorizer } from '../handlers/authorize.ts';
+import { isAdminSession } from '../repositories/admin-session.ts';
+
+const database = once(connectDatabase);
+
+export const handler = authorizer(verifier, async ({ sid, sub }) => isAdminSession(await database(), sid, sub));

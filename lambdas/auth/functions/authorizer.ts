@@ -1,0 +1,4 @@
+import { verifier } from '../composition-authorizer.ts';
+import { authorizer } from '../handlers/authorize.ts';
+
+export const handler = authorizer(verifier, () => Promise.resolve(true));

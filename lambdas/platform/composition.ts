@@ -1,0 +1,12 @@
+import type { Redis } from 'ioredis';
+import { once } from '#shared/domain/once.ts';
+import { connectDatabase } from '#shared/postgres/connect.ts';
+import type { Database } from '#shared/postgres/database.ts';
+import { connectRedis } from '#shared/redis/redis.ts';
+
+export interface ApiDeps {
+  readonly database: Database;
+  readonly redis: Redis;
+}
+
+export const apiDeps = once(async (): Promise<ApiDeps> => ({ database: await connectDatabase(), redis: connectRedis() }));

@@ -1,0 +1,22 @@
+import type { Context } from 'aws-lambda';
+import { sqsClient } from '#shared/aws/sqs.ts';
+import { config } from '#shared/config/config.ts';
+import { once } from '#shared/domain/once.ts';
+import { messageSender } from '#shared/messages/send.ts';
+import { connectDatabase } from '#shared/postgres/connect.ts';
+import { relayUntil } from '../handlers/relay.ts';
+import { listOutboxes, outboxStatements } from '../repositories/outboxes.ts';
+
+const deps = once(async () => {
+  const database = await connectDatabase();
+  const outboxes = (await listOutboxes(database)).map(outboxStatements);
+  return { outboxes, relay: { database, send: messageSender(sqsClient(), config('messages').MESSAGE_ROUTES) } };
+});
+
+/** A fresh invocation starts each minute; this one leaves the last seconds to it. */
+const STOP_BEFORE_END_MS = 12_000;
+
+export const handler = async (_event: unknown, context: Context): Promise<void> => {
+  const { outboxes, relay } = await deps();
+  await relayUntil(Date.now() + context.getRemainingTimeInMillis() - STOP_BEFORE_END_MS, relay, outboxes);
+};

@@ -1,0 +1,3 @@
+import { makeSigningKeys } from '../handlers/make-signing-keys.ts';
+
+export const handler = makeSigningKeys;

@@ -1,0 +1,11 @@
+import type { SQSEvent } from 'aws-lambda';
+import { log } from '#shared/observability/log.ts';
+import { liveLineDeps } from '../composition-live.ts';
+import { deliverPush } from '../handlers/deliver-push.ts';
+
+/** A push that fails is dropped, never repeated: it would arrive late, and GET tells the same. */
+export async function handler(event: SQSEvent): Promise<void> {
+  const outcomes = await Promise.allSettled(event.Records.map((record) => deliverPush(liveLineDeps(), record.body)));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') log.error('push', outcome.reason);
+  log.info('pushed', { messages: event.Records.length });
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { verifySocketTicket } from '#shared/sockets/ticket.ts';
+import type { LiveLineDeps } from '../composition-live.ts';
+
+const frame = z.discriminatedUnion('action', [z.strictObject({ action: z.literal('ping') })]);
+
+/** @returns whether the socket may open: the ticket is ours, not over and not used before */
+export async function openSocket(deps: LiveLineDeps, connectionId: string, ticket: string | undefined): Promise<boolean> {
+  const now = new Date();
+  const verified = verifySocketTicket(ticket ?? '', now, await deps.socketTicketKeys());
+  return verified !== undefined && (await deps.connections.open(verified, connectionId, now));
+}
+
+/** Answers one frame of the client; what we do not understand is told, and the socket stays open. */
+export async function answerFrame(deps: LiveLineDeps, connectionId: string, body: string): Promise<void> {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    await deps.post(connectionId, { type: 'error', code: 'malformed_request' });
+    return;
+  }
+  const isKnown = frame.safeParse(json).success;
+  await deps.post(connectionId, isKnown ? { type: 'pong' } : { type: 'error', code: 'invalid_request' });
+}

@@ -1,0 +1,28 @@
+import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod';
+import { config } from '../config/config.ts';
+import { once } from '../domain/once.ts';
+import { awsSettings } from './settings.ts';
+
+const CACHE_SECONDS = 300;
+
+const publicKey = z.object({
+  kid: z.string(),
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  alg: z.literal('ES256'),
+  use: z.literal('sig'),
+  x: z.string(),
+  y: z.string(),
+});
+const keySet = z.object({ keys: z.array(publicKey).min(1) });
+export type PublicKeySet = z.infer<typeof keySet>;
+
+const provider = once(() => new SSMProvider({ awsSdkV3Client: new SSMClient(awsSettings) }));
+
+/** The keys that verify access tokens, kept for five minutes unless a fresh copy is asked for. */
+export async function readPublicKeys({ fresh }: { readonly fresh: boolean }): Promise<PublicKeySet> {
+  const name = config('public-keys').PUBLIC_KEYS_PARAMETER;
+  return keySet.parse(await provider().get(name, { transform: 'json', maxAge: CACHE_SECONDS, forceFetch: fresh }));
+}

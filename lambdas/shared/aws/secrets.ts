@@ -1,0 +1,32 @@
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { config } from '../config/config.ts';
+import type { HmacKeys } from '../domain/opaque-token.ts';
+
+/** A changed key is seen after at most this long; both keys of a pair live at least twice as long. */
+const CACHE_SECONDS = 300;
+
+const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient({ maxAttempts: 3 }) });
+
+/** @throws z.ZodError when the secret is not of the shape that its reader expects */
+export async function readSecret<Shape extends z.ZodType>(id: string, shape: Shape): Promise<z.output<Shape>> {
+  return shape.parse(await provider.get(id, { transform: 'json', maxAge: CACHE_SECONDS }));
+}
+
+/** The id of a secret that the function's `uses` names. */
+export function secretId(name: string): string {
+  const id = config('secrets').SECRETS[name];
+  if (id === undefined) throw new Error(`secret ${name} is not among the function's uses`);
+  return id;
+}
+
+const hmacKeys = z.object({ current: z.string().min(32), previous: z.string().min(32).optional() });
+
+/** Asked for at each use, so that a rotation reaches warm containers. */
+export type HmacSecret = () => Promise<HmacKeys>;
+
+export const hmacSecret =
+  (name: string): HmacSecret =>
+  () =>
+    readSecret(secretId(name), hmacKeys);

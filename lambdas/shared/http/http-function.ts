@@ -1,0 +1,100 @@
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import httpCors from '@middy/http-cors';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpSecurityHeaders from '@middy/http-security-headers';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { config } from '../config/config.ts';
+import type { Route, Routes, RoutesOf } from '../contract/route.ts';
+import { DomainError, NotFound } from '../domain/errors.ts';
+import { once } from '../domain/once.ts';
+import { addLogFacts, log, withLogFacts } from '../observability/log.ts';
+import { tracer } from '../observability/trace.ts';
+import type { AnswerOf } from './answer.ts';
+import { principalOf } from './principal.ts';
+import { toProblem } from './problem.ts';
+import { parseRequest, type Request } from './request.ts';
+
+type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
+
+/** One route with what answers it. */
+export interface RouteHandler<R extends Route, Deps> {
+  readonly route: R;
+  readonly run: (deps: Deps, request: Request<Route>) => Promise<Answer>;
+}
+
+/** `handle(routes.x, async ({ deps, body, user }) => …)`: typed by the route, from the request to the answer. */
+export const handlerOf =
+  <Deps>() =>
+  <R extends Route>(
+    route: R,
+    run: (request: Request<R> & { readonly deps: Deps }) => Promise<AnswerOf<R>>,
+  ): RouteHandler<R, Deps> => ({
+    route,
+    run: (deps, request) => run({ ...(request as Request<R>), deps }) as Promise<Answer>,
+  });
+
+interface HttpFunctionOptions<R extends Routes, F extends string, Deps> {
+  readonly routes: R;
+  /** The function's name in the contract; its handlers are exactly the routes that name it. */
+  readonly name: F;
+  readonly deps: () => Promise<Deps>;
+  readonly handlers: { readonly [K in RoutesOf<R, F>]: RouteHandler<R[K], Deps> };
+}
+
+const toResult = ({ status, body, headers }: Answer): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: { 'cache-control': 'no-store', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+  body: body === undefined ? '' : JSON.stringify(body),
+});
+
+/** One line per request: an operator counts on it, so it is written whatever happened. */
+function logOutcome(status: number, startedMs: number, error: unknown): void {
+  const facts = { status, ms: Math.round(performance.now() - startedMs) };
+  if (error === undefined || error instanceof DomainError) {
+    log.info('request', { ...facts, code: error?.code });
+    return;
+  }
+  log.error('request', error, facts);
+}
+
+/**
+ * The one shape of a function behind the REST API: trace → log context → CORS and security headers → problem →
+ * principal → validation → run.
+ *
+ * Nothing leaves it but an answer: a Lambda that throws would show its message to the caller and lose its container.
+ */
+export function httpFunction<R extends Routes, F extends string, Deps>(options: HttpFunctionOptions<R, F, Deps>) {
+  const handlers = new Map(
+    Object.values<RouteHandler<Route, Deps>>(options.handlers).map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
+  );
+
+  async function run(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+    const handler = handlers.get(`${event.httpMethod} ${event.resource}`);
+    if (handler === undefined) throw new NotFound();
+    const user = principalOf(handler.route.access, event);
+    addLogFacts({ userId: user?.id });
+    const request = parseRequest(handler.route, event, user);
+    return toResult(await handler.run(await options.deps(), request));
+  }
+
+  const onion = once(() => middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(httpHeaderNormalizer())
+    .use(httpCors({ origins: config('common').ALLOWED_ORIGINS, headers: 'authorization,content-type,idempotency-key' }))
+    .use(httpSecurityHeaders())
+    .use({
+      before: (request) => {
+        (request.internal as { startedMs?: number }).startedMs = performance.now();
+      },
+      after: (request) => logOutcome(request.response!.statusCode, (request.internal as { startedMs: number }).startedMs, undefined),
+      onError: (request) => {
+        request.response = toProblem(request.error, request.event.requestContext.requestId);
+        logOutcome(request.response.statusCode, (request.internal as { startedMs: number }).startedMs, request.error);
+      },
+    })
+    .handler(run));
+
+  return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
+    withLogFacts({ route: `${event.httpMethod} ${event.resource}`, requestId: event.requestContext.requestId }, () => onion()(event, context));
+}

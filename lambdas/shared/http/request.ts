@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod';
+import type { Route } from '../contract/route.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import { InvalidRequest, MalformedRequest } from '../domain/errors.ts';
+import type { Idempotency } from '../postgres/idempotency.ts';
+import type { Principal } from './principal.ts';
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler gets: everything the caller sent, checked and typed by the route's contract. */
+export interface Request<R extends Route> {
+  readonly params: Parsed<R['params']>;
+  readonly query: Parsed<R['query']>;
+  readonly body: Parsed<R['body']>;
+  readonly user: R['access'] extends 'public' ? undefined : Principal;
+  readonly idempotency: R['idempotent'] extends true ? Idempotency : undefined;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly requestId: string;
+  /** Of the caller as API Gateway saw it; many fans may share one. */
+  readonly sourceIp: string;
+}
+
+interface Complaint {
+  readonly path: string;
+  readonly message: string;
+}
+
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters');
+const NUL = '\u0000';
+
+/** PostgreSQL cannot store NUL, and no text of ours needs it: refused here once instead of in each schema. */
+function nulPaths(value: unknown, path: string): string[] {
+  if (typeof value === 'string') return value.includes(NUL) ? [path] : [];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const below = path === '' ? key : `${path}.${key}`;
+    return key.includes(NUL) ? [path] : nulPaths(inner, below);
+  });
+}
+
+function check(schema: z.ZodType | undefined, value: unknown, complaints: Complaint[]): unknown {
+  if (schema === undefined) return undefined;
+  complaints.push(...nulPaths(value, '').map((path) => ({ path, message: 'contains a NUL character' })));
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  complaints.push(...parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+  return undefined;
+}
+
+function parseBody(event: APIGatewayProxyEvent): unknown {
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
+  if (text === null || text === '') throw new MalformedRequest('A JSON body is needed.');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new MalformedRequest('The body is not JSON.');
+  }
+}
+
+/**
+ * The request as the contract describes it.
+ *
+ * The form is checked before anything else happens, so a request refused here has burned no idempotency key.
+ *
+ * @throws MalformedRequest for a body that is not JSON
+ * @throws InvalidRequest with every complaint at once
+ */
+export function parseRequest(route: Route, event: APIGatewayProxyEvent, user: Principal | undefined): Request<Route> {
+  const complaints: Complaint[] = [];
+  const params = check(route.params, event.pathParameters ?? {}, complaints);
+  const query = check(route.query ?? z.object({}), event.queryStringParameters ?? {}, complaints);
+  const body = route.body === undefined ? undefined : check(route.body, parseBody(event), complaints);
+  const key = route.idempotent ? check(idempotencyKey, event.headers['idempotency-key'] ?? '', complaints) : undefined;
+  if (key === undefined && route.idempotent) complaints.push({ path: 'Idempotency-Key', message: 'this header is needed' });
+  if (complaints.length > 0) throw new InvalidRequest(complaints);
+  const idempotency = route.idempotent && {
+    scope: `${user?.id ?? ''} ${event.httpMethod} ${event.path} ${String(key)}`,
+    fingerprint: createHash('sha256').update(canonicalJson(body)).digest(),
+  };
+  return {
+    params,
+    query,
+    body,
+    user,
+    idempotency,
+    headers: event.headers,
+    requestId: event.requestContext.requestId,
+    sourceIp: event.requestContext.identity.sourceIp,
+  } as Request<Route>;
+}

@@ -1,0 +1,124 @@
+import { ChangeMessageVisibilityCommand, type SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod';
+import { log, withLogFacts } from '../observability/log.ts';
+import type { Database, Transaction } from '../postgres/database.ts';
+import { isFirstDelivery } from './inbox.ts';
+import { type Envelope, envelope, type MessageType } from './message.ts';
+
+/** One message as its handler gets it: `data` has been checked against the sender's schema. */
+export interface Received<Data> {
+  readonly id: string;
+  readonly version: number;
+  readonly occurredAt: Date;
+  readonly data: Data;
+}
+
+/** The effect of one message, inside the transaction that also remembers it. */
+export interface MessageHandler<Deps> {
+  readonly message: MessageType;
+  readonly run: (deps: Deps, tx: Transaction, received: Received<unknown>) => Promise<void>;
+}
+
+/** Ties a handler to the message it understands. */
+export const on =
+  <Deps>() =>
+  <Data extends z.ZodType>(
+    message: MessageType<string, Data>,
+    run: (deps: Deps, tx: Transaction, received: Received<z.output<Data>>) => Promise<void>,
+  ): MessageHandler<Deps> => ({ message, run: run as MessageHandler<Deps>['run'] });
+
+/** A message that can never be understood: it goes to the dead-letter queue at once, and its batch goes on. */
+export class PoisonMessage extends Error {
+  override readonly name = 'PoisonMessage';
+}
+
+export interface ConsumerOptions<Deps> {
+  readonly sqs: SQSClient;
+  /** By the ARN of the source queue. */
+  readonly queues: Readonly<Record<string, { readonly url: string; readonly deadLetterUrl: string }>>;
+  readonly database: Database;
+  readonly deps: Deps;
+  readonly handlers: readonly MessageHandler<Deps>[];
+}
+
+const VISIBILITY_SECONDS_MAX = 300;
+
+/** 2, 4, 8 … 300 s: a fault that lasts costs little, one that passes delays little. */
+const visibilityAfter = (receiveCount: number): number => Math.min(VISIBILITY_SECONDS_MAX, 2 ** Math.min(receiveCount, 9));
+
+function parse(body: string): Envelope {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (cause) {
+    throw new PoisonMessage('not JSON', { cause });
+  }
+  const parsed = envelope.safeParse(json);
+  if (!parsed.success) throw new PoisonMessage('not an envelope', { cause: parsed.error });
+  return parsed.data;
+}
+
+async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Promise<void> {
+  const message = parse(body);
+  const handler = options.handlers.find((candidate) => candidate.message.type === message.type);
+  if (handler === undefined) throw new PoisonMessage(`nobody here understands ${message.type}`);
+  const data = handler.message.data.safeParse(message.data);
+  if (!data.success) throw new PoisonMessage(`${message.type} does not fit its schema`, { cause: data.error });
+  const received = { id: message.id, version: message.version, occurredAt: new Date(message.occurredAt), data: data.data };
+  const isNew = await options.database.transaction(async (tx) => {
+    if (!(await isFirstDelivery(tx, message.id, message.type))) return false;
+    await handler.run(options.deps, tx, received);
+    return true;
+  });
+  log.info('message handled', { type: message.type, messageId: message.id, duplicate: !isNew });
+}
+
+async function setAside<Deps>({ sqs, queues }: ConsumerOptions<Deps>, record: SQSRecord, poison: PoisonMessage): Promise<void> {
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queues[record.eventSourceARN]?.deadLetterUrl,
+      MessageBody: record.body,
+      MessageAttributes: { reason: { DataType: 'String', StringValue: poison.message.slice(0, 256) } },
+    }),
+  );
+  log.error('poisoned message set aside', poison, { messageId: record.messageId });
+}
+
+async function tryLater<Deps>({ sqs, queues }: ConsumerOptions<Deps>, record: SQSRecord, error: unknown): Promise<void> {
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  log.error('message failed, will come again', error, { messageId: record.messageId, receiveCount });
+  await sqs
+    .send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queues[record.eventSourceARN]?.url,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: visibilityAfter(receiveCount),
+      }),
+    )
+    // The queue's own visibility timeout holds then: later than wished, never lost.
+    .catch((cause: unknown) => log.warn('visibility not changed', { reason: String(cause) }));
+}
+
+/**
+ * Handles a batch one by one (a container has one connection) and reports only those that must come again.
+ *
+ * A fault goes back with growing visibility, poison to the dead-letter queue; neither stops the rest of the batch.
+ */
+export async function consumeBatch<Deps>(options: ConsumerOptions<Deps>, event: SQSEvent): Promise<SQSBatchResponse> {
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  for (const record of event.Records) {
+    await withLogFacts({ trace: record.attributes.AWSTraceHeader }, async () => {
+      try {
+        await handleOne(options, record.body).catch(async (error: unknown) => {
+          if (!(error instanceof PoisonMessage)) throw error;
+          await setAside(options, record, error);
+        });
+      } catch (error) {
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+        await tryLater(options, record, error);
+      }
+    });
+  }
+  return { batchItemFailures };
+}

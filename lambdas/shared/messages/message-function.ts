@@ -1,0 +1,19 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { sqsClient } from '../aws/sqs.ts';
+import { config } from '../config/config.ts';
+import type { Database } from '../postgres/database.ts';
+import { consumeBatch, type MessageHandler } from './consume.ts';
+
+interface MessageFunctionOptions<Deps extends { readonly database: Database }> {
+  readonly deps: () => Promise<Deps>;
+  readonly handlers: readonly MessageHandler<Deps>[];
+}
+
+/** A Lambda that is started by its service's queues. */
+export const messageFunction =
+  <Deps extends { readonly database: Database }>({ deps, handlers }: MessageFunctionOptions<Deps>) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const built = await deps();
+    const queues = config('queues').SOURCE_QUEUES;
+    return consumeBatch({ sqs: sqsClient(), queues, database: built.database, deps: built, handlers }, event);
+  };

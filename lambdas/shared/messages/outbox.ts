@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { newId } from '../domain/ids.ts';
+import { log } from '../observability/log.ts';
+import type { Executor } from '../postgres/database.ts';
+import { statement } from '../postgres/statement.ts';
+import type { MessageType, PublishOptions } from './message.ts';
+import type { SendMessages } from './send.ts';
+
+/** A fact that was committed and not yet sent. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly occurred_at: Date;
+  readonly trace: string | null;
+  readonly data: unknown;
+  readonly deliver_at: Date | null;
+}
+
+const INSERT = statement(
+  'outbox.insert_row',
+  `INSERT INTO outbox (id, type, version, occurred_at, trace, data, deliver_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+);
+const DELETE = statement('outbox.delete_sent', 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])');
+
+/** @throws z.ZodError when the service breaks its own contract: a bug, and the transaction must not commit */
+export function outboxRow<Data extends z.ZodType>(
+  message: MessageType<string, Data>,
+  data: z.input<Data>,
+  options: PublishOptions = {},
+): OutboxRow {
+  return {
+    id: newId(),
+    type: message.type,
+    version: message.version,
+    occurred_at: new Date(),
+    trace: process.env._X_AMZN_TRACE_ID ?? null,
+    data: message.data.parse(data),
+    deliver_at: options.deliverAt ?? null,
+  };
+}
+
+export async function insertOutboxRow(tx: Executor, row: OutboxRow): Promise<void> {
+  await tx.execute(INSERT, [row.id, row.type, row.version, row.occurred_at, row.trace, JSON.stringify(row.data), row.deliver_at]);
+}
+
+/** Takes over once a transaction has committed. */
+export interface OutboxSender {
+  /** Sends the rows and deletes those that were sent. Never throws: the relay finds what is left. */
+  sendNow(database: Executor, rows: readonly OutboxRow[]): Promise<void>;
+}
+
+export const outboxSender = (send: SendMessages): OutboxSender => ({
+  async sendNow(database, rows) {
+    try {
+      const sent = await send(rows);
+      if (sent.length > 0) await database.execute(DELETE, [sent]);
+    } catch (error) {
+      // Not lost: the rows are committed, and the relay sends every row that is older than ten seconds.
+      log.warn('outbox left to the relay', { messages: rows.length, reason: error instanceof Error ? error.name : 'unknown' });
+    }
+  },
+});
+
+/** For a service that publishes nothing: publishing is then a bug, and nothing is committed with it. */
+export const noOutbox: OutboxSender = {
+  sendNow: () => Promise.reject(new Error('this function has no grant to send messages: add `messages` to its uses')),
+};

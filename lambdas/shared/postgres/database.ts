@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import pg from 'pg';
+import type { PublishOptions, MessageType } from '../messages/message.ts';
+import { insertOutboxRow, type OutboxSender, type OutboxRow, outboxRow } from '../messages/outbox.ts';
+import type * as z from 'zod';
+import type { Statement } from './statement.ts';
+
+/** Runs statements; a repository takes this when it does not matter whether a transaction is open. */
+export interface Executor {
+  query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
+  /** @returns how many rows the statement changed */
+  execute(statement: Statement<unknown>, values: readonly unknown[]): Promise<number>;
+}
+
+/**
+ * An open transaction. The pool cannot be reached from inside it: a pool of one would wait for itself.
+ *
+ * Statements that need no earlier answer may be sent together with `Promise.all`: they travel in one round trip, in order.
+ */
+export interface Transaction extends Executor {
+  /** Makes the fact known to its subscribers if, and only if, this transaction commits. */
+  publish<Data extends z.ZodType>(message: MessageType<string, Data>, data: z.input<Data>, options?: PublishOptions): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly connection: pg.PoolConfig;
+  readonly namedStatements: boolean;
+  readonly outbox: OutboxSender;
+}
+
+/** The service's own schema, as its own role. */
+export interface Database extends Executor {
+  /**
+   * Commits what `work` did, or nothing; then sends what it published. What cannot be sent stays in the outbox, and the
+   * relay sends it.
+   *
+   * @throws whatever `work` throws, after the rollback; a fault when the outcome of COMMIT is not known
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const INT8 = 20;
+
+/** Money and counts fit a double exactly up to 2^53; beyond it a row is wrong, and we say so instead of rounding. */
+function parseInt8(text: string): number {
+  const value = Number(text);
+  assert(Number.isSafeInteger(value), `bigint ${text} is beyond what the code can hold`);
+  return value;
+}
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+    oid === INT8 ? parseInt8 : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+export function openDatabase({ connection, namedStatements, outbox }: DatabaseOptions): Database {
+  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, idleTimeoutMillis: 0, types, ...connection });
+  // Without a listener the error of an idle connection (a restarted server) would end the process.
+  pool.on('error', () => undefined);
+
+  const toQuery = (statement: Statement<unknown>, values: readonly unknown[]): pg.QueryConfig => ({
+    ...(namedStatements ? { name: statement.name } : {}),
+    text: statement.text,
+    values: [...values],
+  });
+  const executor = (target: Pick<pg.ClientBase, 'query'>): Executor => ({
+    query: async <Row>(statement: Statement<Row>, values: readonly unknown[]) =>
+      (await target.query(toQuery(statement, values))).rows as Row[],
+    execute: async (statement, values) => (await target.query(toQuery(statement, values))).rowCount ?? 0,
+  });
+
+  async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    const published: OutboxRow[] = [];
+    const tx: Transaction = {
+      ...executor(client),
+      publish: async (message, data, options) => {
+        const row = outboxRow(message, data, options);
+        published.push(row);
+        await insertOutboxRow(tx, row);
+      },
+    };
+    let isBroken = true;
+    let result: T;
+    try {
+      // Not awaited: BEGIN travels with the first statement. It fails only with the connection, and then so does that.
+      client.query('BEGIN').catch(() => undefined);
+      result = await work(tx);
+      const end = await client.query('COMMIT');
+      isBroken = false;
+      // After an error in a pipeline PostgreSQL answers COMMIT with ROLLBACK, without raising anything.
+      assert.equal(end.command, 'COMMIT', 'a transaction whose statement failed was committed by its caller');
+    } catch (error) {
+      isBroken = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      );
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
+    if (published.length > 0) await outbox.sendNow(executor(pool), published);
+    return result;
+  }
+
+  return { ...executor(pool), transaction, close: () => pool.end() };
+}

@@ -1,0 +1,52 @@
+import { log, withLogFacts } from '../observability/log.ts';
+
+interface SocketEvent {
+  readonly requestContext: { readonly connectionId: string; readonly routeKey: string; readonly requestId?: string };
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
+  readonly body?: string | null;
+}
+
+interface Opening {
+  readonly connectionId: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+}
+
+interface SocketHandlers {
+  /** @returns whether the socket may open */
+  connect(opening: Opening): Promise<boolean>;
+  disconnect(closing: { readonly connectionId: string }): Promise<void>;
+  frame(frame: { readonly connectionId: string; readonly body: string }): Promise<void>;
+}
+
+async function dispatch(handlers: SocketHandlers, event: SocketEvent): Promise<number> {
+  const { connectionId, routeKey } = event.requestContext;
+  switch (routeKey) {
+    case '$connect':
+      return (await handlers.connect({ connectionId, query: event.queryStringParameters ?? {} })) ? 200 : 401;
+    case '$disconnect':
+      await handlers.disconnect({ connectionId });
+      return 200;
+    default:
+      await handlers.frame({ connectionId, body: event.body ?? '' });
+      return 200;
+  }
+}
+
+/**
+ * The one function behind the WebSocket API.
+ *
+ * It returns no body and never throws: either may be sent to the client as a frame of its own.
+ */
+export const socketFunction =
+  (handlers: SocketHandlers) =>
+  (event: SocketEvent): Promise<{ statusCode: number }> =>
+    withLogFacts({ route: event.requestContext.routeKey, requestId: event.requestContext.requestId }, async () => {
+      try {
+        const statusCode = await dispatch(handlers, event);
+        log.info('socket', { status: statusCode });
+        return { statusCode };
+      } catch (error) {
+        log.error('socket', error, { status: 500 });
+        return { statusCode: 500 };
+      }
+    });
