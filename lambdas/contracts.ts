@@ -1,17 +1,82 @@
 import type { ServiceContract } from '#shared/contract/message.ts';
 import { functions as authFunctions } from './auth/contract/functions.ts';
-import * as authMessages from './auth/contract/messages.ts';
+import { publishes as authPublishes } from './auth/contract/messages.ts';
 import { routes as authRoutes } from './auth/contract/routes.ts';
+import { subscriptions as authSubscriptions } from './auth/contract/subscriptions.ts';
+import { functions as eventFunctions } from './event/contract/functions.ts';
+import { publishes as eventPublishes } from './event/contract/messages.ts';
+import { routes as eventRoutes } from './event/contract/routes.ts';
+import { subscriptions as eventSubscriptions } from './event/contract/subscriptions.ts';
+import { functions as notificationFunctions } from './notification/contract/functions.ts';
+import { publishes as notificationPublishes } from './notification/contract/messages.ts';
+import { routes as notificationRoutes } from './notification/contract/routes.ts';
+import { subscriptions as notificationSubscriptions } from './notification/contract/subscriptions.ts';
+import { functions as paymentFunctions } from './payment/contract/functions.ts';
+import { publishes as paymentPublishes } from './payment/contract/messages.ts';
+import { routes as paymentRoutes } from './payment/contract/routes.ts';
+import { subscriptions as paymentSubscriptions } from './payment/contract/subscriptions.ts';
 import { functions as platformFunctions } from './platform/contract/functions.ts';
-import * as platformMessages from './platform/contract/messages.ts';
+import { publishes as platformPublishes } from './platform/contract/messages.ts';
 import { routes as platformRoutes } from './platform/contract/routes.ts';
+import { subscriptions as platformSubscriptions } from './platform/contract/subscriptions.ts';
 import { functions as queueFunctions } from './queue/contract/functions.ts';
-import * as queueMessages from './queue/contract/messages.ts';
+import { publishes as queuePublishes } from './queue/contract/messages.ts';
 import { routes as queueRoutes } from './queue/contract/routes.ts';
+import { subscriptions as queueSubscriptions } from './queue/contract/subscriptions.ts';
+import { functions as reservationFunctions } from './reservation/contract/functions.ts';
+import { publishes as reservationPublishes } from './reservation/contract/messages.ts';
+import { routes as reservationRoutes } from './reservation/contract/routes.ts';
+import { subscriptions as reservationSubscriptions } from './reservation/contract/subscriptions.ts';
 
 /** Every service, for those who look at the whole: CDK, the tests, the OpenAPI generator. No function imports this. */
 export const contracts = {
-  auth: { name: 'auth', routes: authRoutes, functions: authFunctions, ...authMessages },
-  queue: { name: 'queue', routes: queueRoutes, functions: queueFunctions, ...queueMessages },
-  platform: { name: 'platform', routes: platformRoutes, functions: platformFunctions, ...platformMessages },
+  auth: {
+    name: 'auth',
+    routes: authRoutes,
+    functions: authFunctions,
+    publishes: authPublishes,
+    subscriptions: authSubscriptions,
+  },
+  event: {
+    name: 'event',
+    routes: eventRoutes,
+    functions: eventFunctions,
+    publishes: eventPublishes,
+    subscriptions: eventSubscriptions,
+  },
+  queue: {
+    name: 'queue',
+    routes: queueRoutes,
+    functions: queueFunctions,
+    publishes: queuePublishes,
+    subscriptions: queueSubscriptions,
+  },
+  reservation: {
+    name: 'reservation',
+    routes: reservationRoutes,
+    functions: reservationFunctions,
+    publishes: reservationPublishes,
+    subscriptions: reservationSubscriptions,
+  },
+  payment: {
+    name: 'payment',
+    routes: paymentRoutes,
+    functions: paymentFunctions,
+    publishes: paymentPublishes,
+    subscriptions: paymentSubscriptions,
+  },
+  notification: {
+    name: 'notification',
+    routes: notificationRoutes,
+    functions: notificationFunctions,
+    publishes: notificationPublishes,
+    subscriptions: notificationSubscriptions,
+  },
+  platform: {
+    name: 'platform',
+    routes: platformRoutes,
+    functions: platformFunctions,
+    publishes: platformPublishes,
+    subscriptions: platformSubscriptions,
+  },
 } as const satisfies Record<string, ServiceContract>;

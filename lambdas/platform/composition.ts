@@ -9,4 +9,6 @@ export interface ApiDeps {
   readonly redis: Redis;
 }
 
-export const apiDeps = once(async (): Promise<ApiDeps> => ({ database: await connectDatabase(), redis: connectRedis() }));
+export const apiDeps = once(
+  async (): Promise<ApiDeps> => ({ database: await connectDatabase(), redis: connectRedis() }),
+);

@@ -1,4 +1,3 @@
-import type { MessageType, Subscription } from '#shared/contract/message.ts';
+import type { MessageType } from '#shared/contract/message.ts';
 
 export const publishes: readonly MessageType[] = [];
-export const subscriptions: readonly Subscription[] = [];

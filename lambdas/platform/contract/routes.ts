@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { defineRoutes } from '#shared/contract/route.ts';
 
 const dependency = z.object({ name: z.string(), status: z.enum(['up', 'down']), ms: z.number() });
-export const health = z.object({ status: z.enum(['up', 'down']), dependencies: z.array(dependency) }).meta({ id: 'Health' });
+export const health = z
+  .object({ status: z.enum(['up', 'down']), dependencies: z.array(dependency) })
+  .meta({ id: 'Health' });
 
 export const routes = defineRoutes({
   getHealth: {

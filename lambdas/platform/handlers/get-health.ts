@@ -5,11 +5,20 @@ import { handle } from './handle.ts';
 
 const PROBE_TIMEOUT_MS = 3_000;
 
-async function probe(name: string, ask: () => Promise<unknown>): Promise<{ name: string; status: 'up' | 'down'; ms: number }> {
+async function probe(
+  name: string,
+  ask: () => Promise<unknown>,
+): Promise<{ name: string; status: 'up' | 'down'; ms: number }> {
   const started = performance.now();
   const timer = new AbortController();
   const timeout = setTimeout(PROBE_TIMEOUT_MS, 'late', { signal: timer.signal }).catch(() => 'stopped');
-  const outcome = await Promise.race([ask().then(() => 'answered', () => 'failed'), timeout]);
+  const outcome = await Promise.race([
+    ask().then(
+      () => 'answered',
+      () => 'failed',
+    ),
+    timeout,
+  ]);
   timer.abort();
   return { name, status: outcome === 'answered' ? 'up' : 'down', ms: Math.round(performance.now() - started) };
 }

@@ -39,10 +39,14 @@ export async function makeSigningKeys(event: DeployEvent): Promise<{ PhysicalRes
   const kept = await keptKeys(SIGNING_KEYS_SECRET);
   const keys = kept ?? [newKey()];
   if (kept === undefined) {
-    await secrets.send(new PutSecretValueCommand({ SecretId: SIGNING_KEYS_SECRET, SecretString: JSON.stringify({ keys }) }));
+    await secrets.send(
+      new PutSecretValueCommand({ SecretId: SIGNING_KEYS_SECRET, SecretString: JSON.stringify({ keys }) }),
+    );
   }
   const value = JSON.stringify({ keys: keys.map(publicPart) });
-  await parameters.send(new PutParameterCommand({ Name: PUBLIC_KEYS_PARAMETER, Value: value, Type: 'String', Overwrite: true }));
+  await parameters.send(
+    new PutParameterCommand({ Name: PUBLIC_KEYS_PARAMETER, Value: value, Type: 'String', Overwrite: true }),
+  );
   log.info('signing keys', { kept: kept !== undefined, keys: keys.length });
   return answer;
 }

@@ -5,7 +5,11 @@ import type { LiveLineDeps } from '../composition-live.ts';
 const frame = z.discriminatedUnion('action', [z.strictObject({ action: z.literal('ping') })]);
 
 /** @returns whether the socket may open: the ticket is ours, not over and not used before */
-export async function openSocket(deps: LiveLineDeps, connectionId: string, ticket: string | undefined): Promise<boolean> {
+export async function openSocket(
+  deps: LiveLineDeps,
+  connectionId: string,
+  ticket: string | undefined,
+): Promise<boolean> {
   const now = new Date();
   const verified = verifySocketTicket(ticket ?? '', now, await deps.socketTicketKeys());
   return verified !== undefined && (await deps.connections.open(verified, connectionId, now));

@@ -4,4 +4,6 @@ import { once } from '../domain/once.ts';
 import { tracer } from '../observability/trace.ts';
 import { awsSettings } from './settings.ts';
 
-export const dynamoClient = once(() => DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(awsSettings))));
+export const dynamoClient = once(() =>
+  DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(awsSettings))),
+);

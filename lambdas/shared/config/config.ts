@@ -21,4 +21,5 @@ export function config<P extends Part>(part: P): Values<P> {
 }
 
 /** Whether the function's `uses` brought this part of the environment. */
-export const hasConfig = (part: Part): boolean => Object.keys(variables[part].shape).every((key) => process.env[key] !== undefined);
+export const hasConfig = (part: Part): boolean =>
+  Object.keys(variables[part].shape).every((key) => process.env[key] !== undefined);

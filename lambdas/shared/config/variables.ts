@@ -4,9 +4,7 @@ import * as z from 'zod';
  * The environment of a function, written once: CDK fills these variables, `config` reads them. Each schema is what one
  * word of a function's `uses` brings with it.
  */
-const queueUrls = z
-  .string()
-  .transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json)));
+const queueUrls = z.string().transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json)));
 const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -39,9 +37,7 @@ export const variables = {
   redis: z.object({ REDIS_HOST: z.string(), REDIS_PORT: port, REDIS_TLS: onOff }),
   messages: z.object({
     /** JSON: message type → URLs of the queues that subscribed to it. */
-    MESSAGE_ROUTES: z
-      .string()
-      .transform((json) => z.record(z.string(), z.array(z.url())).parse(JSON.parse(json))),
+    MESSAGE_ROUTES: z.string().transform((json) => z.record(z.string(), z.array(z.url())).parse(JSON.parse(json))),
   }),
   /** What a function that is started by a queue needs to put a message aside or to continue long work. */
   queues: z.object({
@@ -50,7 +46,9 @@ export const variables = {
     /** JSON: ARN of a queue that starts the function → its URL and its dead-letter queue's. */
     SOURCE_QUEUES: z
       .string()
-      .transform((json) => z.record(z.string(), z.object({ url: z.url(), deadLetterUrl: z.url() })).parse(JSON.parse(json))),
+      .transform((json) =>
+        z.record(z.string(), z.object({ url: z.url(), deadLetterUrl: z.url() })).parse(JSON.parse(json)),
+      ),
   }),
   push: z.object({ PUSH_QUEUE_URL: z.url() }),
   connections: z.object({ CONNECTIONS_TABLE: z.string(), SOCKET_ENDPOINT: z.url() }),
@@ -61,7 +59,9 @@ export const variables = {
   'signing-keys': z.object({ SIGNING_KEYS_SECRET: z.string(), TOKEN_ISSUER: z.string() }),
   'signing-keys-owner': z.object({ SIGNING_KEYS_SECRET: z.string(), PUBLIC_KEYS_PARAMETER: z.string() }),
   /** JSON: name → secret. */
-  secrets: z.object({ SECRETS: z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json))) }),
+  secrets: z.object({
+    SECRETS: z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json))),
+  }),
   /** Where Toss answers, and the page of the fake where there is one. */
   toss: z.object({ TOSS_URL: z.url(), TOSS_CLIENT_KEY: z.string(), TOSS_CHECKOUT_URL: z.url().optional() }),
 } as const;

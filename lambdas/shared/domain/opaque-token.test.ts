@@ -9,7 +9,10 @@ const token = signToken(admission, { userId: 'u1' }, later, keys);
 
 describe('an opaque token', () => {
   it('gives back its facts to the holder of the secret', () => {
-    expect(verifyToken(admission, token, now, keys)).toEqual({ ok: true, facts: expect.objectContaining({ userId: 'u1' }) });
+    expect(verifyToken(admission, token, now, keys)).toEqual({
+      ok: true,
+      facts: expect.objectContaining({ userId: 'u1' }),
+    });
   });
 
   it('is refused from the second of its end on', () => {
@@ -18,8 +21,14 @@ describe('an opaque token', () => {
   });
 
   it('is not a token of another kind or for another audience', () => {
-    expect(verifyToken({ typ: 'payment-order', aud: 'reservation' }, token, now, keys)).toEqual({ ok: false, reason: 'forged' });
-    expect(verifyToken({ typ: 'admission', aud: 'payment' }, token, now, keys)).toEqual({ ok: false, reason: 'forged' });
+    expect(verifyToken({ typ: 'payment-order', aud: 'reservation' }, token, now, keys)).toEqual({
+      ok: false,
+      reason: 'forged',
+    });
+    expect(verifyToken({ typ: 'admission', aud: 'payment' }, token, now, keys)).toEqual({
+      ok: false,
+      reason: 'forged',
+    });
   });
 
   it('still verifies under the previous key after a rotation, and no longer after the next', () => {
@@ -27,7 +36,10 @@ describe('an opaque token', () => {
     expect(verifyToken(admission, token, now, { current: 'c'.repeat(64), previous: 'b'.repeat(64) }).ok).toBe(false);
   });
 
-  it.each(['', '.', 'a', 'a.b', `${token}.x`, `${token}A`, `A${token}`, token.replace('.', '')])('refuses %j', (forged) => {
-    expect(verifyToken(admission, forged, now, keys)).toEqual({ ok: false, reason: 'forged' });
-  });
+  it.each(['', '.', 'a', 'a.b', `${token}.x`, `${token}A`, `A${token}`, token.replace('.', '')])(
+    'refuses %j',
+    (forged) => {
+      expect(verifyToken(admission, forged, now, keys)).toEqual({ ok: false, reason: 'forged' });
+    },
+  );
 });

@@ -34,7 +34,9 @@ export function signToken(kind: TokenKind, facts: object, expiresAt: Date, keys:
   return `${payload}.${mac(keys.current, payload).toString('base64url')}`;
 }
 
-export type Verified = { readonly ok: true; readonly facts: unknown } | { readonly ok: false; readonly reason: 'forged' | 'expired' };
+export type Verified =
+  | { readonly ok: true; readonly facts: unknown }
+  | { readonly ok: false; readonly reason: 'forged' | 'expired' };
 
 /**
  * The facts of a token of exactly this kind; `forged` covers everything that was not signed by us for this purpose.

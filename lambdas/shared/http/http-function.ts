@@ -44,7 +44,11 @@ interface HttpFunctionOptions<R extends Routes, F extends string, Deps> {
 
 const toResult = ({ status, body, headers }: Answer): APIGatewayProxyResult => ({
   statusCode: status,
-  headers: { 'cache-control': 'no-store', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+  headers: {
+    'cache-control': 'no-store',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+  },
   body: body === undefined ? '' : JSON.stringify(body),
 });
 
@@ -66,7 +70,10 @@ function logOutcome(status: number, startedMs: number, error: unknown): void {
  */
 export function httpFunction<R extends Routes, F extends string, Deps>(options: HttpFunctionOptions<R, F, Deps>) {
   const handlers = new Map(
-    Object.values<RouteHandler<Route, Deps>>(options.handlers).map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]),
+    Object.values<RouteHandler<Route, Deps>>(options.handlers).map((handler) => [
+      `${handler.route.method} ${handler.route.path}`,
+      handler,
+    ]),
   );
 
   async function run(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
@@ -78,23 +85,30 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     return toResult(await handler.run(await options.deps(), request));
   }
 
-  const onion = once(() => middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
-    .use(httpHeaderNormalizer())
-    .use(httpCors({ origins: config('common').ALLOWED_ORIGINS, headers: 'authorization,content-type,idempotency-key' }))
-    .use(httpSecurityHeaders())
-    .use({
-      before: (request) => {
-        (request.internal as { startedMs?: number }).startedMs = performance.now();
-      },
-      after: (request) => logOutcome(request.response!.statusCode, (request.internal as { startedMs: number }).startedMs, undefined),
-      onError: (request) => {
-        request.response = toProblem(request.error, request.event.requestContext.requestId);
-        logOutcome(request.response.statusCode, (request.internal as { startedMs: number }).startedMs, request.error);
-      },
-    })
-    .handler(run));
+  const onion = once(() =>
+    middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+      .use(captureLambdaHandler(tracer, { captureResponse: false }))
+      .use(httpHeaderNormalizer())
+      .use(
+        httpCors({ origins: config('common').ALLOWED_ORIGINS, headers: 'authorization,content-type,idempotency-key' }),
+      )
+      .use(httpSecurityHeaders())
+      .use({
+        before: (request) => {
+          (request.internal as { startedMs?: number }).startedMs = performance.now();
+        },
+        after: (request) =>
+          logOutcome(request.response!.statusCode, (request.internal as { startedMs: number }).startedMs, undefined),
+        onError: (request) => {
+          request.response = toProblem(request.error, request.event.requestContext.requestId);
+          logOutcome(request.response.statusCode, (request.internal as { startedMs: number }).startedMs, request.error);
+        },
+      })
+      .handler(run),
+  );
 
   return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
-    withLogFacts({ route: `${event.httpMethod} ${event.resource}`, requestId: event.requestContext.requestId }, () => onion()(event, context));
+    withLogFacts({ route: `${event.httpMethod} ${event.resource}`, requestId: event.requestContext.requestId }, () =>
+      onion()(event, context),
+    );
 }

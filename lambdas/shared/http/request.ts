@@ -74,7 +74,8 @@ export function parseRequest(route: Route, event: APIGatewayProxyEvent, user: Pr
   const query = check(route.query ?? z.object({}), event.queryStringParameters ?? {}, complaints);
   const body = route.body === undefined ? undefined : check(route.body, parseBody(event), complaints);
   const key = route.idempotent ? check(idempotencyKey, event.headers['idempotency-key'] ?? '', complaints) : undefined;
-  if (key === undefined && route.idempotent) complaints.push({ path: 'Idempotency-Key', message: 'this header is needed' });
+  if (key === undefined && route.idempotent)
+    complaints.push({ path: 'Idempotency-Key', message: 'this header is needed' });
   if (complaints.length > 0) throw new InvalidRequest(complaints);
   const idempotency = route.idempotent && {
     scope: `${user?.id ?? ''} ${event.httpMethod} ${event.path} ${String(key)}`,

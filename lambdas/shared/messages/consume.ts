@@ -45,7 +45,8 @@ export interface ConsumerOptions<Deps> {
 const VISIBILITY_SECONDS_MAX = 300;
 
 /** 2, 4, 8 … 300 s: a fault that lasts costs little, one that passes delays little. */
-const visibilityAfter = (receiveCount: number): number => Math.min(VISIBILITY_SECONDS_MAX, 2 ** Math.min(receiveCount, 9));
+const visibilityAfter = (receiveCount: number): number =>
+  Math.min(VISIBILITY_SECONDS_MAX, 2 ** Math.min(receiveCount, 9));
 
 function parse(body: string): Envelope {
   let json: unknown;
@@ -65,7 +66,12 @@ async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Pr
   if (handler === undefined) throw new PoisonMessage(`nobody here understands ${message.type}`);
   const data = handler.message.data.safeParse(message.data);
   if (!data.success) throw new PoisonMessage(`${message.type} does not fit its schema`, { cause: data.error });
-  const received = { id: message.id, version: message.version, occurredAt: new Date(message.occurredAt), data: data.data };
+  const received = {
+    id: message.id,
+    version: message.version,
+    occurredAt: new Date(message.occurredAt),
+    data: data.data,
+  };
   const isNew = await options.database.transaction(async (tx) => {
     if (!(await isFirstDelivery(tx, message.id, message.type))) return false;
     await handler.run(options.deps, tx, received);
@@ -74,7 +80,11 @@ async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Pr
   log.info('message handled', { type: message.type, messageId: message.id, duplicate: !isNew });
 }
 
-async function setAside<Deps>({ sqs, queues }: ConsumerOptions<Deps>, record: SQSRecord, poison: PoisonMessage): Promise<void> {
+async function setAside<Deps>(
+  { sqs, queues }: ConsumerOptions<Deps>,
+  record: SQSRecord,
+  poison: PoisonMessage,
+): Promise<void> {
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: queues[record.eventSourceARN]?.deadLetterUrl,
@@ -85,7 +95,11 @@ async function setAside<Deps>({ sqs, queues }: ConsumerOptions<Deps>, record: SQ
   log.error('poisoned message set aside', poison, { messageId: record.messageId });
 }
 
-async function tryLater<Deps>({ sqs, queues }: ConsumerOptions<Deps>, record: SQSRecord, error: unknown): Promise<void> {
+async function tryLater<Deps>(
+  { sqs, queues }: ConsumerOptions<Deps>,
+  record: SQSRecord,
+  error: unknown,
+): Promise<void> {
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
   log.error('message failed, will come again', error, { messageId: record.messageId, receiveCount });
   await sqs

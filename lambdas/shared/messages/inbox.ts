@@ -1,7 +1,10 @@
 import type { Executor } from '../postgres/database.ts';
 import { statement } from '../postgres/statement.ts';
 
-const INSERT = statement('inbox.insert_row', 'INSERT INTO inbox (id, type) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING');
+const INSERT = statement(
+  'inbox.insert_row',
+  'INSERT INTO inbox (id, type) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING',
+);
 
 /** Remembers the message in the transaction of its effect. @returns false when its effect is there already */
 export const isFirstDelivery = async (tx: Executor, id: string, type: string): Promise<boolean> =>

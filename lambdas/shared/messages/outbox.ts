@@ -42,7 +42,15 @@ export function outboxRow<Data extends z.ZodType>(
 }
 
 export async function insertOutboxRow(tx: Executor, row: OutboxRow): Promise<void> {
-  await tx.execute(INSERT, [row.id, row.type, row.version, row.occurred_at, row.trace, JSON.stringify(row.data), row.deliver_at]);
+  await tx.execute(INSERT, [
+    row.id,
+    row.type,
+    row.version,
+    row.occurred_at,
+    row.trace,
+    JSON.stringify(row.data),
+    row.deliver_at,
+  ]);
 }
 
 /** Takes over once a transaction has committed. */
@@ -58,7 +66,10 @@ export const outboxSender = (send: SendMessages): OutboxSender => ({
       if (sent.length > 0) await database.execute(DELETE, [sent]);
     } catch (error) {
       // Not lost: the rows are committed, and the relay sends every row that is older than ten seconds.
-      log.warn('outbox left to the relay', { messages: rows.length, reason: error instanceof Error ? error.name : 'unknown' });
+      log.warn('outbox left to the relay', {
+        messages: rows.length,
+        reason: error instanceof Error ? error.name : 'unknown',
+      });
     }
   },
 });

@@ -50,7 +50,8 @@ export function batches(letters: readonly Letter[]): Letter[][] {
   const all: Letter[][] = [];
   for (const letter of letters) {
     const last = open.get(letter.queueUrl);
-    const fits = last !== undefined && last.batch.length < BATCH_MESSAGES_MAX && last.bytes + letter.bytes <= BATCH_BYTES_MAX;
+    const fits =
+      last !== undefined && last.batch.length < BATCH_MESSAGES_MAX && last.bytes + letter.bytes <= BATCH_BYTES_MAX;
     if (fits) {
       last.batch.push(letter);
       last.bytes += letter.bytes;
@@ -73,8 +74,11 @@ const toEntry = (letter: Letter, index: number): SendMessageBatchRequestEntry =>
 });
 
 async function sendBatch(sqs: SQSClient, batch: readonly Letter[]): Promise<string[]> {
-  const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: batch[0]!.queueUrl, Entries: batch.map(toEntry) }));
-  for (const failed of answer.Failed ?? []) log.warn('message not taken by its queue', { reason: failed.Code, detail: failed.Message });
+  const answer = await sqs.send(
+    new SendMessageBatchCommand({ QueueUrl: batch[0]!.queueUrl, Entries: batch.map(toEntry) }),
+  );
+  for (const failed of answer.Failed ?? [])
+    log.warn('message not taken by its queue', { reason: failed.Code, detail: failed.Message });
   return (answer.Failed ?? []).map((failed) => batch[Number(failed.Id)]!.rowId);
 }
 

@@ -19,7 +19,11 @@ export interface Executor {
  */
 export interface Transaction extends Executor {
   /** Makes the fact known to its subscribers if, and only if, this transaction commits. */
-  publish<Data extends z.ZodType>(message: MessageType<string, Data>, data: z.input<Data>, options?: PublishOptions): Promise<void>;
+  publish<Data extends z.ZodType>(
+    message: MessageType<string, Data>,
+    data: z.input<Data>,
+    options?: PublishOptions,
+  ): Promise<void>;
 }
 
 export interface DatabaseOptions {

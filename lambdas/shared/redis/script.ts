@@ -3,7 +3,11 @@ import type { Redis } from 'ioredis';
 type Defined = Redis & Record<string, (keyCount: number, ...args: (string | number)[]) => Promise<unknown>>;
 
 /** A Lua script as a typed call: atomic, and sent by its hash once the server knows it. */
-export type Script<Reply> = (redis: Redis, keys: readonly string[], args: readonly (string | number)[]) => Promise<Reply>;
+export type Script<Reply> = (
+  redis: Redis,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+) => Promise<Reply>;
 
 /**
  * Wraps the text of a `.lua` file.

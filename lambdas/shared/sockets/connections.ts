@@ -27,7 +27,11 @@ export function connectionsIn(dynamo: DynamoDBDocumentClient, table: string): Co
   return {
     forget,
     async open({ jti, userId, sessionId }, connectionId, now) {
-      const used = { userId: `ticket#${jti}`, connectionId: 'used', expiresAt: seconds(now) + (2 * TICKET_TTL_MS) / 1000 };
+      const used = {
+        userId: `ticket#${jti}`,
+        connectionId: 'used',
+        expiresAt: seconds(now) + (2 * TICKET_TTL_MS) / 1000,
+      };
       const connection = { userId, connectionId, sessionId, expiresAt: seconds(now) + CONNECTION_TTL_SECONDS };
       try {
         await dynamo.send(

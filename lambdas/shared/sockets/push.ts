@@ -13,8 +13,17 @@ export const pushTo =
   (sqs: SQSClient, queueUrl: string): Push =>
   async (userId, message) => {
     try {
-      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify({ userId, message } satisfies Pushed) }));
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify({ userId, message } satisfies Pushed),
+        }),
+      );
     } catch (error) {
-      log.warn('push not sent', { userId, type: message.type, reason: error instanceof Error ? error.name : 'unknown' });
+      log.warn('push not sent', {
+        userId,
+        type: message.type,
+        reason: error instanceof Error ? error.name : 'unknown',
+      });
     }
   };

@@ -10,8 +10,11 @@ const ticketFacts = z.object({ jti: z.uuid(), userId: z.uuid(), sessionId: z.uui
 export type SocketTicket = z.infer<typeof ticketFacts>;
 
 /** A ticket for the WebSocket's URL, where an access token must never stand. It is used up by the first connection. */
-export const signSocketTicket = (owner: { readonly userId: string; readonly sessionId: string }, now: Date, keys: HmacKeys): string =>
-  signToken(KIND, { jti: newId(), ...owner }, new Date(now.getTime() + TICKET_TTL_MS), keys);
+export const signSocketTicket = (
+  owner: { readonly userId: string; readonly sessionId: string },
+  now: Date,
+  keys: HmacKeys,
+): string => signToken(KIND, { jti: newId(), ...owner }, new Date(now.getTime() + TICKET_TTL_MS), keys);
 
 /** @returns undefined for anything that does not open a socket now */
 export function verifySocketTicket(ticket: string, now: Date, keys: HmacKeys): SocketTicket | undefined {

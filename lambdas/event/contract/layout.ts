@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { amount, text } from '#shared/contract/schemas.ts';
+
+/** Seats of one event, over all sections. */
+export const SEATS_MAX = 50_000;
+/** Bytes of a layout as JSON: it travels inside `event.published`, and SQS carries 256 KiB. */
+export const LAYOUT_BYTES_MAX = 200_000;
+
+/** A seat's id is its index in the layout: small in rows, maps and requests. */
+export const seatId = z
+  .int()
+  .min(0)
+  .max(SEATS_MAX - 1);
+const position = z.number().min(-100_000).max(100_000);
+
+const row = z.object({
+  label: text(20),
+  firstSeatId: seatId,
+  /** Runs of seat numbers, both ends included; a gap is a seat that was removed and has no id. */
+  numbers: z
+    .array(z.tuple([z.int().min(1).max(999), z.int().min(1).max(999)]))
+    .min(1)
+    .max(100),
+  /** Seat numbers with room for a wheelchair. */
+  accessible: z.array(z.int().min(1).max(999)).max(200).optional(),
+});
+
+const sectionBase = {
+  id: z.int().min(0).max(999),
+  name: text(50),
+  price: amount,
+  x: position,
+  y: position,
+  angle: z.number().min(-360).max(360).optional(),
+  firstSeatId: seatId,
+  capacity: z.int().min(1).max(SEATS_MAX),
+};
+const section = z.discriminatedUnion('kind', [
+  z.object({ ...sectionBase, kind: z.literal('seated'), rows: z.array(row).min(1).max(500) }),
+  z.object({ ...sectionBase, kind: z.literal('general') }),
+]);
+
+/** The hall as published: every seat has its id, and nothing changes any more. */
+export const layout = z
+  .object({
+    version: z.int().min(1),
+    focalPoint: z.object({ x: position, y: position }),
+    sections: z.array(section).min(1).max(500),
+  })
+  .meta({ id: 'Layout' });
+export type Layout = z.infer<typeof layout>;
+
+/** One seat of a layout. General admission has neither row nor number. */
+export interface LayoutSeat {
+  readonly seatId: number;
+  readonly sectionId: number;
+  readonly section: string;
+  readonly row: string | null;
+  readonly number: number | null;
+  readonly price: number;
+  readonly accessible: boolean;
+}
+
+type Section = Layout['sections'][number];
+
+function* seatsOfSection(of: Section): Generator<LayoutSeat> {
+  const base = { sectionId: of.id, section: of.name, price: of.price };
+  if (of.kind === 'general') {
+    for (let index = 0; index < of.capacity; index++)
+      yield { ...base, seatId: of.firstSeatId + index, row: null, number: null, accessible: false };
+    return;
+  }
+  for (const { label, firstSeatId, numbers, accessible = [] } of of.rows) {
+    let next = firstSeatId;
+    for (const [from, to] of numbers)
+      for (let number = from; number <= to; number++)
+        yield { ...base, seatId: next++, row: label, number, accessible: accessible.includes(number) };
+  }
+}
+
+/** Every seat in the order of its id: the one place that says which seat an id is. */
+export function* seatsOf(of: Layout): Generator<LayoutSeat> {
+  for (const each of of.sections) yield* seatsOfSection(each);
+}
+
+/** How many seats the layout has. */
+export const capacityOf = (of: Layout): number => of.sections.reduce((sum, { capacity }) => sum + capacity, 0);

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { defineMessage } from '#shared/contract/message.ts';
+import { instant, text, uuid } from '#shared/contract/schemas.ts';
+import { layout } from './layout.ts';
+
+/** What others may know of an event. A message about an event applies only if its `version` is larger. */
+export const eventFacts = z.object({
+  eventId: uuid,
+  version: z.int().min(1),
+  title: text(200),
+  artist: text(200),
+  venue: text(200),
+  eventDate: instant,
+  saleStartsAt: instant,
+  saleEndsAt: instant,
+  holdMinutes: z.int().min(1).max(60),
+  seatsPerFan: z.int().min(1).max(8),
+  /** Its seats are made, so it may be sold as soon as its sale starts. */
+  onSale: z.boolean(),
+});
+
+export const eventPublished = defineMessage('event.published', 1, eventFacts.extend({ layout }));
+export const eventUpdated = defineMessage('event.updated', 1, eventFacts);
+export const eventCancelled = defineMessage('event.cancelled', 1, z.object({ eventId: uuid, version: z.int().min(1) }));
+
+export const publishes = [eventPublished, eventUpdated, eventCancelled] as const;

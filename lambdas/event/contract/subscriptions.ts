@@ -1,0 +1,8 @@
+import type { Subscription } from '#shared/contract/message.ts';
+import { eventAvailabilityChanged, eventSeatsReady } from '../../reservation/contract/messages.ts';
+
+/** What this service hears, and in which of its queues. */
+export const subscriptions: readonly Subscription[] = [
+  { message: eventSeatsReady, queue: 'inbox' },
+  { message: eventAvailabilityChanged, queue: 'inbox' },
+];

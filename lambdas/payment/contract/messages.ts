@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { defineMessage } from '#shared/contract/message.ts';
+import { amount, instant, uuid } from '#shared/contract/schemas.ts';
+
+const reservationRef = z.object({ reservationId: uuid, eventId: uuid, userId: uuid });
+const paymentRef = reservationRef.extend({ paymentId: uuid });
+
+/** No money will ever come for this reservation: its seats may go. */
+export const paymentClosed = defineMessage('payment.closed', 1, reservationRef);
+export const paymentSucceeded = defineMessage(
+  'payment.succeeded',
+  1,
+  paymentRef.extend({ amount, pointUsed: amount, cardAmount: amount, paidAt: instant }),
+);
+/** Only informs: it changes no reservation, and another attempt may follow. */
+export const paymentFailed = defineMessage(
+  'payment.failed',
+  1,
+  paymentRef.extend({ code: z.string().min(1).max(100) }),
+);
+const refund = paymentRef.extend({ refundId: uuid, points: amount, card: amount });
+export const paymentRefunded = defineMessage('payment.refunded', 1, refund);
+/** The card company gave nothing back: a person must decide. */
+export const paymentRefundFailed = defineMessage('payment.refund_failed', 1, refund);
+
+/** To itself: a refund waits to be done. Performed outside any transaction, by a worker. */
+export const paymentRefundDue = defineMessage('payment.refund_due', 1, z.object({ refundId: uuid }));
+
+export const publishes = [
+  paymentClosed,
+  paymentSucceeded,
+  paymentFailed,
+  paymentRefunded,
+  paymentRefundFailed,
+  paymentRefundDue,
+] as const;

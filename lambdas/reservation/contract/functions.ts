@@ -1,0 +1,3 @@
+import { defineFunctions } from '#shared/contract/function.ts';
+
+export const functions = defineFunctions({});
