@@ -30,5 +30,5 @@ export const getHealth = handle(routes.getHealth, async ({ deps }) => {
     probe('redis', () => deps.redis.ping()),
   ]);
   const body = { status: database.status, dependencies: [database, redis] };
-  return database.status === 'up' ? { status: 200, body } : { status: 503, body };
+  return database.status === 'up' ? ({ status: 200, body } as const) : ({ status: 503, body } as const);
 });

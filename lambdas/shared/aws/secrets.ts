@@ -30,3 +30,16 @@ export const hmacSecret =
   (name: string): HmacSecret =>
   () =>
     readSecret(secretId(name), hmacKeys);
+
+const credentials = z.object({ username: z.string(), password: z.string() });
+
+/** As whom to connect to the database. */
+export const readCredentials = (id: string): Promise<z.output<typeof credentials>> => readSecret(id, credentials);
+
+/** Role → password, of every database role: for `migrate` alone. */
+export async function readRoleSecrets(): Promise<Record<string, string>> {
+  const ids = Object.entries(config('database-owner').DATABASE_ROLE_SECRETS);
+  return Object.fromEntries(
+    await Promise.all(ids.map(async ([role, id]) => [role, (await readCredentials(id)).password])),
+  );
+}

@@ -19,7 +19,7 @@ export type Trigger =
 export type Use =
   /** Connects as the service's own role. */
   | 'database'
-  /** Connects as the owner of the schemas: migrations only. */
+  /** Connects as the owner of the schemas, and reads every role's password: migrations only. */
   | 'database-owner'
   | 'redis'
   /** Sends the service's published messages, and continuations to its own queues. */

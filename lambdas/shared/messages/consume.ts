@@ -28,6 +28,23 @@ export const on =
     run: (deps: Deps, tx: Transaction, received: Received<z.output<Data>>) => Promise<void>,
   ): MessageHandler<Deps> => ({ message, run: run as MessageHandler<Deps>['run'] });
 
+/**
+ * Work with a call to the outside (card company, mail), which must not stand inside a transaction. Nothing remembers the
+ * message itself: the row that it names says what is left to do, so a repeat finds nothing.
+ */
+export interface WorkHandler<Deps> {
+  readonly message: MessageType;
+  readonly work: (deps: Deps, received: Received<unknown>) => Promise<void>;
+}
+
+/** Ties work to the message that asks for it. */
+export const onWork =
+  <Deps>() =>
+  <Data extends z.ZodType>(
+    message: MessageType<string, Data>,
+    work: (deps: Deps, received: Received<z.output<Data>>) => Promise<void>,
+  ): WorkHandler<Deps> => ({ message, work: work as WorkHandler<Deps>['work'] });
+
 /** A message that can never be understood: it goes to the dead-letter queue at once, and its batch goes on. */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';
@@ -39,7 +56,7 @@ export interface ConsumerOptions<Deps> {
   readonly queues: Readonly<Record<string, { readonly url: string; readonly deadLetterUrl: string }>>;
   readonly database: Database;
   readonly deps: Deps;
-  readonly handlers: readonly MessageHandler<Deps>[];
+  readonly handlers: readonly (MessageHandler<Deps> | WorkHandler<Deps>)[];
 }
 
 const VISIBILITY_SECONDS_MAX = 300;
@@ -72,13 +89,30 @@ async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Pr
     occurredAt: new Date(message.occurredAt),
     data: data.data,
   };
-  const isNew = await options.database.transaction(async (tx) => {
-    if (!(await isFirstDelivery(tx, message.id, message.type))) return false;
-    await handler.run(options.deps, tx, received);
-    return true;
-  });
+  const isNew = 'work' in handler ? await perform(options, handler, received) : await apply(options, handler, received);
   log.info('message handled', { type: message.type, messageId: message.id, duplicate: !isNew });
 }
+
+async function perform<Deps>(
+  { deps }: ConsumerOptions<Deps>,
+  handler: WorkHandler<Deps>,
+  received: Received<unknown>,
+): Promise<true> {
+  await handler.work(deps, received);
+  return true;
+}
+
+/** @returns false for a message whose effect is there already */
+const apply = <Deps>(
+  { database, deps }: ConsumerOptions<Deps>,
+  handler: MessageHandler<Deps>,
+  received: Received<unknown>,
+): Promise<boolean> =>
+  database.transaction(async (tx) => {
+    if (!(await isFirstDelivery(tx, received.id, handler.message.type))) return false;
+    await handler.run(deps, tx, received);
+    return true;
+  });
 
 async function setAside<Deps>(
   { sqs, queues }: ConsumerOptions<Deps>,

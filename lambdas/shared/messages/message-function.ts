@@ -2,11 +2,11 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { sqsClient } from '../aws/sqs.ts';
 import { config } from '../config/config.ts';
 import type { Database } from '../postgres/database.ts';
-import { consumeBatch, type MessageHandler } from './consume.ts';
+import { consumeBatch, type MessageHandler, type WorkHandler } from './consume.ts';
 
 interface MessageFunctionOptions<Deps extends { readonly database: Database }> {
   readonly deps: () => Promise<Deps>;
-  readonly handlers: readonly MessageHandler<Deps>[];
+  readonly handlers: readonly (MessageHandler<Deps> | WorkHandler<Deps>)[];
 }
 
 /** A Lambda that is started by its service's queues. */

@@ -1,0 +1,26 @@
+/** Services with a schema of their own, in the order in which they are migrated. */
+export const SCHEMAS = ['auth', 'event', 'queue', 'reservation', 'payment', 'notification'] as const;
+
+/** How one database role works. Limits nest inside the functions' own, so PostgreSQL gives up first. */
+export interface RoleSettings {
+  readonly name: string;
+  /** Where its unqualified names are looked up; null for a role that names each schema. */
+  readonly schema: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+const limits = {
+  statement_timeout: '5s',
+  lock_timeout: '3s',
+  idle_in_transaction_session_timeout: '10s',
+  transaction_timeout: '15s',
+} as const;
+
+/** Every role that a function or an operator connects as. */
+export const roles: readonly RoleSettings[] = [
+  ...SCHEMAS.map((schema) => ({ name: schema, schema, settings: limits })),
+  { name: 'platform', schema: null, settings: limits },
+  { name: 'relay', schema: null, settings: limits },
+  // Reads everything and changes nothing; a count over all seats takes longer than a request may.
+  { name: 'auditor', schema: null, settings: { statement_timeout: '60s', default_transaction_read_only: 'on' } },
+];

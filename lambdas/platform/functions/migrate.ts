@@ -1,0 +1,3 @@
+import { runMigrations } from '../handlers/run-migrations.ts';
+
+export const handler = runMigrations;

@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { readRoleSecrets } from '#shared/aws/secrets.ts';
+import { log } from '#shared/observability/log.ts';
+import { connectOwner } from '#shared/postgres/connect.ts';
+import { migrate } from '../operations/migrate.ts';
+
+/** Shipped beside the bundle; a function's working directory is its own code. */
+const FOLDER = path.resolve('database');
+
+/**
+ * Custom resource of the deploy: the database is as this version of the code expects it afterwards.
+ *
+ * @throws what the failing migration threw; the deploy fails, and the functions of before run on
+ */
+export async function runMigrations(event: { readonly RequestType?: string }): Promise<{ PhysicalResourceId: string }> {
+  const answer = { PhysicalResourceId: 'migrations' };
+  if (event.RequestType === 'Delete') return answer;
+  const owner = await connectOwner();
+  try {
+    const done = await migrate({ owner, passwords: await readRoleSecrets(), folder: FOLDER });
+    log.info('migrated', { migrations: done });
+  } finally {
+    await owner.end();
+  }
+  return answer;
+}

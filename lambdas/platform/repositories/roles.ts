@@ -1,0 +1,40 @@
+import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg';
+import type { RoleSettings } from '../domain/database-roles.ts';
+
+/** Everything here runs as the owner, once at a deploy; identifiers and words of DDL cannot be parameters. */
+const id = escapeIdentifier;
+
+/** The role exists afterwards, with this password and these settings for each new connection. */
+export async function putRole(owner: ClientBase, role: RoleSettings, password: string): Promise<void> {
+  const name = id(role.name);
+  const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [role.name]);
+  if (rowCount === 0) await owner.query(`CREATE ROLE ${name} LOGIN NOINHERIT`);
+  await owner.query(`ALTER ROLE ${name} PASSWORD ${escapeLiteral(password)}`);
+  const settings = { search_path: role.schema ?? 'pg_catalog', ...role.settings };
+  for (const [key, value] of Object.entries(settings))
+    await owner.query(`ALTER ROLE ${name} SET ${id(key)} = ${escapeLiteral(value)}`);
+}
+
+/**
+ * The schema exists afterwards, and tables made in it from now on may be read and changed by its service alone.
+ * A migration may take more away (an append-only table).
+ */
+export async function putSchema(owner: ClientBase, schema: string): Promise<void> {
+  const name = id(schema);
+  await owner.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+  await owner.query(`REVOKE ALL ON SCHEMA ${name} FROM PUBLIC`);
+  await owner.query(`GRANT USAGE ON SCHEMA ${name} TO ${name}, relay, auditor`);
+  await owner.query(
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name}`,
+  );
+  await owner.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT ON TABLES TO auditor`);
+}
+
+/** Nobody but the named roles comes in, and nobody makes objects in `public`. */
+export async function closeDatabase(owner: ClientBase, roleNames: readonly string[]): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name');
+  const database = id(rows[0]!.name);
+  await owner.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+  await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${roleNames.map(id).join(', ')}`);
+  await owner.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { SCHEMAS } from '../../../lambdas/platform/domain/database-roles.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+
+const DENIED = '42501';
+
+describe('the walls between the schemas', () => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await testDatabase();
+  });
+  afterAll(() => db.drop());
+
+  /** @returns the SQLSTATE, or 'ok' */
+  async function codeOf(role: string, text: string): Promise<string> {
+    const client = new pg.Client({ connectionString: db.url(role) });
+    await client.connect();
+    try {
+      await client.query(text);
+      return 'ok';
+    } catch (error) {
+      return (error as pg.DatabaseError).code ?? String(error);
+    } finally {
+      await client.end();
+    }
+  }
+
+  it.each(SCHEMAS.flatMap((own) => SCHEMAS.filter((other) => other !== own).map((other) => [own, other])))(
+    '%s cannot read what belongs to %s',
+    async (own, other) => {
+      expect(await codeOf(own, `SELECT * FROM ${other}.outbox`)).toBe(DENIED);
+    },
+  );
+
+  it.each(SCHEMAS)('%s works in its own schema without naming it', async (own) => {
+    expect(await codeOf(own, 'SELECT * FROM outbox')).toBe('ok');
+  });
+
+  it.each(SCHEMAS)('%s makes no tables', async (own) => {
+    expect(await codeOf(own, 'CREATE TABLE surprise ()')).toBe(DENIED);
+  });
+
+  it.each(SCHEMAS)('the relay sees the outbox of %s and nothing else there', async (schema) => {
+    expect(await codeOf('relay', `SELECT * FROM ${schema}.outbox`)).toBe('ok');
+    const tables = await db.sql<{ tablename: string }>(
+      "SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> 'outbox'",
+      [schema],
+    );
+    expect(tables.length).toBeGreaterThan(0);
+    for (const { tablename } of tables)
+      expect([tablename, await codeOf('relay', `SELECT * FROM ${schema}.${tablename}`)]).toEqual([tablename, DENIED]);
+  });
+
+  it('the relay writes no facts of its own', async () => {
+    const insert = `INSERT INTO auth.outbox (id, type, version, occurred_at, data)
+                    VALUES (gen_random_uuid(), 'x', 1, now(), '{}')`;
+    expect(await codeOf('relay', insert)).toBe(DENIED);
+  });
+
+  it.each(SCHEMAS)('the auditor reads %s whole and changes nothing', async (schema) => {
+    const tables = await db.sql<{ tablename: string }>('SELECT tablename FROM pg_tables WHERE schemaname = $1', [
+      schema,
+    ]);
+    for (const { tablename } of tables)
+      expect([tablename, await codeOf('auditor', `SELECT * FROM ${schema}.${tablename}`)]).toEqual([tablename, 'ok']);
+    expect(await codeOf('auditor', `DELETE FROM ${schema}.outbox`)).not.toBe('ok');
+  });
+
+  it('gives each role the limits that nest inside its functions', async () => {
+    const database = db.open('reservation');
+    const rows = await db.sql<{ rolname: string; settings: string[] }>(
+      "SELECT rolname, rolconfig AS settings FROM pg_roles WHERE rolname IN ('reservation', 'relay', 'auditor')",
+    );
+    for (const { settings } of rows) expect(settings.some((text) => text.startsWith('statement_timeout='))).toBe(true);
+    expect(rows).toHaveLength(3);
+    expect(database).toBeDefined();
+  });
+});
