@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { defineMessage } from '../../../lambdas/shared/contract/message.ts';
+import { IdempotencyKeyReused, RequestInProgress } from '../../../lambdas/shared/domain/errors.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { type OutboxRow, outboxSender } from '../../../lambdas/shared/messages/outbox.ts';
+import type { Database } from '../../../lambdas/shared/postgres/database.ts';
+import { findResult, keepResult } from '../../../lambdas/shared/postgres/idempotency.ts';
+import { statement } from '../../../lambdas/shared/postgres/statement.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+
+const echoed = defineMessage('test.echoed', 1, z.object({ text: z.string() }));
+const REMEMBER = statement('inbox.test_remember', "INSERT INTO inbox (id, type) VALUES ($1, 'test')");
+const COUNT = statement<{ n: number }>(
+  'inbox.test_count',
+  'SELECT count(*)::int AS n FROM inbox WHERE id = ANY ($1::uuid[])',
+);
+
+let db: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  db = await testDatabase();
+  database = db.open('auth');
+});
+afterAll(() => db.drop());
+
+const count = async (...ids: string[]): Promise<number> => (await database.query(COUNT, [ids]))[0]!.n;
+
+describe('a transaction', () => {
+  it('keeps all of its statements', async () => {
+    const [a, b] = [newId(), newId()];
+    await database.transaction((tx) => Promise.all([tx.execute(REMEMBER, [a]), tx.execute(REMEMBER, [b])]));
+    expect(await count(a, b)).toBe(2);
+  });
+
+  it('keeps nothing when its work throws', async () => {
+    const id = newId();
+    const failing = database.transaction(async (tx) => {
+      await tx.execute(REMEMBER, [id]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await count(id)).toBe(0);
+  });
+
+  it('keeps nothing when one of several statements sent together fails', async () => {
+    const id = newId();
+    const failing = database.transaction((tx) => Promise.all([tx.execute(REMEMBER, [id]), tx.execute(REMEMBER, [id])]));
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    expect(await count(id)).toBe(0);
+  });
+
+  it('does not pretend to have committed when its work swallowed a failed statement', async () => {
+    const id = newId();
+    const careless = database.transaction(async (tx) => {
+      await tx.execute(REMEMBER, [id]);
+      await tx.execute(REMEMBER, [id]).catch(() => undefined);
+    });
+    await expect(careless).rejects.toThrow();
+    expect(await count(id)).toBe(0);
+  });
+
+  it('leaves a usable connection behind a failure', async () => {
+    const one = db.open('auth', { max: 1 });
+    await expect(one.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await one.query(COUNT, [[newId()]])).toEqual([{ n: 0 }]);
+  });
+});
+
+describe('what a transaction publishes', () => {
+  it('is in the outbox with its commit and nowhere without', async () => {
+    const failing = database.transaction(async (tx) => {
+      await tx.publish(echoed, { text: 'lost' });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await database.transaction((tx) => tx.publish(echoed, { text: 'kept' }));
+    expect((await db.outbox('auth')).map((row) => row.data)).toEqual([{ text: 'kept' }]);
+  });
+
+  it('is sent after the commit, and only then', async () => {
+    const seen: { rows: readonly OutboxRow[]; committed: number }[] = [];
+    const sending = db.open('event', {
+      outbox: outboxSender(async (rows) => {
+        const [row] = await db.sql<{ n: number }>('SELECT count(*)::int AS n FROM event.outbox');
+        seen.push({ rows, committed: row!.n });
+        return rows.map(({ id }) => id);
+      }),
+    });
+    await sending.transaction((tx) => tx.publish(echoed, { text: 'hello' }));
+    expect(seen).toMatchObject([{ rows: [{ type: 'test.echoed', data: { text: 'hello' } }], committed: 1 }]);
+    expect(await db.outbox('event')).toEqual([]);
+  });
+
+  it('stays in the outbox when it cannot be sent, and the caller still succeeds', async () => {
+    const cut = db.open('queue', { outbox: outboxSender(() => Promise.reject(new Error('no way'))) });
+    await cut.transaction((tx) => tx.publish(echoed, { text: 'later' }));
+    expect(await db.outbox('queue')).toMatchObject([{ data: { text: 'later' } }]);
+  });
+
+  it('is refused when it does not fit its own schema', async () => {
+    const wrong = database.transaction((tx) => tx.publish(echoed, { text: 5 } as unknown as { text: string }));
+    await expect(wrong).rejects.toThrow();
+  });
+});
+
+describe('an idempotency key', () => {
+  const key = (scope: string, body = 'a') => ({ scope, fingerprint: Buffer.alloc(32, body) });
+  const act = (idempotency: ReturnType<typeof key>, work: () => Promise<unknown>): Promise<unknown> =>
+    database.transaction(async (tx) => {
+      const kept = await findResult(tx, idempotency);
+      if (kept !== undefined) return kept;
+      const result = await work();
+      await keepResult(tx, idempotency, result);
+      return result;
+    });
+
+  it('gives a repeat the first answer without acting again', async () => {
+    let acts = 0;
+    const work = () => Promise.resolve({ act: ++acts });
+    expect([await act(key('one'), work), await act(key('one'), work)]).toEqual([{ act: 1 }, { act: 1 }]);
+  });
+
+  it('refuses another body', async () => {
+    await act(key('two'), () => Promise.resolve(1));
+    await expect(act(key('two', 'b'), () => Promise.resolve(2))).rejects.toThrow(IdempotencyKeyReused);
+  });
+
+  it('is not burned by a failure', async () => {
+    await expect(act(key('three'), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await act(key('three'), () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('tells a second request that the first is still running', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let entered = (): void => undefined;
+    const inside = new Promise<void>((resolve) => {
+      entered = resolve;
+    });
+    const first = act(key('four'), async () => {
+      entered();
+      await gate;
+      return 'first';
+    });
+    await inside;
+    await expect(act(key('four'), () => Promise.resolve('second'))).rejects.toThrow(RequestInProgress);
+    release();
+    expect(await first).toBe('first');
+  });
+
+  it('acts once under twenty requests at once', async () => {
+    let acts = 0;
+    const all = await Promise.allSettled(
+      Array.from({ length: 20 }, () => act(key('five'), () => Promise.resolve(++acts))),
+    );
+    expect(acts).toBe(1);
+    for (const each of all)
+      if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(RequestInProgress);
+      else expect(each.value).toBe(1);
+  });
+
+  it('is free again after its 48 hours', async () => {
+    await act(key('six'), () => Promise.resolve('old'));
+    await db.sql("UPDATE auth.idempotency_keys SET expires_at = now() - interval '1 second' WHERE scope = 'six'");
+    expect(await act(key('six', 'b'), () => Promise.resolve('new'))).toBe('new');
+  });
+});
