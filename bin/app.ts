@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib';
+import { stageNamed } from '../cdk/config/stages.ts';
+import { emptyCode } from '../cdk/services/code.ts';
+import { buildCode } from '../cdk/services/code-built.ts';
+import { makeStacks } from '../cdk/stacks/stacks.ts';
+import { contracts } from '../lambdas/contracts.ts';
+
+// -c stage=local|dev|prod, -c bundle=false for templates without code
+const app = new App();
+const context = (name: string): unknown => app.node.tryGetContext(name) as unknown;
+const stage = stageNamed(context('stage') ?? 'local', process.env);
+const services = Object.values(contracts);
+const code = String(context('bundle')) === 'false' ? emptyCode(services) : buildCode(services, stage, app.outdir);
+makeStacks(app, { stage, services: code.services, code });

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+
+/** Packages of the runtime layer: every function finds them there, none carries its own copy. */
+const LAYER_PACKAGES = ['aws-xray-sdk-core', 'pg', 'ioredis'] as const;
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  minify: true,
+  // Names of classes and functions stand in logs and in traces.
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+const functionOptions = {
+  ...common,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  loader: { '.lua': 'text', '.sql': 'text', '.eta': 'text' },
+  external: [...LAYER_PACKAGES],
+} as const satisfies BuildOptions;
+
+/** How one function is bundled, alone: `tiketi dev` swaps what a deploy would have built. */
+export const esbuildOptions = (entry: string, outfile: string): BuildOptions => ({
+  ...functionOptions,
+  entryPoints: [entry],
+  outfile,
+});
+
+interface Entry {
+  readonly file: string;
+  /** Folder of its own below the output folder. */
+  readonly folder: string;
+}
+
+/** Each entry lies bundled in its folder as index.js, with its source map; one run of esbuild reads shared files once. */
+export function bundleFunctions(entries: readonly Entry[], outdir: string): void {
+  buildSync({
+    ...functionOptions,
+    entryPoints: entries.map(({ file, folder }) => ({ in: file, out: path.join(folder, 'index') })),
+    outdir,
+  });
+}
+
+/** The layer's packages, each as one file: a layer of whole packages starts slower than a bundle. */
+export function bundleLayer(root: string, outdir: string): void {
+  for (const name of LAYER_PACKAGES) {
+    buildSync({
+      ...common,
+      // Required, not imported: functions are CommonJS, and a package may have another file for each.
+      stdin: { contents: `module.exports = require('${name}');`, resolveDir: root },
+      outfile: path.join(outdir, 'nodejs', 'node_modules', name, 'index.js'),
+      external: ['pg-native'],
+    });
+  }
+}

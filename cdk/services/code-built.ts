@@ -1,0 +1,84 @@
+import { copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { FileSystem } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { FunctionSpec } from '#shared/contract/function.ts';
+import type { ServiceContract } from '#shared/contract/message.ts';
+import type { Stage } from '../config/stage.ts';
+import { bundleFunctions, bundleLayer } from '../constructs/bundle.ts';
+import { inRoot } from '../root.ts';
+import { entryFile, type FunctionCode } from './code.ts';
+
+interface Written {
+  readonly service: string;
+  readonly name: string;
+  readonly spec: FunctionSpec;
+}
+
+const functionsOf = (services: readonly ServiceContract[]): readonly Written[] =>
+  services.flatMap(({ name: service, functions }) =>
+    Object.entries(functions).map(([name, spec]) => ({ service, name, spec })),
+  );
+
+/**
+ * Every function and the layer are built below `outdir`.
+ *
+ * @throws Error when a function of the contracts has no entry file, unless the stage leaves such functions out
+ */
+export function buildCode(services: readonly ServiceContract[], stage: Stage, outdir: string): FunctionCode {
+  const written = stage.leavesOutUnwritten === true ? withoutUnwritten(services) : services;
+  const folder = path.join(outdir, 'bundles');
+  rmSync(folder, { recursive: true, force: true });
+  const built = functionsOf(written).map((one) => ({ ...one, folder: path.join(folder, one.service, one.name) }));
+  bundleFunctions(
+    built.map(({ service, name, spec, folder: out }) => ({
+      file: entryOrThrow(service, name, spec),
+      folder: path.relative(folder, out),
+    })),
+    folder,
+  );
+  for (const { spec, folder: out } of built) if (spec.uses.includes('database-owner')) addMigrations(out);
+  const layer = path.join(folder, 'layer');
+  bundleLayer(inRoot(), layer);
+  if (stage.stores.kind === 'made') addCertificates(layer);
+  return {
+    services: written,
+    of: (service, name) => {
+      const out = path.join(folder, service, name);
+      return { code: Code.fromAsset(out), fingerprint: FileSystem.fingerprint(out) };
+    },
+    layer: Code.fromAsset(layer),
+  };
+}
+
+function entryOrThrow(service: string, name: string, spec: FunctionSpec): string {
+  const file = entryFile(service, name, spec);
+  if (!existsSync(file)) throw new Error(`the contract of ${service} names ${name}, but there is no ${file}`);
+  return file;
+}
+
+/** A service may be under way: what its contract promises and nobody has written yet is left out, and said aloud. */
+function withoutUnwritten(services: readonly ServiceContract[]): readonly ServiceContract[] {
+  return services.map((contract) => {
+    const isWritten = ([name, spec]: [string, FunctionSpec]): boolean =>
+      existsSync(entryFile(contract.name, name, spec));
+    const functions = Object.fromEntries(Object.entries(contract.functions).filter(isWritten));
+    const missing = Object.keys(contract.functions).filter((name) => functions[name] === undefined);
+    for (const name of missing) console.warn(`[warning] ${contract.name}/${name} is left out: it is not written yet`);
+    const routes = Object.fromEntries(
+      Object.entries(contract.routes).filter(([, route]) => functions[route.function] !== undefined),
+    );
+    return { ...contract, functions, routes };
+  });
+}
+
+function addMigrations(out: string): void {
+  const database = inRoot('database');
+  if (existsSync(database)) cpSync(database, path.join(out, 'database'), { recursive: true });
+}
+
+function addCertificates(layer: string): void {
+  const bundle = inRoot('layers/runtime/rds-ca.pem');
+  if (!existsSync(bundle)) throw new Error(`${bundle} is missing: layers/runtime/README.md says where it comes from`);
+  copyFileSync(bundle, path.join(layer, 'rds-ca.pem'));
+}

@@ -1,0 +1,76 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import type { ServiceContract } from '#shared/contract/message.ts';
+import type { Stage } from '../config/stage.ts';
+import { givenStores } from '../constructs/given-stores.ts';
+import { MadeStoresInVpc } from '../constructs/made-stores.ts';
+import { hmacSecret, providerSecret, roleSecret, signingKeysSecret } from '../constructs/secrets.ts';
+import type { Stores } from '../constructs/stores.ts';
+import { databaseRoles, sharedSecrets } from '../services/needs.ts';
+
+interface DataStackProps extends StackProps {
+  readonly stage: Stage;
+  readonly services: readonly ServiceContract[];
+}
+
+/** Everything that must outlive a deploy of the code. Ids in here never change: a new id is a new, empty store. */
+export class DataStack extends Stack {
+  readonly stores: Stores;
+  /** Role → its password. */
+  readonly roleSecrets: Readonly<Record<string, Secret>>;
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly signingKeys: Secret;
+  readonly connections: Table;
+  readonly mailIdentity: EmailIdentity;
+
+  constructor(scope: Construct, id: string, { stage, services, ...props }: DataStackProps) {
+    super(scope, id, props);
+    const removalPolicy = stage.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.roleSecrets = Object.fromEntries(databaseRoles(services).map((role) => [role, roleSecret(this, role, stage)]));
+    this.secrets = Object.fromEntries(sharedSecrets(services).map((name) => [name, this.sharedSecret(name, stage)]));
+    this.signingKeys = signingKeysSecret(this, 'SigningKeys', stage);
+    this.stores = this.makeStores(stage);
+    this.connections = connectionsTable(this, removalPolicy);
+    this.mailIdentity = new EmailIdentity(this, 'MailIdentity', { identity: Identity.domain(stage.mail.domain) });
+    new Bucket(this, 'Images', {
+      removalPolicy,
+      versioned: stage.isProtected,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: stage.enforcesTls,
+    });
+  }
+
+  private sharedSecret(name: string, stage: Stage): Secret {
+    return name === 'toss'
+      ? providerSecret(this, name, stage.toss.testSecretKey, stage)
+      : hmacSecret(this, name, stage);
+  }
+
+  private makeStores({ stores, isProtected }: Stage): Stores {
+    if (stores.kind === 'given') return givenStores(this, stores);
+    const roleSecrets = Object.values(this.roleSecrets);
+    return new MadeStoresInVpc(this, 'Stores', { settings: stores, isProtected, roleSecrets }).stores;
+  }
+}
+
+/** Open sockets by fan, and by connection for their end; a row whose $disconnect was lost expires. */
+function connectionsTable(scope: Construct, removalPolicy: RemovalPolicy): Table {
+  const table = new Table(scope, 'Connections', {
+    partitionKey: { name: 'userId', type: AttributeType.STRING },
+    sortKey: { name: 'connectionId', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'expiresAt',
+    removalPolicy,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: 'byConnection',
+    partitionKey: { name: 'connectionId', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
