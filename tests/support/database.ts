@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { roles } from '../../lambdas/platform/domain/database-roles.ts';
+import { migrate } from '../../lambdas/platform/operations/migrate.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import type { OutboxRow, OutboxSender } from '../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../lambdas/shared/postgres/database.ts';
-import { roles } from '../../lambdas/platform/domain/database-roles.ts';
-import { migrate } from '../../lambdas/platform/operations/migrate.ts';
 import { stores } from './addresses.ts';
 
 const FOLDER = path.resolve('database');
