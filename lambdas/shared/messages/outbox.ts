@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { newId } from '../domain/ids.ts';
 import { log } from '../observability/log.ts';
 import type { Executor } from '../postgres/database.ts';

@@ -1,4 +1,4 @@
-import { type SQSClient, SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { log } from '../observability/log.ts';
 import type { Envelope } from './message.ts';
 import type { OutboxRow } from './outbox.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { sqsClient } from '../aws/sqs.ts';
 import { readCredentials } from '../aws/secrets.ts';
+import { sqsClient } from '../aws/sqs.ts';
 import { config, hasConfig } from '../config/config.ts';
 import { noOutbox, type OutboxSender, outboxSender } from '../messages/outbox.ts';
 import { messageSender } from '../messages/send.ts';

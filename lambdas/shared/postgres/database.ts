@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import pg from 'pg';
-import type { PublishOptions, MessageType } from '../messages/message.ts';
-import { insertOutboxRow, type OutboxSender, type OutboxRow, outboxRow } from '../messages/outbox.ts';
 import type * as z from 'zod';
+import type { MessageType, PublishOptions } from '../messages/message.ts';
+import { insertOutboxRow, type OutboxRow, type OutboxSender, outboxRow } from '../messages/outbox.ts';
 import type { Statement } from './statement.ts';
 
 /** Runs statements; a repository takes this when it does not matter whether a transaction is open. */

@@ -1,5 +1,5 @@
-import { type DynamoDBDocumentClient, DeleteCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { SocketTicket } from './ticket.ts';
 import { TICKET_TTL_MS } from './ticket.ts';
 

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { contracts } from '../../lambdas/contracts.ts';
+import type { Route } from '../../lambdas/shared/contract/route.ts';
+import { adminToken } from '../support/accounts.ts';
+import { type ApiAnswer, type ApiCall, call, problemBody, signAccessToken } from '../support/api.ts';
+
+/**
+ * Every route of the contracts, driven through what no client should send. A new route is in here by being in its
+ * table; nothing is written per route.
+ */
+const routes = Object.values(contracts).flatMap(({ routes: table }) => Object.values<Route>(table));
+const named = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+const complaints = z.looseObject({ errors: z.array(z.looseObject({ path: z.string() })) });
+const NUL = '\u0000';
+let tokens: { readonly user: string; readonly admin: string };
+beforeAll(async () => {
+  tokens = { user: await signAccessToken(), admin: await adminToken() };
+});
+
+const tokenFor = ({ access }: Route): string | undefined => (access === 'public' ? undefined : tokens[access]);
+const keyFor = ({ idempotent }: Route): Record<string, string> =>
+  idempotent ? { 'idempotency-key': randomUUID() } : {};
+
+/** A path whose parameters have the right form, unless the test gives one. */
+const pathOf = ({ path }: Route, value: string = randomUUID()): string => path.replaceAll(/\{\w+\}/g, value);
+
+const send = (
+  route: Route,
+  { path = pathOf(route), ...more }: ApiCall & { readonly path?: string } = {},
+): Promise<ApiAnswer> => call(route.method, path, { token: tokenFor(route), headers: keyFor(route), ...more });
+
+/** Nothing of our insides: no stack, no SQL, no library. */
+function expectProblem(answer: ApiAnswer, status: number, code: string): void {
+  expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: { code, status } });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  problemBody.parse(answer.body);
+  expect(JSON.stringify(answer.body)).not.toMatch(/\bat \/|\bSELECT\b|node_modules|ZodError|\bstack\b/);
+}
+
+const fieldsOf = ({ body }: Route): string[] => {
+  if (body instanceof z.ZodObject) return Object.keys(body.shape);
+  const options = (body as { options?: readonly z.ZodType[] } | undefined)?.options ?? [];
+  return [...new Set(options.flatMap((option) => (option instanceof z.ZodObject ? Object.keys(option.shape) : [])))];
+};
+
+describe('without who may call', () => {
+  it.each(named.filter(([, { access }]) => access !== 'public'))('%s is refused', async (_, route) => {
+    expectProblem(await send(route, { token: undefined }), 401, 'unauthenticated');
+    expectProblem(await send(route, { token: 'a.b.c' }), 401, 'unauthenticated');
+    expectProblem(await send(route, { token: await signAccessToken({ forged: true }) }), 401, 'unauthenticated');
+  });
+
+  it.each(named.filter(([, { access }]) => access === 'admin'))('%s is closed to a fan', async (_, route) => {
+    expectProblem(await send(route, { token: tokens.user }), 403, 'forbidden');
+    // What a token says about its owner's role is not believed.
+    expectProblem(await send(route, { token: await signAccessToken({ role: 'ADMIN' }) }), 403, 'forbidden');
+  });
+});
+
+describe('a body of the wrong form', () => {
+  const withBody = named.filter(([, { body }]) => body !== undefined);
+
+  it.each(withBody)('%s refuses what is not JSON', async (_, route) => {
+    for (const rawBody of ['{', '{"a":', 'hello', `{"a":"${NUL}`])
+      expectProblem(await send(route, { rawBody }), 400, 'malformed_request');
+  });
+
+  it.each(withBody)('%s refuses JSON that is no such object', async (_, route) => {
+    for (const body of [[], 'text', 5, true, null, { surprise: 1 }])
+      expectProblem(await send(route, { body }), 422, 'invalid_request');
+  });
+
+  it.each(withBody)('%s refuses each field with a value of the wrong kind, and says which', async (_, route) => {
+    const wrong = [null, { deep: {} }, `a${NUL}b`, -1, 2 ** 53, 'x'.repeat(300_000)];
+    for (const field of fieldsOf(route))
+      for (const value of wrong) {
+        const answer = await send(route, { body: { [field]: value } });
+        expectProblem(answer, 422, 'invalid_request');
+        // Other fields are missing, so the refusal alone would say nothing about this one.
+        const paths = complaints.parse(answer.body).errors.map(({ path }) => path.split('.')[0]);
+        if (route.body instanceof z.ZodObject)
+          expect({ field, paths }).toEqual({ field, paths: expect.arrayContaining([field]) });
+      }
+  });
+});
+
+describe('a path or query of the wrong form', () => {
+  it.each(named.filter(([, { params }]) => params !== undefined))('%s refuses it', async (_, route) => {
+    for (const value of ['not-a-uuid', '1', "'%20OR%201=1", '%00', 'x'.repeat(500)])
+      expectProblem(
+        await send(route, { path: pathOf(route, value), ...(route.body === undefined ? {} : { body: {} }) }),
+        422,
+        'invalid_request',
+      );
+  });
+
+  it.each(named.filter(([, { query }]) => query !== undefined && 'limit' in query.shape))(
+    '%s refuses a bad page',
+    async (_, route) => {
+      for (const query of [
+        'limit=0',
+        'limit=101',
+        'limit=ten',
+        'limit=1e9',
+        'cursor=nonsense',
+        'cursor=%00',
+        `cursor=${'x'.repeat(2_000)}`,
+      ])
+        expectProblem(await send(route, { path: `${pathOf(route)}?${query}` }), 422, 'invalid_request');
+    },
+  );
+});
+
+describe('an idempotency key', () => {
+  it.each(named.filter(([, { idempotent }]) => idempotent))('%s needs one of the right form', async (_, route) => {
+    for (const headers of [{}, { 'idempotency-key': 'x'.repeat(256) }, { 'idempotency-key': 'with space' }]) {
+      const answer = await send(route, { headers, body: {} });
+      expectProblem(answer, 422, 'invalid_request');
+      expect(JSON.stringify(answer.body)).toContain('Idempotency-Key');
+    }
+  });
+});

@@ -1,0 +1,13 @@
+import { deployed } from './addresses.ts';
+import { call } from './api.ts';
+
+/** An access token of the ADMIN that the seed made, by signing in like anybody. */
+export async function adminToken(): Promise<string> {
+  const admin = deployed().accounts?.find(({ role }) => role === 'ADMIN');
+  if (admin === undefined) throw new Error('there is no ADMIN among the demo accounts: the seed did not run');
+  const { status, body } = await call('POST', '/api/auth/login', {
+    body: { email: admin.email, password: admin.password },
+  });
+  if (status !== 200) throw new Error(`the ADMIN cannot sign in: ${status}`);
+  return (body as { accessToken: string }).accessToken;
+}
