@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startShop, TestToss, until } from './toss.fixture.ts';
+
+const MINUTE_MS = 60_000;
+const toss = new TestToss();
+let shop: Awaited<ReturnType<typeof startShop>>;
+const open = async (statuses?: readonly number[]): Promise<void> => {
+  shop = await startShop(statuses);
+  await toss.send('POST', '/_fake/webhooks', { url: shop.url });
+};
+const heard = (): (string | undefined)[] => shop.heard.map(({ event }) => event.data.status);
+beforeEach(() => toss.start());
+afterEach(async () => {
+  await toss.end();
+  await shop.end();
+});
+
+describe('a webhook', () => {
+  it('tells the shop of each change of a payment', async () => {
+    await open();
+    const paid = await toss.paid();
+    await toss.cancel(paid, 1_000);
+    await until(() => shop.heard.length === 2);
+    expect(heard()).toEqual(['DONE', 'PARTIAL_CANCELED']);
+    const [first] = shop.heard;
+    expect(first?.event).toMatchObject({
+      eventType: 'PAYMENT_STATUS_CHANGED',
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/),
+      data: { paymentKey: paid.paymentKey, orderId: paid.orderId },
+    });
+    expect(first?.headers).toMatchObject({ 'tosspayments-webhook-transmission-retried-count': '0' });
+  });
+
+  it('tells of a payment that nobody confirmed', async () => {
+    await open();
+    await toss.pay();
+    await toss.advance(31 * MINUTE_MS);
+    await until(() => shop.heard.length === 1);
+    expect(heard()).toEqual(['EXPIRED']);
+  });
+
+  it('comes again after 1, 4, … 4096 minutes until the shop answers 200', async () => {
+    await open([500]);
+    await toss.paid();
+    await until(() => shop.heard.length === 1);
+    for (const [at, minutes] of [1, 4, 16, 64, 256, 1024, 4096].entries()) {
+      await delivered(at + 1);
+      await toss.advance((minutes - 1) * MINUTE_MS);
+      await toss.advance(MINUTE_MS);
+      await until(() => shop.heard.length === at + 2);
+    }
+    await delivered(8);
+    await toss.advance(10_000 * MINUTE_MS);
+    const counts = shop.heard.map(({ headers }) => headers['tosspayments-webhook-transmission-retried-count']);
+    expect(counts).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    expect(new Set(shop.heard.map(({ headers }) => headers['tosspayments-webhook-transmission-id'])).size).toBe(1);
+  });
+
+  it('does not come again before its minute, nor after a 200', async () => {
+    await open([500, 200]);
+    await toss.paid();
+    await delivered(1);
+    await toss.advance(MINUTE_MS - 10_000);
+    expect(shop.heard).toHaveLength(1);
+    await toss.advance(10_000);
+    await delivered(2);
+    await toss.advance(10_000 * MINUTE_MS);
+    expect(shop.heard).toHaveLength(2);
+  });
+
+  it('comes twice on demand', async () => {
+    await open();
+    await toss.fault({ kind: 'duplicate_webhook' });
+    await toss.paid();
+    await until(() => shop.heard.length === 2);
+    expect(heard()).toEqual(['DONE', 'DONE']);
+  });
+
+  it('is overtaken by the next on demand', async () => {
+    await open();
+    await toss.fault({ kind: 'reordered_webhook' });
+    await toss.cancel(await toss.paid());
+    await until(() => shop.heard.length === 2);
+    expect(heard()).toEqual(['CANCELED', 'DONE']);
+  });
+});
+
+const delivered = (count: number): Promise<void> =>
+  until(async () => {
+    const { body } = await toss.send('GET', '/_fake/webhooks');
+    return (body.deliveries as unknown[]).length === count;
+  });
