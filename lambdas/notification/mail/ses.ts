@@ -1,0 +1,33 @@
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { once } from '#shared/domain/once.ts';
+import { tracer } from '#shared/observability/trace.ts';
+import { composeMime } from './compose.ts';
+import { MailNotTaken, type SendMail } from './mail.ts';
+
+/** One batch of the worker times this stays within its timeout. */
+const SES_LIMIT_MS = 9_000;
+
+// Never retried by the client: after a lost answer its second try would be a second mail.
+export const sesSettings = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: SES_LIMIT_MS, throwOnRequestTimeout: true },
+} as const;
+
+export const sesClient = once(() => tracer.captureAWSv3Client(new SESClient(sesSettings)));
+
+/** Sends through SES (v1, raw): the one call that LocalStack, the emulator and AWS all take whole. */
+export const sendThroughSes =
+  (ses: SESClient, from: string): SendMail =>
+  async (mail) => {
+    const raw = await composeMime(from, mail);
+    try {
+      const answer = await ses.send(
+        new SendRawEmailCommand({ Source: from, Destinations: [mail.to.address], RawMessage: { Data: raw } }),
+      );
+      if (answer.MessageId === undefined) throw new MailNotTaken('no_message_id');
+      return answer.MessageId;
+    } catch (error) {
+      if (error instanceof MailNotTaken) throw error;
+      throw new MailNotTaken(error instanceof Error ? error.name : 'unknown');
+    }
+  };

@@ -1,0 +1,67 @@
+import { log } from '#shared/observability/log.ts';
+import { countMetric } from '#shared/observability/metrics.ts';
+import type { Executor } from '#shared/postgres/database.ts';
+import { ATTEMPTS_MAX, type ClaimedDelivery } from '../domain/delivery.ts';
+import { MailNotTaken, type SendMail } from '../mail/mail.ts';
+import { confirmedMail } from '../mail/reservation-confirmed.ts';
+import { claimDelivery, markFailed, markSent, releaseDelivery } from '../repositories/deliveries.ts';
+
+export interface DeliverDeps {
+  readonly database: Executor;
+  readonly sendMail: SendMail;
+  readonly webUrl: string;
+  /** Domain of our Message-IDs. */
+  readonly mailDomain: string;
+}
+
+/** The recipient's copy is not here yet: the two messages have overtaken each other. */
+class RecipientUnknown extends Error {
+  override readonly name = 'RecipientUnknown';
+  readonly code = 'recipient_unknown';
+
+  constructor() {
+    super('nobody has told us yet who this fan is');
+  }
+}
+
+/**
+ * The mail is sent and the row says so, unless another worker is at it or it was sent before.
+ *
+ * The claim is committed before SES is called and the result after it, so two workers send one mail. Only a crash, or an
+ * answer of SES that is lost, between the two sends it again, under the same Message-ID.
+ *
+ * @throws RecipientUnknown or MailNotTaken while attempts are left: the message comes again, later each time
+ */
+export async function deliverMail(deps: DeliverDeps, deliveryId: string): Promise<void> {
+  const claimed = await claimDelivery(deps.database, deliveryId, ATTEMPTS_MAX);
+  if (claimed === undefined) return;
+  let providerMessageId: string;
+  try {
+    providerMessageId = await send(deps, claimed);
+  } catch (error) {
+    await endAttempt(deps, claimed, error);
+    return;
+  }
+  await markSent(deps.database, claimed.id, providerMessageId);
+  log.info('mail sent', { deliveryId, reservationId: claimed.reservationId });
+}
+
+function send({ sendMail, webUrl, mailDomain }: DeliverDeps, { id, facts, recipient }: ClaimedDelivery) {
+  if (recipient === undefined) throw new RecipientUnknown();
+  return sendMail({
+    ...confirmedMail(recipient, facts, webUrl),
+    to: { name: recipient.name, address: recipient.email },
+    messageId: `<${id}@${mailDomain}>`,
+  });
+}
+
+/** @throws the error while another attempt may follow */
+async function endAttempt({ database }: DeliverDeps, claimed: ClaimedDelivery, error: unknown): Promise<void> {
+  if (claimed.attempt < ATTEMPTS_MAX) {
+    await releaseDelivery(database, claimed.id, claimed.attempt);
+    throw error;
+  }
+  const isKnown = error instanceof MailNotTaken || error instanceof RecipientUnknown;
+  if (await markFailed(database, claimed, isKnown ? error.code : 'fault')) countMetric('deliveryFailed');
+  log.error('mail given up', error, { deliveryId: claimed.id, reservationId: claimed.reservationId });
+}
