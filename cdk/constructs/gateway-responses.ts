@@ -85,7 +85,7 @@ export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean)
       // The body names its status, so a catch-all fixes it: the two must agree.
       statusCode: String(isCatchAll ? (type === ResponseType.DEFAULT_5XX ? 500 : 400) : status),
       responseHeaders: {
-        'content-type': "'application/problem+json'",
+        'Content-Type': "'application/problem+json'",
         'cache-control': "'no-store'",
         ...(retryAfterSeconds === undefined ? {} : { 'retry-after': `'${retryAfterSeconds}'` }),
         // No credentials travel with these requests, so any origin may read a refusal.

@@ -2,6 +2,7 @@ import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { GivenStores } from '../config/stage.ts';
+import { secretId } from './secrets.ts';
 import type { Stores } from './stores.ts';
 
 /** Stores that run already on this machine; only their owner's password becomes a secret. */
@@ -23,7 +24,7 @@ export function givenStores(scope: Construct, { postgres, redis }: GivenStores):
       tls: false,
       namedStatements: true,
       pipeline: true,
-      ownerSecret,
+      ownerSecret: secretId(ownerSecret),
     },
     redis: { ...redis, tls: false },
   };

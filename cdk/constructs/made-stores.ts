@@ -80,7 +80,12 @@ export class MadeStoresInVpc extends Construct {
     });
     cluster.connections.allowDefaultPortFrom(functions, 'functions');
     if (cluster.secret === undefined) throw new Error('a cluster with generated credentials has a secret');
-    const known = { port: DATABASE_PORT, name: DATABASE_NAME, tls: true, ownerSecret: cluster.secret };
+    const known = {
+      port: DATABASE_PORT,
+      name: DATABASE_NAME,
+      tls: true,
+      ownerSecret: { arn: cluster.secret.secretArn },
+    };
     const ownerHost = cluster.clusterEndpoint.hostname;
     if (!database.hasProxy) return { ...known, host: ownerHost, ownerHost, namedStatements: true, pipeline: true };
     const secrets = props.roleSecrets as readonly ISecret[];

@@ -1,9 +1,20 @@
 import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 const PASSWORD_LENGTH = 40;
 const HMAC_KEY_LENGTH = 64;
+
+/** All of it, by name: the emulator knows `excludeCharacters` only. */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** A secret as its readers need it. */
+export interface SecretId {
+  readonly arn: string;
+}
+
+/** The whole ARN, which a grant must name: what `Ref` gives is only a name on the emulator. */
+export const secretId = (secret: Secret): SecretId => ({ arn: (secret.node.defaultChild as CfnSecret).attrId });
 
 interface SecretProps {
   readonly isProtected: boolean;
@@ -21,7 +32,7 @@ export const roleSecret = (scope: Construct, role: string, props: SecretProps): 
       secretStringTemplate: JSON.stringify({ username: role }),
       generateStringKey: 'password',
       passwordLength: PASSWORD_LENGTH,
-      excludePunctuation: true,
+      excludeCharacters: PUNCTUATION,
     },
   });
 
@@ -34,7 +45,7 @@ export const hmacSecret = (scope: Construct, name: string, props: SecretProps): 
       secretStringTemplate: '{}',
       generateStringKey: 'current',
       passwordLength: HMAC_KEY_LENGTH,
-      excludePunctuation: true,
+      excludeCharacters: PUNCTUATION,
     },
   });
 
@@ -52,7 +63,7 @@ export const providerSecret = (scope: Construct, name: string, known: string | u
           generateSecretString: {
             secretStringTemplate: '{}',
             generateStringKey: 'secretKey',
-            excludePunctuation: true,
+            excludeCharacters: PUNCTUATION,
           },
         }
       : { secretObjectValue: { secretKey: SecretValue.unsafePlainText(known) } }),
@@ -63,5 +74,5 @@ export const signingKeysSecret = (scope: Construct, id: string, props: SecretPro
   new Secret(scope, id, {
     description: 'private keys that sign access tokens',
     removalPolicy: removalPolicyOf(props),
-    generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unused', excludePunctuation: true },
+    generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'unused', excludeCharacters: PUNCTUATION },
   });

@@ -1,4 +1,5 @@
 import type { IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { SecretId } from './secrets.ts';
 
 /** Where PostgreSQL and Redis are, whoever made them. */
 export interface Stores {
@@ -20,11 +21,4 @@ export interface Database {
   readonly pipeline: boolean;
   /** Of the owner of the schemas. */
   readonly ownerSecret: SecretId;
-}
-
-/** A secret as its readers need it: CDK's own interface and class disagree about what may be undefined. */
-export interface SecretId {
-  readonly secretArn: string;
-  /** With the six characters that AWS adds to a name, where they are known. */
-  readonly secretFullArn?: string | undefined;
 }

@@ -4,8 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Use } from '#shared/contract/function.ts';
 import type { ServiceContract } from '#shared/contract/message.ts';
 import type { Stage } from '../config/stage.ts';
+import type { SecretId } from '../constructs/secrets.ts';
 import type { SocketApi } from '../constructs/socket-api.ts';
-import type { SecretId } from '../constructs/stores.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import { secretsAmong } from './needs.ts';
 import { grantSend, type Queues, routesJson } from './queues.ts';
@@ -29,13 +29,8 @@ interface Brought {
 const statement = (actions: string | readonly string[], ...resources: string[]): PolicyStatement =>
   new PolicyStatement({ actions: typeof actions === 'string' ? [actions] : [...actions], resources });
 
-/**
- * AWS adds six characters of its own to a secret's name; where a secret is named by its ARN they are in it already.
- */
-const secretArn = (secret: SecretId): string => secret.secretFullArn ?? `${secret.secretArn}-??????`;
-
 const readSecret = (...secrets: SecretId[]): PolicyStatement =>
-  statement('secretsmanager:GetSecretValue', ...secrets.map(secretArn));
+  statement('secretsmanager:GetSecretValue', ...secrets.map(({ arn }) => arn));
 
 const parameterName = ({ stage }: World): string => `/tiketi/${stage.name}/public-keys`;
 const parameterArn = (world: World): string =>
@@ -47,7 +42,7 @@ function databaseAs(secret: SecretId, host: string, { data }: World): Readonly<R
     DATABASE_HOST: host,
     DATABASE_PORT: String(database.port),
     DATABASE_NAME: database.name,
-    DATABASE_SECRET: secret.secretArn,
+    DATABASE_SECRET: secret.arn,
     DATABASE_TLS: onOff(database.tls),
     DATABASE_NAMED_STATEMENTS: onOff(database.namedStatements),
     DATABASE_PIPELINE: onOff(database.pipeline),
@@ -81,7 +76,7 @@ const words: Readonly<
   'database-owner': (world) => {
     const { stores, roleSecrets } = world.data;
     const { ownerSecret, ownerHost } = stores.database;
-    const names = Object.fromEntries(Object.entries(roleSecrets).map(([role, { secretArn: id }]) => [role, id]));
+    const names = Object.fromEntries(Object.entries(roleSecrets).map(([role, { arn }]) => [role, arn]));
     return {
       variables: {
         ...databaseAs(ownerSecret, ownerHost, world),
@@ -121,18 +116,18 @@ const words: Readonly<
     statements: [statement('ssm:GetParameter', parameterArn(world))],
   }),
   'signing-keys': ({ stage, data: { signingKeys } }) => ({
-    variables: part('signing-keys', { SIGNING_KEYS_SECRET: signingKeys.secretArn, TOKEN_ISSUER: stage.tokenIssuer }),
+    variables: part('signing-keys', { SIGNING_KEYS_SECRET: signingKeys.arn, TOKEN_ISSUER: stage.tokenIssuer }),
     statements: [readSecret(signingKeys)],
   }),
   'signing-keys-owner': (world) => {
     const { signingKeys } = world.data;
     return {
       variables: part('signing-keys-owner', {
-        SIGNING_KEYS_SECRET: signingKeys.secretArn,
+        SIGNING_KEYS_SECRET: signingKeys.arn,
         PUBLIC_KEYS_PARAMETER: parameterName(world),
       }),
       statements: [
-        statement(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], secretArn(signingKeys)),
+        statement(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], signingKeys.arn),
         statement('ssm:PutParameter', parameterArn(world)),
       ],
     };
@@ -189,7 +184,7 @@ function sharedSecretOf(name: string, { data }: World): SecretId {
 function secretVariables(world: World, { uses }: FunctionSpec): Readonly<Record<string, string>> {
   const names = secretsAmong(uses);
   if (names.length === 0) return {};
-  const ids = Object.fromEntries(names.map((name) => [name, sharedSecretOf(name, world).secretArn]));
+  const ids = Object.fromEntries(names.map((name) => [name, sharedSecretOf(name, world).arn]));
   return {
     ...part('secrets', { SECRETS: Stack.of(world.queues).toJsonString(ids) }),
     ...(names.includes('toss') ? tossVariables(world) : {}),

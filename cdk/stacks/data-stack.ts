@@ -8,7 +8,14 @@ import type { ServiceContract } from '#shared/contract/message.ts';
 import type { Stage } from '../config/stage.ts';
 import { givenStores } from '../constructs/given-stores.ts';
 import { MadeStoresInVpc } from '../constructs/made-stores.ts';
-import { hmacSecret, providerSecret, roleSecret, signingKeysSecret } from '../constructs/secrets.ts';
+import {
+  hmacSecret,
+  providerSecret,
+  roleSecret,
+  type SecretId,
+  secretId,
+  signingKeysSecret,
+} from '../constructs/secrets.ts';
 import type { Stores } from '../constructs/stores.ts';
 import { databaseRoles, sharedSecrets } from '../services/needs.ts';
 
@@ -21,19 +28,25 @@ interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly stores: Stores;
   /** Role → its password. */
-  readonly roleSecrets: Readonly<Record<string, Secret>>;
-  readonly secrets: Readonly<Record<string, Secret>>;
-  readonly signingKeys: Secret;
+  readonly roleSecrets: Readonly<Record<string, SecretId>>;
+  readonly secrets: Readonly<Record<string, SecretId>>;
+  readonly signingKeys: SecretId;
   readonly connections: Table;
   readonly mailIdentity: EmailIdentity;
 
   constructor(scope: Construct, id: string, { stage, services, ...props }: DataStackProps) {
     super(scope, id, props);
     const removalPolicy = stage.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    this.roleSecrets = Object.fromEntries(databaseRoles(services).map((role) => [role, roleSecret(this, role, stage)]));
-    this.secrets = Object.fromEntries(sharedSecrets(services).map((name) => [name, this.sharedSecret(name, stage)]));
-    this.signingKeys = signingKeysSecret(this, 'SigningKeys', stage);
-    this.stores = this.makeStores(stage);
+    const roleSecrets = databaseRoles(services).map((role): [string, Secret] => [role, roleSecret(this, role, stage)]);
+    this.roleSecrets = Object.fromEntries(roleSecrets.map(([role, secret]) => [role, secretId(secret)]));
+    this.secrets = Object.fromEntries(
+      sharedSecrets(services).map((name) => [name, secretId(this.sharedSecret(name, stage))]),
+    );
+    this.signingKeys = secretId(signingKeysSecret(this, 'SigningKeys', stage));
+    this.stores = this.makeStores(
+      stage,
+      roleSecrets.map(([, secret]) => secret),
+    );
     this.connections = connectionsTable(this, removalPolicy);
     this.mailIdentity = new EmailIdentity(this, 'MailIdentity', { identity: Identity.domain(stage.mail.domain) });
     new Bucket(this, 'Images', {
@@ -51,9 +64,8 @@ export class DataStack extends Stack {
       : hmacSecret(this, name, stage);
   }
 
-  private makeStores({ stores, isProtected }: Stage): Stores {
+  private makeStores({ stores, isProtected }: Stage, roleSecrets: readonly Secret[]): Stores {
     if (stores.kind === 'given') return givenStores(this, stores);
-    const roleSecrets = Object.values(this.roleSecrets);
     return new MadeStoresInVpc(this, 'Stores', { settings: stores, isProtected, roleSecrets }).stores;
   }
 }
