@@ -4,7 +4,8 @@ const services = 'auth|event|queue|reservation|payment|notification|platform';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    // aws-lambda exists as types only.
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^aws-lambda$' } },
     {
       name: 'services-are-islands',
       comment: 'Services speak by messages and signed tokens; only contract/ types may be shared.',
@@ -12,7 +13,12 @@ module.exports = {
       from: { path: `^lambdas/(${services})/` },
       to: { path: `^lambdas/(${services})/`, pathNot: ['^lambdas/$1/', `^lambdas/(${services})/contract/`] },
     },
-    { name: 'shared-knows-no-service', severity: 'error', from: { path: '^lambdas/shared/' }, to: { path: '^lambdas/(?!shared/)' } },
+    {
+      name: 'shared-knows-no-service',
+      severity: 'error',
+      from: { path: '^lambdas/shared/' },
+      to: { path: '^lambdas/(?!shared/)' },
+    },
     {
       name: 'the-registry-is-for-tools',
       comment: 'A function that imported every contract would bundle every contract.',
@@ -24,7 +30,14 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^lambdas/([^/]+)/domain/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: ['^lambdas/$1/domain/', '^lambdas/shared/domain/', '^lambdas/[^/]+/contract/', '^(node:)?(assert(/strict)?|crypto)$'] },
+      to: {
+        pathNot: [
+          '^lambdas/$1/domain/',
+          '^lambdas/shared/domain/',
+          '^lambdas/[^/]+/contract/',
+          '^(node:)?(assert(/strict)?|crypto)$',
+        ],
+      },
     },
     {
       name: 'contracts-are-types-and-schemas',
@@ -36,7 +49,15 @@ module.exports = {
       name: 'operations-touch-no-aws-or-http',
       severity: 'error',
       from: { path: '^lambdas/[^/]+/operations/' },
-      to: { path: ['node_modules/(@aws-sdk|@middy|@types/aws-lambda)/', '^lambdas/shared/(http|aws)/', '/handlers/', '/functions/', '/composition\\.ts$'] },
+      to: {
+        path: [
+          'node_modules/(@aws-sdk|@middy|@types/aws-lambda)/',
+          '^lambdas/shared/(http|aws)/',
+          '/handlers/',
+          '/functions/',
+          '/composition\\.ts$',
+        ],
+      },
     },
     {
       name: 'repositories-look-down-only',
@@ -60,7 +81,10 @@ module.exports = {
       name: 'cdk-reads-contracts-only',
       severity: 'error',
       from: { path: '^cdk/' },
-      to: { path: '^lambdas/', pathNot: ['^lambdas/contracts\\.ts$', '^lambdas/[^/]+/contract/', '^lambdas/shared/(contract|config)/'] },
+      to: {
+        path: '^lambdas/',
+        pathNot: ['^lambdas/contracts\\.ts$', '^lambdas/[^/]+/contract/', '^lambdas/shared/(contract|config)/'],
+      },
     },
     {
       name: 'constructs-know-no-service',

@@ -37,9 +37,8 @@ const credentials = z.object({ username: z.string(), password: z.string() });
 export const readCredentials = (id: string): Promise<z.output<typeof credentials>> => readSecret(id, credentials);
 
 /** Role → password, of every database role: for `migrate` alone. */
-export async function readRoleSecrets(): Promise<Record<string, string>> {
+export async function readRoleSecrets(): Promise<Readonly<Record<string, string>>> {
   const ids = Object.entries(config('database-owner').DATABASE_ROLE_SECRETS);
-  return Object.fromEntries(
-    await Promise.all(ids.map(async ([role, id]) => [role, (await readCredentials(id)).password])),
-  );
+  const passwords = ids.map(async ([role, id]) => [role, (await readCredentials(id)).password] as const);
+  return Object.fromEntries(await Promise.all(passwords));
 }

@@ -74,6 +74,19 @@ function logOutcome(status: number, startedMs: number, error: unknown): void {
   log.error('request', error, facts);
 }
 
+const startedAt = new WeakMap<APIGatewayProxyEvent, number>();
+const startOf = (event: APIGatewayProxyEvent): number => startedAt.get(event) ?? performance.now();
+
+/** An answer for whatever happened, and its line in the log. */
+const outcome: middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
+  before: ({ event }) => void startedAt.set(event, performance.now()),
+  after: ({ event, response }) => logOutcome(response?.statusCode ?? 0, startOf(event), undefined),
+  onError: (request) => {
+    request.response = toProblem(request.error, request.event.requestContext.requestId);
+    logOutcome(request.response.statusCode, startOf(request.event), request.error);
+  },
+};
+
 /**
  * The one shape of a function behind the REST API: trace → log context → CORS and security headers → problem →
  * principal → validation → run.
@@ -105,17 +118,7 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
         httpCors({ origins: config('common').ALLOWED_ORIGINS, headers: 'authorization,content-type,idempotency-key' }),
       )
       .use(httpSecurityHeaders(securityHeaders))
-      .use({
-        before: (request) => {
-          (request.internal as { startedMs?: number }).startedMs = performance.now();
-        },
-        after: (request) =>
-          logOutcome(request.response!.statusCode, (request.internal as { startedMs: number }).startedMs, undefined),
-        onError: (request) => {
-          request.response = toProblem(request.error, request.event.requestContext.requestId);
-          logOutcome(request.response.statusCode, (request.internal as { startedMs: number }).startedMs, request.error);
-        },
-      })
+      .use(outcome)
       .handler(run),
   );
 

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
 import { newId } from '../domain/ids.ts';
 import { log } from '../observability/log.ts';
-import type { Executor } from '../postgres/database.ts';
-import { statement } from '../postgres/statement.ts';
+import { type Executor, statement } from '../postgres/statement.ts';
 import type { MessageType, PublishOptions } from './message.ts';
 import type { SendMessages } from './send.ts';
 

@@ -3,14 +3,9 @@ import pg from 'pg';
 import type * as z from 'zod';
 import type { MessageType, PublishOptions } from '../messages/message.ts';
 import { insertOutboxRow, type OutboxRow, type OutboxSender, outboxRow } from '../messages/outbox.ts';
-import type { Statement } from './statement.ts';
+import type { Executor, Statement } from './statement.ts';
 
-/** Runs statements; a repository takes this when it does not matter whether a transaction is open. */
-export interface Executor {
-  query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
-  /** @returns how many rows the statement changed */
-  execute(statement: Statement<unknown>, values: readonly unknown[]): Promise<number>;
-}
+export type { Executor } from './statement.ts';
 
 /**
  * An open transaction. The pool cannot be reached from inside it: a pool of one would wait for itself.
@@ -24,6 +19,11 @@ export interface Transaction extends Executor {
     data: z.input<Data>,
     options?: PublishOptions,
   ): Promise<void>;
+  /**
+   * Runs once this transaction has committed, best effort: a crash in between loses it and a failure is only logged. For
+   * caches and pushes, which something else makes good.
+   */
+  afterCommit(work: () => Promise<unknown>): void;
 }
 
 export interface DatabaseOptions {
@@ -56,7 +56,7 @@ function parseInt8(text: string): number {
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-    oid === INT8 ? parseInt8 : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    oid === INT8 ? parseInt8 : (pg.types.getTypeParser(oid, format) as unknown)) as typeof pg.types.getTypeParser,
 };
 
 export function openDatabase({ connection, namedStatements, outbox }: DatabaseOptions): Database {
@@ -78,6 +78,7 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
   async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     const published: OutboxRow[] = [];
+    const followUps: (() => Promise<unknown>)[] = [];
     const tx: Transaction = {
       ...executor(client),
       publish: async (message, data, options) => {
@@ -85,6 +86,7 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
         published.push(row);
         await insertOutboxRow(tx, row);
       },
+      afterCommit: (work) => void followUps.push(work),
     };
     let isBroken = true;
     let result: T;
@@ -106,6 +108,9 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
       client.release(isBroken);
     }
     if (published.length > 0) await outbox.sendNow(executor(pool), published);
+    for (const followUp of followUps) {
+      await followUp().catch((error: unknown) => log.warn('not done after commit', { reason: String(error) }));
+    }
     return result;
   }
 

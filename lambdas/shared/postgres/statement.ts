@@ -10,6 +10,13 @@ export interface Statement<Row> {
   readonly row?: Row;
 }
 
+/** Runs statements; a repository takes this when it does not matter whether a transaction is open. */
+export interface Executor {
+  query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
+  /** @returns how many rows the statement changed */
+  execute(statement: Statement<unknown>, values: readonly unknown[]): Promise<number>;
+}
+
 const known = new Map<string, Statement<unknown>>();
 
 export function statement<Row = never>(name: `${string}.${string}`, text: string): Statement<Row> {
