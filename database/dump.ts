@@ -37,10 +37,10 @@ const TABLES = `
             FROM pg_trigger t
            WHERE t.tgrelid = c.oid AND NOT t.tgisinternal) AS triggers,
          (SELECT array_agg(format('GRANT %s ON %I.%I TO %I', privileges, $1, c.relname, grantee) ORDER BY grantee)
-            FROM (SELECT g.grantee, string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type) AS privileges
-                    FROM information_schema.role_table_grants g
-                   WHERE g.table_schema = $1 AND g.table_name = c.relname
-                     AND g.grantee <> pg_get_userbyid(c.relowner)
+            FROM (SELECT pg_get_userbyid(g.grantee) AS grantee,
+                         string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type) AS privileges
+                    FROM aclexplode(c.relacl) AS g
+                   WHERE g.grantee <> c.relowner
                    GROUP BY g.grantee) AS each) AS grants
     FROM pg_class c
    WHERE c.relnamespace = $1::text::regnamespace AND c.relkind IN ('r', 'p')

@@ -10,6 +10,14 @@ export const functions = defineFunctions({
     timeoutSeconds: 70,
     concurrency: 1,
   },
+  /** Takes out what nobody can ask for any more. */
+  janitor: {
+    trigger: { kind: 'schedule', everyMinutes: 60 },
+    uses: ['database'],
+    databaseRole: 'janitor',
+    timeoutSeconds: 120,
+    concurrency: 1,
+  },
   migrate: { trigger: { kind: 'deploy' }, uses: ['database-owner'], timeoutSeconds: 120 },
   'signing-key': { trigger: { kind: 'deploy' }, uses: ['signing-keys-owner'], timeoutSeconds: 30 },
 });

@@ -21,6 +21,7 @@ export const roles: readonly RoleSettings[] = [
   ...SCHEMAS.map((schema) => ({ name: schema, schema, settings: limits })),
   { name: 'platform', schema: null, settings: limits },
   { name: 'relay', schema: null, settings: limits },
+  { name: 'janitor', schema: null, settings: limits },
   // Reads everything and changes nothing; a count over all seats takes longer than a request may.
   { name: 'auditor', schema: null, settings: { statement_timeout: '60s', default_transaction_read_only: 'on' } },
 ];

@@ -23,7 +23,7 @@ export async function putSchema(owner: ClientBase, schema: string): Promise<void
   const name = id(schema);
   await owner.query(`CREATE SCHEMA IF NOT EXISTS ${name}`);
   await owner.query(`REVOKE ALL ON SCHEMA ${name} FROM PUBLIC`);
-  await owner.query(`GRANT USAGE ON SCHEMA ${name} TO ${name}, relay, auditor`);
+  await owner.query(`GRANT USAGE ON SCHEMA ${name} TO ${name}, relay, janitor, auditor`);
   await owner.query(
     `ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name}`,
   );
