@@ -62,7 +62,12 @@ const controls: Record<string, (toss: Toss, order: Order) => Answer> = {
     toss.sendWebhooksTo(url);
     return answerOf({ url }, 201);
   },
-  'GET /_fake/webhooks': (toss) => answerOf({ url: toss.webhooks.url ?? null, deliveries: toss.webhooks.deliveries() }),
+  'GET /_fake/webhooks': (toss) =>
+    answerOf({
+      url: toss.webhooks.url ?? null,
+      deliveries: toss.webhooks.deliveries(),
+      waiting: toss.webhooks.waiting(),
+    }),
 };
 
 /** Does what stands under `/_fake`. @throws TossError when there is no such thing or its body is wrong */

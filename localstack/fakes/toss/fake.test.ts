@@ -78,6 +78,15 @@ describe('garbage', () => {
       body: 'x'.repeat(70_000),
     });
     expect(response.status).toBe(413);
+    // Whether the answer is heard before the connection ends is the network's affair.
+    const endless = toss.send('POST', '/v1/payments/confirm', 'x'.repeat(5_000_000));
+    expect([413, 'cut off']).toContain(
+      await endless.then(
+        ({ status }) => status,
+        () => 'cut off',
+      ),
+    );
+    expect((await toss.send('GET', '/_fake/health')).status).toBe(200);
   });
 
   it('that is no HTTP leaves it standing', async () => {

@@ -59,6 +59,11 @@ export class Webhooks {
     return this.#deliveries;
   }
 
+  /** What is still to be sent, and when by Toss's clock. */
+  waiting(): readonly { readonly id: string; readonly retried: number; readonly dueAt: string }[] {
+    return this.#waiting.map(({ id, retried, dueMs }) => ({ id, retried, dueAt: toTossTime(dueMs) }));
+  }
+
   /** Sends the event soon. @param payment as the API shows it */
   tell(payment: Record<string, unknown>): void {
     const { clock, faults } = this.#deps;
