@@ -36,7 +36,7 @@ const TABLES = `
          (SELECT array_agg(pg_get_triggerdef(t.oid) ORDER BY t.tgname)
             FROM pg_trigger t
            WHERE t.tgrelid = c.oid AND NOT t.tgisinternal) AS triggers,
-         (SELECT array_agg(format('GRANT %s ON %I.%I TO %I', privileges, $1, c.relname, grantee) ORDER BY grantee)
+         (SELECT array_agg(format('GRANT %s ON %I.%I TO %I', privileges, $1::text, c.relname, grantee) ORDER BY grantee)
             FROM (SELECT pg_get_userbyid(g.grantee) AS grantee,
                          string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type) AS privileges
                     FROM aclexplode(c.relacl) AS g

@@ -1,0 +1,50 @@
+-- Up Migration
+-- Who is in a waiting room, decided here as with seats: Redis only proposes. The order itself lives in Redis; of it we
+-- keep the checkpoint from which a lost Redis is loaded again.
+
+CREATE TABLE rooms (
+  event_id        uuid        PRIMARY KEY,
+  -- Version of the event that the times come from; an older message changes nothing.
+  version         integer     NOT NULL CHECK (version >= 1),
+  state           text        NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'PAUSED', 'CLOSED')),
+  capacity        integer     NOT NULL DEFAULT 100 CHECK (capacity BETWEEN 1 AND 10000),
+  rate_per_second integer     NOT NULL DEFAULT 10 CHECK (rate_per_second BETWEEN 1 AND 500),
+  gathers_from    timestamptz NOT NULL,
+  opens_at        timestamptz NOT NULL CHECK (gathers_from <= opens_at),
+  closes_at       timestamptz NOT NULL,
+  -- Which life of Redis may propose; each restore starts a new one.
+  epoch           integer     NOT NULL DEFAULT 0 CHECK (epoch >= 0),
+  -- Grows with each tick, under the row's lock: Redis applies what a tick has read only if nothing newer came first.
+  sequence        bigint      NOT NULL DEFAULT 0,
+  -- Admissions ever made, numbers issued and called as of the last tick. None of them falls.
+  admitted        bigint      NOT NULL DEFAULT 0,
+  last_number     bigint      NOT NULL DEFAULT 0,
+  serving_number  bigint      NOT NULL DEFAULT 0,
+  -- One restorer at a time; past this instant another may take over.
+  restoring_until timestamptz
+);
+
+CREATE TABLE admissions (
+  id       uuid        PRIMARY KEY,
+  event_id uuid        NOT NULL REFERENCES rooms,
+  user_id  uuid        NOT NULL,
+  number   bigint      NOT NULL CHECK (number >= 1),
+  epoch    integer     NOT NULL,
+  state    text        NOT NULL DEFAULT 'ACTIVE' CHECK (state IN ('ACTIVE', 'PLACED', 'ENDED')),
+  made_at  timestamptz NOT NULL DEFAULT now(),
+  -- Five seconds after the token, so that whoever came in its last second still holds his slot.
+  ends_at  timestamptz NOT NULL CHECK (ends_at > made_at),
+  -- Over all epochs: a Redis that fell back to older data cannot call a number again.
+  UNIQUE (event_id, number)
+);
+CREATE UNIQUE INDEX admissions_live ON admissions (event_id, user_id) WHERE state <> 'ENDED';
+
+CREATE TABLE checkpoint (
+  event_id uuid   NOT NULL REFERENCES rooms,
+  user_id  uuid   NOT NULL,
+  number   bigint NOT NULL CHECK (number >= 1),
+  PRIMARY KEY (event_id, user_id)
+);
+CREATE INDEX checkpoint_order ON checkpoint (event_id, number, user_id);
+-- A fan's turn is a fact: it ends, it is never unmade.
+REVOKE DELETE ON admissions FROM queue;
