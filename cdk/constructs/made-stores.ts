@@ -7,15 +7,18 @@ import {
   Credentials,
   DatabaseCluster,
   DatabaseClusterEngine,
+  DatabaseSecret,
 } from 'aws-cdk-lib/aws-rds';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { MadeStores } from '../config/stage.ts';
+import { PUNCTUATION, secretId } from './secrets.ts';
 import type { Database, Stores } from './stores.ts';
 
 const DATABASE_PORT = 5432;
 const REDIS_PORT = 6379;
 const DATABASE_NAME = 'tiketi';
+const OWNER = 'tiketi_owner';
 
 interface MadeStoresProps {
   readonly settings: MadeStores;
@@ -60,9 +63,12 @@ export class MadeStoresInVpc extends Construct {
 
   private databaseIn(vpc: IVpc, functions: SecurityGroup, props: MadeStoresProps): Database {
     const { database } = props.settings;
+    const removalPolicy = props.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const owner = new DatabaseSecret(this, 'OwnerSecret', { username: OWNER, excludeCharacters: PUNCTUATION });
+    owner.applyRemovalPolicy(removalPolicy);
     const cluster = new DatabaseCluster(this, 'Database', {
       engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.of('17.5', '17') }),
-      credentials: Credentials.fromGeneratedSecret('tiketi_owner', { excludeCharacters: `"'\\/@ %:` }),
+      credentials: Credentials.fromSecret(owner as ISecret),
       defaultDatabaseName: DATABASE_NAME,
       port: DATABASE_PORT,
       serverlessV2MinCapacity: database.capacityMin,
@@ -76,15 +82,14 @@ export class MadeStoresInVpc extends Construct {
       storageEncrypted: true,
       backup: { retention: Duration.days(database.backupDays) },
       deletionProtection: props.isProtected,
-      removalPolicy: props.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy,
     });
     cluster.connections.allowDefaultPortFrom(functions, 'functions');
-    if (cluster.secret === undefined) throw new Error('a cluster with generated credentials has a secret');
     const known = {
       port: DATABASE_PORT,
       name: DATABASE_NAME,
       tls: true,
-      ownerSecret: { arn: cluster.secret.secretArn },
+      ownerSecret: secretId(owner),
     };
     const ownerHost = cluster.clusterEndpoint.hostname;
     if (!database.hasProxy) return { ...known, host: ownerHost, ownerHost, namedStatements: true, pipeline: true };

@@ -6,7 +6,7 @@ const PASSWORD_LENGTH = 40;
 const HMAC_KEY_LENGTH = 64;
 
 /** All of it, by name: the emulator knows `excludeCharacters` only. */
-const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+export const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /** A secret as its readers need it. */
 export interface SecretId {

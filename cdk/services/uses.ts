@@ -145,7 +145,7 @@ export function environmentOf(world: World, asking: Asking): Record<string, stri
       WEB_URL: world.stage.webUrl,
       ALLOWED_ORIGINS: world.stage.allowedOrigins.join(','),
     }),
-    ...Object.assign({}, ...uses.filter(isPlain).map((use) => words[use](world, asking).variables)),
+    ...Object.fromEntries(uses.filter(isPlain).flatMap((use) => Object.entries(words[use](world, asking).variables))),
     ...secretVariables(world, asking.spec),
     ...routeVariables(world, asking),
     ...(uses.includes('push') ? part('push', { PUSH_QUEUE_URL: world.queues.named('push').queue.queueUrl }) : {}),

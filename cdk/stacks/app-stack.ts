@@ -31,7 +31,7 @@ export class AppStack extends Stack {
   constructor(scope: Construct, id: string, { stage, services, data, code, ...props }: AppStackProps) {
     super(scope, id, props);
     const alarming = alarmingBy(this, stage.alarmEmails);
-    const queues = new Queues(this, 'Queues', { services, enforcesTls: stage.enforcesTls, alarming });
+    const queues = new Queues(this, 'Q', { services, enforcesTls: stage.enforcesTls, alarming });
     const sockets = new SocketApi(this, 'Sockets', { stage });
     const world: World = { stage, data, queues, sockets, services };
     const layer = new LayerVersion(this, 'Runtime', {

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { stageNamed, stageNames } from '../../cdk/config/stages.ts';
+import { functionBehind } from './rules.ts';
+import { ofType, type Resources, services, stacksOf, target } from './templates.ts';
+
+const METHOD = 'AWS::ApiGateway::Method';
+
+function pathOf(resources: Resources, id: string | undefined): string {
+  const found = resources[id ?? ''];
+  if (found?.Type !== 'AWS::ApiGateway::Resource') return '';
+  return `${pathOf(resources, target(found.Properties.ParentId))}/${String(found.Properties.PathPart)}`;
+}
+
+const describeFunction = (resources: Resources, id: string | undefined): string =>
+  String(resources[id ?? '']?.Properties.Description);
+
+/** `GET /api/x by service/function for user`: what API Gateway was told, as one line a method. */
+const deployedRoutes = (resources: Resources): string[] =>
+  ofType(resources, METHOD)
+    .filter(([, { Properties }]) => Properties.HttpMethod !== 'OPTIONS')
+    .map(([, method]) => {
+      const { HttpMethod, ResourceId, AuthorizationType, AuthorizerId } = method.Properties;
+      const authorizer = resources[target(AuthorizerId) ?? ''];
+      const asks = JSON.stringify(authorizer?.Properties.AuthorizerUri ?? '');
+      const asked = ofType(resources, 'AWS::Lambda::Function').find(([id]) => asks.includes(`"${id}"`))?.[0];
+      const who = AuthorizationType === 'NONE' ? 'nobody' : describeFunction(resources, asked);
+      const path = pathOf(resources, target(ResourceId));
+      return `${String(HttpMethod)} ${path} by ${describeFunction(resources, functionBehind(method))}, asks ${who}`;
+    })
+    .sort();
+
+const authorizerOf = (access: string): string =>
+  services.flatMap(({ name, functions }) =>
+    Object.entries(functions).flatMap(([key, { trigger }]) =>
+      trigger.kind === 'authorizer' && trigger.access === access ? [`${name}/${key}`] : [],
+    ),
+  )[0] ?? 'nobody';
+
+const promisedRoutes = (): string[] =>
+  services
+    .flatMap(({ name, routes }) =>
+      Object.values(routes).map(
+        ({ method, path, access, function: served }) =>
+          `${method} ${path} by ${name}/${served}, asks ${authorizerOf(access)}`,
+      ),
+    )
+    .sort();
+
+describe.each(stageNames)('the REST API of %s', (stage) => {
+  const { app } = stacksOf(stage);
+
+  it('has every route of the contracts, behind its authorizer and its function, and no other', () => {
+    expect(deployedRoutes(app)).toEqual(promisedRoutes());
+  });
+
+  it('lets other origins in only where the stage lists some', () => {
+    const preflights = ofType(app, METHOD).filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
+    const isOpen = stageNamed(stage, {}).allowedOrigins.length > 0;
+    const paths = new Set(services.flatMap(({ routes }) => Object.values(routes).map(({ path }) => path)));
+    expect(preflights).toHaveLength(isOpen ? paths.size : 0);
+  });
+
+  it("answers with a problem where API Gateway itself refuses, in the contract's words", () => {
+    const answers = ofType(app, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => {
+      const { 'application/json': body } = Properties.ResponseTemplates as Record<string, string>;
+      const { status, code, instance } = JSON.parse(body ?? '{}') as Record<string, unknown>;
+      expect(instance).toBe('$context.requestId');
+      expect(String(status)).toBe(Properties.StatusCode);
+      return `${String(Properties.ResponseType)} ${String(status)} ${String(code)}`;
+    });
+    expect(answers).toEqual(
+      expect.arrayContaining([
+        'UNAUTHORIZED 401 unauthenticated',
+        'ACCESS_DENIED 403 forbidden',
+        'THROTTLED 429 too_many_requests',
+        'MISSING_AUTHENTICATION_TOKEN 404 not_found',
+        'RESOURCE_NOT_FOUND 404 not_found',
+        'DEFAULT_5XX 500 internal_error',
+      ]),
+    );
+  });
+
+  it('keeps every throttle of the table of routes', () => {
+    const [[, apiStage] = []] = ofType(app, 'AWS::ApiGateway::Stage');
+    const settings = apiStage?.Properties.MethodSettings as readonly Record<string, unknown>[];
+    const promised = services.flatMap(({ routes }) =>
+      Object.values(routes).flatMap(({ path, method, throttle }) =>
+        throttle === undefined
+          ? []
+          : [
+              expect.objectContaining({
+                ResourcePath: `/${path.replaceAll('/', '~1')}`,
+                HttpMethod: method,
+                ThrottlingRateLimit: throttle.ratePerSecond,
+                ThrottlingBurstLimit: throttle.burst,
+              }),
+            ],
+      ),
+    );
+    expect(settings).toEqual(expect.arrayContaining(promised));
+    expect(settings).toHaveLength(promised.length + 1);
+  });
+});

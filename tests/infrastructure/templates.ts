@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import type { ServiceContract } from '#shared/contract/message.ts';
+import { stageNamed } from '../../cdk/config/stages.ts';
+import { inRoot } from '../../cdk/root.ts';
+import { emptyCode } from '../../cdk/services/code.ts';
+import { makeStacks } from '../../cdk/stacks/stacks.ts';
+import { contracts } from '../../lambdas/contracts.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn: readonly string[];
+  readonly DeletionPolicy: string | undefined;
+}
+
+/** Resources by logical id. */
+export type Resources = Readonly<Record<string, Resource>>;
+
+export const services: readonly ServiceContract[] = Object.values(contracts);
+
+const resource = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  DeletionPolicy: z
+    .string()
+    .optional()
+    .default(undefined as unknown as string),
+});
+const template = z.object({ Resources: z.record(z.string(), resource) });
+const settings = z.object({ context: z.record(z.string(), z.unknown()) });
+
+const known = new Map<string, { readonly data: Resources; readonly app: Resources }>();
+
+/** The two stacks of a stage, synthesised once, without code and without an account. */
+export function stacksOf(stageName: string): { readonly data: Resources; readonly app: Resources } {
+  const before = known.get(stageName);
+  if (before !== undefined) return before;
+  const { context } = settings.parse(JSON.parse(readFileSync(inRoot('cdk.json'), 'utf8')));
+  const app = new App({ context });
+  const stacks = makeStacks(app, { stage: stageNamed(stageName, {}), services, code: emptyCode(services) });
+  const made = { data: resourcesOf(Template.fromStack(stacks.data)), app: resourcesOf(Template.fromStack(stacks.app)) };
+  known.set(stageName, made);
+  return made;
+}
+
+const resourcesOf = (from: Template): Resources => template.parse(from.toJSON()).Resources;
+
+export const ofType = (resources: Resources, type: string): readonly (readonly [string, Resource])[] =>
+  Object.entries(resources).filter(([, { Type }]) => Type === type);
+
+/** The logical id that a `Ref` or `Fn::GetAtt` points to. */
+export function target(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('Ref' in value && typeof value.Ref === 'string') return value.Ref;
+  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt'])) return String(value['Fn::GetAtt'][0]);
+  return undefined;
+}
+
+/** A value as one string: literals as they are, each reference as `nameOf` tells. */
+export function flatten(value: unknown, nameOf: (token: unknown) => string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null && 'Fn::Join' in value && Array.isArray(value['Fn::Join'])) {
+    const [separator, parts] = value['Fn::Join'] as [string, unknown[]];
+    return parts.map((part) => flatten(part, nameOf)).join(separator);
+  }
+  return nameOf(value);
+}
