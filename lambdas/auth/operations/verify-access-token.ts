@@ -1,9 +1,8 @@
 import { JwtVerifier } from 'aws-jwt-verify';
 import { KidNotFoundInJwksError } from 'aws-jwt-verify/error';
 import * as z from 'zod';
+import { ACCESS_TOKEN } from '../domain/access-token.ts';
 
-/** The kind of token and its audience: a ticket's QR code or another service's token is no access token. */
-export const ACCESS_TOKEN = { typ: 'at+jwt', aud: 'tiketi-api' } as const;
 /** An unknown key id reads the keys again, but not for every forged token. */
 const REREAD_MIN_MS = 10_000;
 

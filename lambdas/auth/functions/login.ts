@@ -1,0 +1,7 @@
+import { httpFunction } from '#shared/http/http-function.ts';
+import { loginDeps } from '../composition-login.ts';
+import { routes } from '../contract/routes.ts';
+import { login } from '../handlers/login.ts';
+import { register } from '../handlers/register.ts';
+
+export const handler = httpFunction({ routes, name: 'login', deps: loginDeps, handlers: { register, login } });

@@ -1,0 +1,43 @@
+import { newId } from '#shared/domain/ids.ts';
+import type { Transaction } from '#shared/postgres/database.ts';
+import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../domain/access-token.ts';
+import { hashOf, newRefreshToken } from '../domain/refresh-token.ts';
+import { insertRefreshToken } from '../repositories/refresh-tokens.ts';
+import { deleteExpiredSessions, insertSession } from '../repositories/sessions.ts';
+import type { User } from '../repositories/users.ts';
+import type { TokenDeps } from './deps.ts';
+
+/** What keeps a fan signed in. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds that the access token lasts. */
+  readonly expiresIn: number;
+}
+
+export interface SignedIn extends Tokens {
+  readonly user: User;
+}
+
+interface TokenOwner {
+  readonly userId: string;
+  readonly role: 'USER' | 'ADMIN';
+  readonly sessionId: string;
+}
+
+export async function accessTokenFor(deps: TokenDeps, owner: TokenOwner): Promise<string> {
+  return signAccessToken({ ...owner, issuer: deps.issuer }, await deps.signingKey(), new Date());
+}
+
+/** A session of this account is open once the transaction commits. */
+export async function openSession(deps: TokenDeps, tx: Transaction, user: User): Promise<SignedIn> {
+  const sessionId = newId();
+  const refreshToken = newRefreshToken();
+  await Promise.all([
+    deleteExpiredSessions(tx, user.id),
+    insertSession(tx, sessionId, user.id),
+    insertRefreshToken(tx, hashOf(refreshToken), sessionId),
+  ]);
+  const accessToken = await accessTokenFor(deps, { userId: user.id, role: user.role, sessionId });
+  return { user, accessToken, refreshToken, expiresIn: ACCESS_TOKEN_SECONDS };
+}

@@ -1,0 +1,83 @@
+import { Unauthenticated } from '#shared/domain/errors.ts';
+import { addLogFacts } from '#shared/observability/log.ts';
+import { countMetric } from '#shared/observability/metrics.ts';
+import type { Transaction } from '#shared/postgres/database.ts';
+import { ACCESS_TOKEN_SECONDS } from '../domain/access-token.ts';
+import { RefreshReused } from '../domain/errors.ts';
+import { hashOf, judge, knownSuccessorOf, successorOf } from '../domain/refresh-token.ts';
+import {
+  deleteOldTokens,
+  findRefreshToken,
+  insertRefreshToken,
+  lockSessionOfToken,
+  markExchanged,
+} from '../repositories/refresh-tokens.ts';
+import { prolongSession, revokeSession } from '../repositories/sessions.ts';
+import type { AuthDeps } from './deps.ts';
+import { accessTokenFor, type Tokens } from './open-session.ts';
+
+type FoundToken = NonNullable<Awaited<ReturnType<typeof findRefreshToken>>>;
+
+interface Exchanged {
+  readonly found: FoundToken;
+  readonly successor: string;
+}
+
+async function exchange(tx: Transaction, token: string, successor: string, sessionId: string): Promise<void> {
+  await Promise.all([
+    markExchanged(tx, hashOf(token), hashOf(successor)),
+    insertRefreshToken(tx, hashOf(successor), sessionId),
+    prolongSession(tx, sessionId),
+    deleteOldTokens(tx, sessionId),
+  ]);
+}
+
+// A refusal must not be thrown in here: it would roll the revocation back.
+async function tryExchange(deps: AuthDeps, tx: Transaction, token: string): Promise<Exchanged | 'reused' | undefined> {
+  const keys = await deps.refreshKeys();
+  const hash = hashOf(token);
+  const [, found] = await Promise.all([lockSessionOfToken(tx, hash), findRefreshToken(tx, hash)]);
+  if (found === undefined) return undefined;
+  addLogFacts({ userId: found.user_id });
+  const verdict = judge({
+    isSessionOver: found.is_session_over,
+    wasExchanged: found.successor_hash !== null,
+    wasSuccessorUsed: found.was_successor_used,
+    isGraceOver: found.is_grace_over,
+  });
+  if (verdict === 'over') return undefined;
+  if (verdict === 'reused') {
+    await revokeSession(tx, found.session_id);
+    return 'reused';
+  }
+  if (found.successor_hash !== null) {
+    const successor = knownSuccessorOf(token, found.successor_hash, keys);
+    return successor === undefined ? undefined : { found, successor };
+  }
+  const successor = successorOf(token, keys);
+  await exchange(tx, token, successor, found.session_id);
+  return { found, successor };
+}
+
+/**
+ * A new access token, and the successor of this refresh token: the same one for each repeat, until it is first used or
+ * two minutes are over.
+ *
+ * @throws RefreshReused for a dead token; its session has ended then, for the fan and for the thief
+ * @throws Unauthenticated for a token that is not ours, and for a session that is over
+ */
+export async function refresh(deps: AuthDeps, token: string): Promise<Tokens> {
+  const exchanged = await deps.database.transaction((tx) => tryExchange(deps, tx, token));
+  if (exchanged === undefined) throw new Unauthenticated();
+  if (exchanged === 'reused') {
+    countMetric('refreshReused');
+    throw new RefreshReused();
+  }
+  const { found, successor } = exchanged;
+  const accessToken = await accessTokenFor(deps, {
+    userId: found.user_id,
+    role: found.role,
+    sessionId: found.session_id,
+  });
+  return { accessToken, refreshToken: successor, expiresIn: ACCESS_TOKEN_SECONDS };
+}

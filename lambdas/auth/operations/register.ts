@@ -1,0 +1,33 @@
+import { newId } from '#shared/domain/ids.ts';
+import { userRegistered } from '../contract/messages.ts';
+import { EmailTaken } from '../domain/errors.ts';
+import { hashPassword } from '../domain/password.ts';
+import { insertUser } from '../repositories/users.ts';
+import type { AuthDeps } from './deps.ts';
+import { openSession, type SignedIn } from './open-session.ts';
+
+interface Registration {
+  /** In lower case. */
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly locale: 'ko' | 'en';
+}
+
+/**
+ * The account exists, is signed in, and the other services hear of it.
+ *
+ * @throws EmailTaken also for the second of two that register at once
+ */
+export async function register(deps: AuthDeps, { email, password, name, locale }: Registration): Promise<SignedIn> {
+  const passwordHash = await hashPassword(password);
+  return deps.database.transaction(async (tx) => {
+    const user = await insertUser(tx, { id: newId(), email, name, passwordHash, locale });
+    if (user === undefined) throw new EmailTaken();
+    const [signedIn] = await Promise.all([
+      openSession(deps, tx, user),
+      tx.publish(userRegistered, { userId: user.id, version: 1, email, name, locale }),
+    ]);
+    return signedIn;
+  });
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import type { LoginDeps } from '../../../lambdas/auth/operations/deps.ts';
+import { login } from '../../../lambdas/auth/operations/login.ts';
+import { register } from '../../../lambdas/auth/operations/register.ts';
+import { beginLogin, forgiveLogin } from '../../../lambdas/auth/repositories/login-attempts.ts';
+import { DomainError } from '../../../lambdas/shared/domain/errors.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { authDeps, somebody, testRedis } from './given.ts';
+
+let db: TestDatabase;
+let redis: Redis;
+let deps: LoginDeps;
+beforeAll(async () => {
+  db = await testDatabase();
+  redis = testRedis();
+  deps = authDeps(db, redis);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await db.drop();
+});
+
+const CLIENT = '203.0.113.7';
+
+/** What the work was refused with. */
+async function refusalOf(work: Promise<unknown>): Promise<DomainError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof DomainError) return error;
+  throw new Error('it was not refused', { cause: error });
+}
+
+describe('register', () => {
+  it('makes the account, signs it in and tells the others in one transaction', async () => {
+    const person = somebody();
+    const { user, refreshToken } = await register(deps, person);
+    expect(user).toMatchObject({ email: person.email, role: 'USER', provider: 'LOCAL' });
+    expect(refreshToken).toMatch(/^[\w-]{43}$/);
+    const told = (await db.outbox('auth')).filter(({ type }) => type === 'user.registered');
+    expect(told.map(({ data }) => data)).toContainEqual({
+      userId: user.id,
+      version: 1,
+      email: person.email,
+      name: person.name,
+      locale: 'ko',
+    });
+  });
+
+  it('keeps neither password nor token, only hashes', async () => {
+    const person = somebody();
+    const { user, refreshToken } = await register(deps, person);
+    const rows = await db.sql<{ all: string }>(
+      `SELECT concat(u::text, s::text, encode(t.hash, 'hex'), encode(t.hash, 'base64')) AS all
+         FROM auth.users u JOIN auth.sessions s ON s.user_id = u.id JOIN auth.refresh_tokens t ON t.session_id = s.id
+        WHERE u.id = $1`,
+      [user.id],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.all).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+    expect(rows[0]!.all).not.toContain(person.password);
+    expect(rows[0]!.all).not.toContain(refreshToken);
+  });
+
+  it('gives an address to one of two who ask for it at once', async () => {
+    const person = somebody();
+    const outcomes = await Promise.allSettled([register(deps, person), register(deps, person), register(deps, person)]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(['email_taken', 'email_taken']);
+  });
+
+  it('leaves no trace of an account whose address was taken', async () => {
+    const person = somebody();
+    const { user } = await register(deps, person);
+    await expect(register(deps, person)).rejects.toMatchObject({ code: 'email_taken' });
+    const [count] = await db.sql<{ n: number }>('SELECT count(*)::int AS n FROM auth.sessions WHERE user_id = $1', [
+      user.id,
+    ]);
+    expect(count!.n).toBe(1);
+  });
+
+  it('refuses an address that differs only in case, whoever writes it', async () => {
+    const person = somebody();
+    await register(deps, person);
+    const upper = db.sql(`INSERT INTO auth.users (id, email, name, password_hash) VALUES ($1, upper($2), 'x', 'x')`, [
+      newId(),
+      person.email,
+    ]);
+    await expect(upper).rejects.toMatchObject({ code: '23514' });
+  });
+});
+
+describe('login', () => {
+  it('opens a session of its own each time', async () => {
+    const person = somebody();
+    const first = await register(deps, person);
+    const second = await login(deps, { ...person, client: CLIENT });
+    expect(second.user.id).toBe(first.user.id);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+  });
+
+  it('answers an unknown address and a wrong password alike', async () => {
+    const person = somebody();
+    await register(deps, person);
+    const wrong = await refusalOf(login(deps, { ...person, password: 'not this one', client: CLIENT }));
+    const unknown = await refusalOf(login(deps, { ...somebody(), client: CLIENT }));
+    expect(wrong.code).toBe('invalid_credentials');
+    expect({ ...unknown, message: unknown.message }).toEqual({ ...wrong, message: wrong.message });
+  });
+
+  it('stops a client after five wrong passwords, and no other client', async () => {
+    const person = somebody();
+    await register(deps, person);
+    const guess = () => login(deps, { ...person, password: 'not this one', client: CLIENT });
+    for (let attempt = 1; attempt <= 5; attempt++)
+      await expect(guess()).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await expect(guess()).rejects.toMatchObject({ code: 'too_many_requests' });
+    // Even the right password waits, else the answer would tell that it is right.
+    const stopped = await refusalOf(login(deps, { ...person, client: CLIENT }));
+    expect(stopped.code).toBe('too_many_requests');
+    expect(stopped.retryAfterSeconds).toBeGreaterThan(0);
+    expect(stopped.retryAfterSeconds).toBeLessThanOrEqual(300);
+    await expect(login(deps, { ...person, client: '203.0.113.8' })).resolves.toBeDefined();
+  });
+
+  it('counts guesses that come all at once', async () => {
+    const person = somebody();
+    await register(deps, person);
+    const guesses = Array.from({ length: 12 }, () =>
+      refusalOf(login(deps, { ...person, password: 'not this one', client: CLIENT })),
+    );
+    const codes = (await Promise.all(guesses)).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'too_many_requests')).toHaveLength(7);
+  });
+
+  it('forgets the failures once the password was right', async () => {
+    const person = somebody();
+    await register(deps, person);
+    for (let round = 0; round < 2; round++) {
+      for (let attempt = 1; attempt <= 4; attempt++)
+        await login(deps, { ...person, password: 'not this one', client: CLIENT }).catch(() => undefined);
+      await expect(login(deps, { ...person, client: CLIENT })).resolves.toBeDefined();
+    }
+  });
+
+  it('lets people in while Redis is gone', async () => {
+    const person = somebody();
+    await register(deps, person);
+    const gone = openRedis({ host: '127.0.0.1', port: 1, tls: false });
+    await expect(login({ ...deps, redis: gone }, { ...person, client: CLIENT })).resolves.toBeDefined();
+    gone.disconnect();
+  });
+});
+
+describe('attempts for one address', () => {
+  it('have a ceiling over all clients, and a right password takes one attempt back', async () => {
+    const limits = { ofOneClient: 5, ofEveryone: 3, windowSeconds: 60 };
+    const { email } = somebody();
+    for (const client of ['a', 'b', 'c']) expect(await beginLogin(redis, { email, client }, limits)).toBeUndefined();
+    expect(await beginLogin(redis, { email, client: 'd' }, limits)).toBeGreaterThan(0);
+    await forgiveLogin(redis, { email, client: 'a' });
+    expect(await beginLogin(redis, { email, client: 'd' }, limits)).toBeUndefined();
+    expect(await beginLogin(redis, { email, client: 'e' }, limits)).toBeGreaterThan(0);
+  });
+
+  it('are forgotten with their window', async () => {
+    const { email } = somebody();
+    await beginLogin(redis, { email, client: 'a' }, { ofOneClient: 5, ofEveryone: 9, windowSeconds: 60 });
+    const keys = await redis.keys('{login:*');
+    const lifetimes = await Promise.all(keys.map((key) => redis.ttl(key)));
+    expect(Math.min(...lifetimes)).toBeGreaterThan(0);
+  });
+});
