@@ -73,13 +73,23 @@ const toEntry = (letter: Letter, index: number): SendMessageBatchRequestEntry =>
     : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: letter.trace } } }),
 });
 
+/** @returns the rows whose message this queue has not taken */
 async function sendBatch(sqs: SQSClient, batch: readonly Letter[]): Promise<string[]> {
-  const answer = await sqs.send(
-    new SendMessageBatchCommand({ QueueUrl: batch[0]!.queueUrl, Entries: batch.map(toEntry) }),
-  );
-  for (const failed of answer.Failed ?? [])
-    log.warn('message not taken by its queue', { reason: failed.Code, detail: failed.Message });
-  return (answer.Failed ?? []).map((failed) => batch[Number(failed.Id)]!.rowId);
+  try {
+    const answer = await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: batch[0]!.queueUrl, Entries: batch.map(toEntry) }),
+    );
+    for (const failed of answer.Failed ?? [])
+      log.warn('message not taken by its queue', { reason: failed.Code, detail: failed.Message });
+    return (answer.Failed ?? []).map((failed) => batch[Number(failed.Id)]!.rowId);
+  } catch (error) {
+    // One queue that is away, or one message too large, must not hold up what other batches carry.
+    log.warn('batch not taken by its queue', {
+      messages: batch.length,
+      reason: error instanceof Error ? error.name : 'unknown',
+    });
+    return batch.map(({ rowId }) => rowId);
+  }
 }
 
 /** Sends each row to the queues that subscribed to its type; a type that nobody wants counts as sent. */
