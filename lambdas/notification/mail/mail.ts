@@ -4,8 +4,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** Unique; the same again when the same mail is sent again, so that a mailbox can drop the second. */
-  readonly messageId: string;
+  /** Ties what lies in a mailbox to its row; SES puts its own Message-ID over any of ours. */
+  readonly deliveryId: string;
 }
 
 /**

@@ -25,7 +25,7 @@ async function arrived(to: Recipient, more: Partial<ConfirmedFacts> = {}): Promi
   const mail = {
     ...made(to, more),
     to: { name: to.name, address: to.email },
-    messageId: '<delivery-1@tiketi.example>',
+    deliveryId: 'delivery-1',
   };
   return simpleParser(await composeMime('Tiketi <tickets@tiketi.example>', mail));
 }
@@ -94,7 +94,7 @@ Tiketi
     expect(mail.headers.get('content-type')).toMatchObject({ value: 'multipart/alternative' });
     expect(mail.from?.value).toEqual([{ address: 'tickets@tiketi.example', name: 'Tiketi' }]);
     expect(mail.subject).toBe('[Tiketi] 예매가 완료되었습니다: 봄밤 콘서트 (T260401AB12CD)');
-    expect(mail.messageId).toBe('<delivery-1@tiketi.example>');
+    expect(mail.headers.get('x-tiketi-delivery')).toBe('delivery-1');
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
     expect(mail.headers.has('list-unsubscribe')).toBe(false);
     expect(mail.text).toContain('R석 A열 4번');

@@ -10,8 +10,6 @@ export interface DeliverDeps {
   readonly database: Executor;
   readonly sendMail: SendMail;
   readonly webUrl: string;
-  /** Domain of our Message-IDs. */
-  readonly mailDomain: string;
 }
 
 /** The recipient's copy is not here yet: the two messages have overtaken each other. */
@@ -28,7 +26,7 @@ class RecipientUnknown extends Error {
  * The mail is sent and the row says so, unless another worker is at it or it was sent before.
  *
  * The claim is committed before SES is called and the result after it, so two workers send one mail. Only a crash, or an
- * answer of SES that is lost, between the two sends it again, under the same Message-ID.
+ * answer of SES that is lost, between the two sends it again.
  *
  * @throws RecipientUnknown or MailNotTaken while attempts are left: the message comes again, later each time
  */
@@ -46,12 +44,12 @@ export async function deliverMail(deps: DeliverDeps, deliveryId: string): Promis
   log.info('mail sent', { deliveryId, reservationId: claimed.reservationId });
 }
 
-function send({ sendMail, webUrl, mailDomain }: DeliverDeps, { id, facts, recipient }: ClaimedDelivery) {
+function send({ sendMail, webUrl }: DeliverDeps, { id, facts, recipient }: ClaimedDelivery) {
   if (recipient === undefined) throw new RecipientUnknown();
   return sendMail({
     ...confirmedMail(recipient, facts, webUrl),
     to: { name: recipient.name, address: recipient.email },
-    messageId: `<${id}@${mailDomain}>`,
+    deliveryId: id,
   });
 }
 
