@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+
+/** One message as it lies in a queue. */
+export interface Letter {
+  readonly id: string;
+  readonly queue: string;
+  readonly body: string;
+  readonly delaySeconds: number;
+}
+
+/** The few AWS calls that functions make, answered in this process: queues that the caller empties as it likes. */
+export interface AwsEndpoint {
+  readonly url: string;
+  /** Everything that was sent and not taken, oldest first. */
+  readonly letters: Letter[];
+  /** Raw mails, as SES got them. */
+  readonly mails: string[];
+  /** The next sends fail, as when SQS does not answer. */
+  refusesLetters: boolean;
+  close(): Promise<void>;
+}
+
+interface Known {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+type Body = Record<string, unknown>;
+interface Entry {
+  readonly Id: string;
+  readonly MessageBody: string;
+  readonly DelaySeconds?: number;
+}
+
+const queueOf = (url: unknown): string => String(url).split('/').slice(-1)[0]!;
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+export async function openAwsEndpoint({ secrets, parameters }: Known): Promise<AwsEndpoint> {
+  const state = { refusesLetters: false };
+  const letters: Letter[] = [];
+  const mails: string[] = [];
+  const put = (queue: string, { MessageBody, DelaySeconds = 0 }: Omit<Entry, 'Id'>): string => {
+    const letter = { id: newId(), queue, body: MessageBody, delaySeconds: DelaySeconds };
+    letters.push(letter);
+    return letter.id;
+  };
+  const actions: Readonly<Record<string, (body: Body) => unknown>> = {
+    'AmazonSQS.SendMessage': (body) => ({
+      MessageId: put(queueOf(body.QueueUrl), body as unknown as Entry),
+      MD5OfMessageBody: '',
+    }),
+    'AmazonSQS.SendMessageBatch': (body) => ({
+      Successful: (body.Entries as Entry[]).map((entry) => ({
+        Id: entry.Id,
+        MessageId: put(queueOf(body.QueueUrl), entry),
+        MD5OfMessageBody: '',
+      })),
+      Failed: [],
+    }),
+    'AmazonSQS.ChangeMessageVisibility': () => ({}),
+    'secretsmanager.GetSecretValue': ({ SecretId }) => ({ SecretString: secrets[String(SecretId)], Name: SecretId }),
+    'AmazonSSM.GetParameter': ({ Name }) => ({ Parameter: { Name, Value: parameters[String(Name)], Type: 'String' } }),
+  };
+  const server: Server = createServer((request, response) => {
+    void (async () => {
+      const text = await read(request);
+      const target = request.headers['x-amz-target'];
+      if (target === undefined) {
+        mails.push(Buffer.from(new URLSearchParams(text).get('RawMessage.Data') ?? '', 'base64').toString());
+        const answer = `<SendRawEmailResponse><SendRawEmailResult><MessageId>${newId()}</MessageId></SendRawEmailResult></SendRawEmailResponse>`;
+        response.writeHead(200, { 'content-type': 'text/xml' }).end(answer);
+        return;
+      }
+      const action = actions[String(target)];
+      const isRefused = action === undefined || (state.refusesLetters && String(target).startsWith('AmazonSQS.Send'));
+      response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(isRefused ? { __type: 'AccessDenied' } : action(JSON.parse(text) as Body)));
+    })();
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    letters,
+    mails,
+    get refusesLetters() {
+      return state.refusesLetters;
+    },
+    set refusesLetters(value) {
+      state.refusesLetters = value;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { bundleFunctions } from '../../../cdk/constructs/bundle.ts';
+import { contracts } from '../../../lambdas/contracts.ts';
+import type { ServiceContract } from '../../../lambdas/shared/contract/message.ts';
+
+/** Run as a process of its own: every function of the contracts is bundled below the folder, as a deploy bundles it. */
+const [, , folder = ''] = process.argv;
+const entries = Object.values<ServiceContract>(contracts).flatMap(({ name: service, functions }) =>
+  Object.entries(functions).map(([name, { entry = name }]) => ({
+    file: path.resolve('lambdas', service, 'functions', `${entry}.ts`),
+    folder: path.join(service, name),
+  })),
+);
+bundleFunctions(
+  entries.filter(({ file }) => existsSync(file)),
+  folder,
+);

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Redis, RedisOptions } from 'ioredis';
+import type pg from 'pg';
+
+export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+// What the runtime layer would bring comes from node_modules.
+const require = createRequire(path.resolve('package.json'));
+
+/** Functions in this process, and the connections they opened: a Lambda's end with its container, these must be closed. */
+export class Functions {
+  private readonly closers: (() => Promise<void>)[] = [];
+  private readonly packages: Readonly<Record<string, unknown>>;
+
+  constructor() {
+    const { closers } = this;
+    const realPg = require('pg') as typeof pg;
+    const realRedis = require('ioredis') as { Redis: new (options: RedisOptions) => Redis };
+    class Pool extends realPg.Pool {
+      constructor(options?: pg.PoolConfig) {
+        super(options);
+        closers.push(() => this.end());
+      }
+    }
+    class ClosedRedis extends realRedis.Redis {
+      constructor(options: RedisOptions) {
+        super(options);
+        closers.push(() => Promise.resolve(this.disconnect()));
+      }
+    }
+    this.packages = { pg: { ...realPg, Pool }, ioredis: { ...realRedis, Redis: ClosedRedis } };
+  }
+
+  /**
+   * The function as it is deployed: its own bundle with its own modules and its own environment, though many of them live
+   * in this process.
+   */
+  load(file: string, env: Readonly<Record<string, string>>): Handler {
+    const exports: { handler?: Handler } = {};
+    const module = { exports };
+    const own = Object.create(process, { env: { value: { ...env }, enumerable: true } }) as NodeJS.Process;
+    const requireFor = (name: string): unknown => {
+      if (name === 'node:process' || name === 'process') return own;
+      return this.packages[name] ?? require(name);
+    };
+    // The text is our own build, read from the folder it was just written to.
+    const text = readFileSync(file, 'utf8');
+    const run = new Function('exports', 'require', 'module', 'process', '__filename', '__dirname', text);
+    run(exports, requireFor, module, own, file, path.dirname(file));
+    const { handler } = module.exports;
+    if (handler === undefined) throw new Error(`${file} exports no handler`);
+    return handler;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.closers.splice(0).map((close) => close()));
+  }
+}
