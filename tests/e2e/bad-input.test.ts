@@ -40,6 +40,10 @@ function expectProblem(answer: ApiAnswer, status: number, code: string): void {
   expect(JSON.stringify(answer.body)).not.toMatch(/\bat \/|\bSELECT\b|node_modules|ZodError|\bstack\b/);
 }
 
+/** A webhook of somebody else may say more than we know of. */
+const isStrict = ({ body }: Route): boolean =>
+  !(body instanceof z.ZodObject) || body.def.catchall instanceof z.ZodNever;
+
 const fieldsOf = ({ body }: Route): string[] => {
   if (body instanceof z.ZodObject) return Object.keys(body.shape);
   const options = (body as { options?: readonly z.ZodType[] } | undefined)?.options ?? [];
@@ -69,7 +73,7 @@ describe('a body of the wrong form', () => {
   });
 
   it.each(withBody)('%s refuses JSON that is no such object', async (_, route) => {
-    for (const body of [[], 'text', 5, true, null, { surprise: 1 }])
+    for (const body of [[], 'text', 5, true, null, ...(isStrict(route) ? [{ surprise: 1 }] : [])])
       expectProblem(await send(route, { body }), 422, 'invalid_request');
   });
 

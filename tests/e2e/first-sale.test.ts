@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { simpleParser } from 'mailparser';
+import { deployed } from '../support/addresses.ts';
+import { call, problemBody } from '../support/api.ts';
+import { eventually, Fan, type Held } from '../support/fan.ts';
+import { showOnSale } from '../support/organiser.ts';
+
+const PRICE = 50_000;
+const DECLINED_CARD = '4111111111110001';
+const GOOD_CARD = '4111111111111111';
+
+interface Paying {
+  readonly payment: { readonly id: string; readonly status: string };
+  readonly checkout?: { readonly orderId: string; readonly amount: number };
+}
+
+async function mailsAbout(text: string): Promise<{ to: string; text: string }[]> {
+  const folder = path.join(deployed().state, 'mail');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.eml'));
+  const mails = await Promise.all(files.map((name) => simpleParser(readFileSync(path.join(folder, name)))));
+  return mails
+    .filter((mail) => (mail.text ?? '').includes(text))
+    .map((mail) => ({
+      to: [mail.to]
+        .flat()
+        .map((to) => to?.text)
+        .join(),
+      text: mail.text ?? '',
+    }));
+}
+
+describe('one seat and two fans', () => {
+  let eventId: string;
+  let fans: readonly Fan[];
+  let winner: Fan;
+  let loser: Fan;
+  let held: Held;
+  beforeAll(async () => {
+    eventId = await showOnSale('한 자리의 밤');
+    const accounts = deployed().accounts!.filter(({ role }) => role === 'USER');
+    fans = await Promise.all(accounts.map((account) => Fan.signIn(account)));
+  }, 60_000);
+
+  it('only one of them holds it; the other is told which seat was taken', async () => {
+    const [first, second] = [fans[0]!, fans[1]!];
+    const admissions = await Promise.all([first.admission(eventId), second.admission(eventId)]);
+    const answers = await Promise.all([
+      first.hold(eventId, admissions[0]!, [0]),
+      second.hold(eventId, admissions[1]!, [0]),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const won = answers.findIndex(({ status }) => status === 201);
+    winner = [first, second][won]!;
+    loser = [first, second][1 - won]!;
+    held = answers[won]!.body as Held;
+    expect(problemBody.parse(answers[1 - won]!.body)).toMatchObject({ code: 'seat_taken', seatIds: [0] });
+    expect(held.reservation).toMatchObject({ status: 'PENDING', amount: PRICE });
+  });
+
+  it('the seat map shows it taken, to everyone', async () => {
+    const map = await eventually(
+      'the map shows the hold',
+      () => call('GET', `/api/events/${eventId}/seats`),
+      ({ body }) => (body as { statuses: string }).statuses.startsWith('L'),
+    );
+    expect((map.body as { statuses: string }).statuses).toBe(`L${'A'.repeat(19)}`);
+  });
+
+  it('the winner pays with points and has it', async () => {
+    const before = (await winner.points()) as { available: number };
+    const key = 'the-one-payment';
+    const body = { paymentOrder: held.paymentOrder, pointUsed: PRICE };
+    const paid = await winner.post('/api/payments', body, key);
+    expect({ status: paid.status, body: paid.body }).toMatchObject({
+      status: 201,
+      body: { payment: { status: 'SUCCESS' } },
+    });
+    // The answer may be lost: asked again it is the same payment, and nothing is taken twice.
+    expect((await winner.post('/api/payments', body, key)).body).toEqual(paid.body);
+    await winner.confirmed(held.reservation.id);
+    expect(await winner.points()).toMatchObject({ available: before.available - PRICE, held: 0 });
+  });
+
+  it('nobody else sees it', async () => {
+    expect(await loser.get(`/api/reservations/${held.reservation.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+    const stranger = await loser.post('/api/payments', { paymentOrder: held.paymentOrder, pointUsed: PRICE });
+    expect(stranger).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  it('the loser buys another seat with points and card', async () => {
+    const before = (await loser.points()) as { available: number };
+    const admission = await loser.admission(eventId);
+    const other = (await loser.hold(eventId, admission, [1])).body as Held;
+    const begun = await loser.post('/api/payments', { paymentOrder: other.paymentOrder, pointUsed: 20_000 });
+    expect(begun).toMatchObject({ status: 201, body: { payment: { status: 'READY' }, checkout: { amount: 30_000 } } });
+    const { payment, checkout } = begun.body as Required<Paying>;
+    expect(await loser.points()).toMatchObject({ available: before.available - 20_000, held: 20_000 });
+    const paymentKey = await Fan.useCard(checkout.orderId, checkout.amount, GOOD_CARD);
+    const confirmed = await loser.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount: 30_000 });
+    expect(confirmed).toMatchObject({ status: 200, body: { payment: { status: 'SUCCESS', paymentMethod: 'MIXED' } } });
+    await loser.confirmed(other.reservation.id);
+    expect(await loser.points()).toMatchObject({ available: before.available - 20_000, held: 0 });
+    await eventually(
+      'his mail',
+      () => mailsAbout(other.reservation.number),
+      (mails) => mails.length > 0,
+    );
+    expect((await mailsAbout(other.reservation.number))[0]!.to).toContain(loser.email);
+  });
+
+  it('a third is declined and has his points back', async () => {
+    const third = fans[2]!;
+    const before = await third.points();
+    const admission = await third.admission(eventId);
+    const { paymentOrder } = (await third.hold(eventId, admission, [2])).body as Held;
+    const begun = await third.post('/api/payments', { paymentOrder, pointUsed: 20_000 });
+    const { payment, checkout } = begun.body as Required<Paying>;
+    const paymentKey = await Fan.useCard(checkout.orderId, checkout.amount, DECLINED_CARD);
+    const declined = await third.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount: 30_000 });
+    expect(declined).toMatchObject({ status: 402, body: { code: 'card_declined', providerCode: expect.any(String) } });
+    expect(await third.points()).toEqual(before);
+    expect((await third.get(`/api/payments/${payment.id}`)).body).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('there is one mail about the seat, to its owner, with number, event and seat', async () => {
+    await eventually(
+      'the mail',
+      () => mailsAbout(held.reservation.number),
+      (mails) => mails.length > 0,
+    );
+    const mails = await mailsAbout(held.reservation.number);
+    expect(mails).toHaveLength(1);
+    expect(mails[0]!.to).toContain(winner.email);
+    expect(mails[0]!.text).toContain('한 자리의 밤');
+    expect(mails[0]!.text).toMatch(/50,000/);
+  });
+});

@@ -1,0 +1,43 @@
+import { adminToken } from './accounts.ts';
+import { call } from './api.ts';
+import { eventually } from './fan.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const at = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+
+/** A small show of 20 seats at 50,000 won, made and published as an organiser would, and on sale. @returns its id */
+export async function showOnSale(title: string): Promise<string> {
+  const token = await adminToken();
+  const created = await call('POST', '/api/events', {
+    token,
+    body: {
+      title,
+      artist: '별빛정원',
+      venue: '작은 무대',
+      eventDate: at(30),
+      saleStartsAt: at(-1),
+      saleEndsAt: at(29),
+      layout: {
+        sections: [
+          {
+            name: 'A',
+            price: 50_000,
+            rows: [
+              { label: '1', seats: 10 },
+              { label: '2', seats: 10 },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  if (created.status !== 201) throw new Error(`the show was not made: ${JSON.stringify(created.body)}`);
+  const { id } = created.body as { id: string };
+  await call('POST', `/api/events/${id}/publish`, { token });
+  await eventually(
+    'the show is on sale',
+    () => call('GET', `/api/events/${id}`),
+    ({ body }) => (body as { status: string }).status === 'ON_SALE',
+  );
+  return id;
+}
