@@ -3,6 +3,7 @@ import pg from 'pg';
 import type * as z from 'zod';
 import type { MessageType, PublishOptions } from '../messages/message.ts';
 import { insertOutboxRow, type OutboxRow, type OutboxSender, outboxRow } from '../messages/outbox.ts';
+import { log } from '../observability/log.ts';
 import type { Executor, Statement } from './statement.ts';
 
 export type { Executor } from './statement.ts';
