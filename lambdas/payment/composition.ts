@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { type HmacSecret, hmacSecret, readSecret, secretId } from '#shared/aws/secrets.ts';
+import { config } from '#shared/config/config.ts';
+import { once } from '#shared/domain/once.ts';
+import { connectDatabase } from '#shared/postgres/connect.ts';
+import type { Database } from '#shared/postgres/database.ts';
+import { connectRedis } from '#shared/redis/redis.ts';
+import type { Toss } from './domain/toss.ts';
+import { type Breaker, noBreaker, sharedBreaker } from './toss/breaker.ts';
+import { tossAt } from './toss/client.ts';
+
+const tossSecret = z.object({ secretKey: z.string().min(1) });
+
+const toss = (breaker: Breaker): Toss =>
+  tossAt({
+    url: config('toss').TOSS_URL,
+    secretKey: async () => (await readSecret(secretId('toss'), tossSecret)).secretKey,
+    breaker,
+  });
+
+export interface MessageDeps {
+  readonly database: Database;
+}
+
+/** What every function that calls Toss needs. */
+export interface TossDeps extends MessageDeps {
+  readonly toss: Toss;
+}
+
+export interface ApiDeps extends MessageDeps {
+  readonly paymentOrderKeys: HmacSecret;
+  readonly checkout: { readonly clientKey: string; readonly url: string | undefined };
+}
+
+export const messageDeps = once(async (): Promise<MessageDeps> => ({ database: await connectDatabase() }));
+
+export const tossDeps = once(
+  async (): Promise<TossDeps> => ({
+    database: await connectDatabase(),
+    toss: toss(sharedBreaker(connectRedis(), 'toss')),
+  }),
+);
+
+export const apiDeps = once(
+  async (): Promise<ApiDeps> => ({
+    database: await connectDatabase(),
+    paymentOrderKeys: hmacSecret('payment-order'),
+    checkout: { clientKey: config('toss').TOSS_CLIENT_KEY, url: config('toss').TOSS_CHECKOUT_URL },
+  }),
+);
+
+/** For what anyone can make us ask: apart from the breaker of those who pay. */
+export const hintedDeps = once(
+  async (): Promise<TossDeps> => ({ database: await connectDatabase(), toss: toss(noBreaker) }),
+);

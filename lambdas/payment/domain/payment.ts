@@ -1,0 +1,166 @@
+import { type DomainError, InvalidRequest, ProviderUnavailable } from '#shared/domain/errors.ts';
+import {
+  AlreadyPaid,
+  AmountMismatch,
+  CardDeclined,
+  CardPartTooSmall,
+  InsufficientPoints,
+  PaymentInProgress,
+  PaymentOrderExpired,
+} from './errors.ts';
+
+export type PaymentStatus =
+  /** Never sent to Toss. */
+  | 'READY'
+  /** A request to confirm may be under way. */
+  | 'CONFIRMING'
+  /** Toss did not tell; it is asked until it does. */
+  | 'UNKNOWN'
+  | 'SUCCESS'
+  | 'FAILED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED';
+
+/** One attempt to pay a reservation. Instants are ISO-8601, amounts KRW. */
+export interface Payment {
+  readonly id: string;
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly userId: string;
+  readonly orderName: string;
+  /** What Toss knows it by. */
+  readonly orderId: string;
+  readonly amount: number;
+  readonly pointUsed: number;
+  readonly cardAmount: number;
+  readonly status: PaymentStatus;
+  readonly paymentKey: string | null;
+  /** Requests to confirm that may have left us. */
+  readonly sends: number;
+  readonly failureCode: string | null;
+  readonly pointsRefunded: number;
+  readonly cardRefunded: number;
+  readonly payBy: string;
+  readonly paidAt: string | null;
+  readonly createdAt: string;
+  /** By the database's clock, when the row was read. */
+  readonly isPastPayBy: boolean;
+  readonly isPastConfirm: boolean;
+  /** No request of ours can still travel. */
+  readonly isQuiet: boolean;
+}
+
+/** The judge's row between *paid* and *ended*. */
+export interface Order {
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly userId: string;
+  readonly status: 'OPEN' | 'CLOSED' | 'PAID';
+  /** The database's clock. */
+  readonly at: Date;
+}
+
+/** Points of one fan; `balance` includes what is held. */
+export interface Points {
+  readonly balance: number;
+  readonly held: number;
+  /** How often the balance changed. */
+  readonly changes: number;
+}
+
+/** Toss charges a card nothing below it. */
+const CARD_AMOUNT_MIN = 100;
+
+/**
+ * What the card must pay.
+ *
+ * @throws InvalidRequest when there are more points than there is to pay
+ * @throws CardPartTooSmall when the rest is less than a card can pay
+ */
+export function cardPart(amount: number, pointUsed: number): number {
+  if (pointUsed > amount) throw new InvalidRequest([{ path: 'pointUsed', message: `must be at most ${amount}` }]);
+  const rest = amount - pointUsed;
+  if (rest > 0 && rest < CARD_AMOUNT_MIN) throw new CardPartTooSmall(rest, CARD_AMOUNT_MIN);
+  return rest;
+}
+
+export const isUnsettled = ({ status }: Pick<Payment, 'status'>): boolean =>
+  status === 'CONFIRMING' || status === 'UNKNOWN';
+
+interface Attempt {
+  readonly order: Order;
+  /** The payment of this reservation that has not failed, if there is one. */
+  readonly live: Payment | undefined;
+  readonly points: Points;
+  readonly pointUsed: number;
+  readonly payBy: Date;
+}
+
+/**
+ * A new payment may begin.
+ *
+ * @returns the READY payment that it replaces, so that a fan who goes back to choose more points is not locked out
+ * @throws AlreadyPaid, PaymentInProgress, PaymentOrderExpired, InsufficientPoints
+ */
+export function admitAttempt({ order, live, points, pointUsed, payBy }: Attempt): Payment | undefined {
+  if (order.status === 'PAID') throw new AlreadyPaid();
+  if (live !== undefined && isUnsettled(live)) throw new PaymentInProgress(live.id);
+  if (order.status === 'CLOSED' || payBy <= order.at) throw new PaymentOrderExpired();
+  const available = points.balance - points.held + (live?.pointUsed ?? 0);
+  if (pointUsed > available) throw new InsufficientPoints(available);
+  return live;
+}
+
+type Beginning = Pick<
+  Payment,
+  'id' | 'reservationId' | 'eventId' | 'userId' | 'orderName' | 'amount' | 'pointUsed' | 'cardAmount' | 'payBy'
+>;
+
+/** The payment as it begins: READY, or paid at once where no card is needed. */
+export const newPayment = (beginning: Beginning, at: Date): Payment => ({
+  ...beginning,
+  orderId: beginning.id,
+  status: beginning.cardAmount === 0 ? 'SUCCESS' : 'READY',
+  paymentKey: null,
+  sends: 0,
+  failureCode: null,
+  pointsRefunded: 0,
+  cardRefunded: 0,
+  paidAt: beginning.cardAmount === 0 ? at.toISOString() : null,
+  createdAt: at.toISOString(),
+  isPastPayBy: false,
+  isPastConfirm: false,
+  isQuiet: false,
+});
+
+/** Why a payment failed without Toss: stable words, stored; Toss's own codes are upper case. */
+export type OwnFailure =
+  | 'superseded'
+  | 'closed'
+  | 'expired'
+  | 'provider_unavailable'
+  | 'amount_mismatch'
+  | 'not_ours'
+  | 'not_found'
+  | 'not_money';
+
+/** What the caller of a failed payment is told, now and at each repeat. */
+export function refusalOf({ failureCode, cardAmount }: Payment): DomainError {
+  switch (failureCode as OwnFailure) {
+    case 'superseded':
+    case 'closed':
+    case 'expired':
+      return new PaymentOrderExpired();
+    case 'provider_unavailable':
+      return new ProviderUnavailable('The card company');
+    case 'amount_mismatch':
+      return new AmountMismatch(cardAmount);
+    default:
+      return new CardDeclined(String(failureCode).toUpperCase());
+  }
+}
+
+export const methodOf = ({ pointUsed, cardAmount }: Payment): 'CARD' | 'POINT' | 'MIXED' => {
+  if (cardAmount === 0) return 'POINT';
+  return pointUsed === 0 ? 'CARD' : 'MIXED';
+};

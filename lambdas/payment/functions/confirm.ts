@@ -1,0 +1,6 @@
+import { httpFunction } from '#shared/http/http-function.ts';
+import { tossDeps } from '../composition.ts';
+import { routes } from '../contract/routes.ts';
+import { confirmPayment } from '../handlers/confirm-payment.ts';
+
+export const handler = httpFunction({ routes, name: 'confirm', deps: tossDeps, handlers: { confirmPayment } });

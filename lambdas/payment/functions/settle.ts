@@ -1,0 +1,9 @@
+import type { Context } from 'aws-lambda';
+import { tossDeps } from '../composition.ts';
+import { settleDue } from '../handlers/settle-due.ts';
+
+/** Longer than the last call that was begun can take: three calls to Toss. */
+const STOP_BEFORE_END_MS = 60_000;
+
+export const handler = async (_event: unknown, context: Context): Promise<void> =>
+  settleDue(await tossDeps(), Date.now() + context.getRemainingTimeInMillis() - STOP_BEFORE_END_MS);

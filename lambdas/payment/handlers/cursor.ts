@@ -1,0 +1,27 @@
+import type * as z from 'zod';
+import { InvalidRequest } from '#shared/domain/errors.ts';
+
+/** Where the next page begins; opaque, so that what it holds may change. */
+export const toCursor = (last: string | number): string => Buffer.from(String(last)).toString('base64url');
+
+/** @throws InvalidRequest for a cursor that no page of this list ever gave */
+export function fromCursor<Shape extends z.ZodType>(
+  cursor: string | undefined,
+  shape: Shape,
+): z.output<Shape> | undefined {
+  if (cursor === undefined) return undefined;
+  const parsed = shape.safeParse(Buffer.from(cursor, 'base64url').toString());
+  if (!parsed.success) throw new InvalidRequest([{ path: 'cursor', message: 'is not one of this list' }]);
+  return parsed.data;
+}
+
+/** A page, from one row more than was asked for. */
+export function toPage<Row, View>(
+  rows: readonly Row[],
+  limit: number,
+  { view, cursor }: { readonly view: (row: Row) => View; readonly cursor: (row: Row) => string | number },
+): { items: View[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items: items.map(view), nextCursor: last === undefined ? null : toCursor(cursor(last)) };
+}

@@ -1,0 +1,73 @@
+import { newId } from '#shared/domain/ids.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
+import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
+import type { PaymentOrderFacts } from '../../reservation/contract/tokens.ts';
+import { admitAttempt, cardPart, newPayment, type Order, type Payment, type Points } from '../domain/payment.ts';
+import { customerKeyOf } from '../repositories/customers.ts';
+import { insertOrder, lockOrder } from '../repositories/orders.ts';
+import { insertPayment, lockLivePayment } from '../repositories/payments.ts';
+import { holdPoints, lockPoints, openPoints } from '../repositories/points.ts';
+import { failPayment, takeMoney, tellSucceeded } from './end-payment.ts';
+
+export interface BegunPayment {
+  readonly payment: Payment;
+  /** By which Toss's widget knows the fan; null where no card is needed. */
+  readonly customerKey: string | null;
+}
+
+interface BeginCommand {
+  readonly order: PaymentOrderFacts;
+  readonly pointUsed: number;
+  readonly idempotency: Idempotency;
+}
+
+/**
+ * The payment is READY with its points held; one that needs no card is SUCCESS, its points used and its order PAID, in
+ * the same transaction. A READY payment of the same reservation has failed as superseded.
+ *
+ * Three waits: everything that is read and locked, everything that is written, COMMIT.
+ *
+ * @throws CardPartTooSmall, AlreadyPaid, PaymentInProgress, PaymentOrderExpired, InsufficientPoints
+ */
+export function beginPayment(
+  { database }: { readonly database: Database },
+  command: BeginCommand,
+): Promise<BegunPayment> {
+  const { order: facts, pointUsed, idempotency } = command;
+  const cardAmount = cardPart(facts.amount, pointUsed);
+  return database.transaction(async (tx) => {
+    const { known, order, live, points, customerKey } = await lockAll(tx, command, cardAmount > 0);
+    if (known !== undefined) return known as BegunPayment;
+    const { reservationId, eventId, userId, orderName, amount, payBy } = facts;
+    const superseded = admitAttempt({ order, live, points, pointUsed, payBy: new Date(payBy) });
+    const beginning = { id: newId(), reservationId, eventId, userId, orderName, amount, pointUsed, cardAmount, payBy };
+    const payment = newPayment(beginning, order.at);
+    const begun = { payment, customerKey };
+    // In this order on the wire: the old attempt must have failed before the new one lives.
+    await Promise.all([
+      superseded && failPayment(tx, superseded, 'superseded'),
+      insertPayment(tx, payment),
+      payment.status === 'READY' ? holdPoints(tx, userId, pointUsed) : payAtOnce(tx, { payment, order, points }),
+      keepResult(tx, idempotency, begun),
+    ]);
+    return begun;
+  });
+}
+
+const payAtOnce = (tx: Transaction, taking: { payment: Payment; order: Order; points: Points }): Promise<unknown> =>
+  Promise.all([takeMoney(tx, { ...taking, released: 0 }), tellSucceeded(tx, taking.payment)]);
+
+/** One round trip. The order row is made by whoever comes first, and locked before the payment and the points. */
+async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginCommand, needsCard: boolean) {
+  const { reservationId, eventId, userId } = facts;
+  const [known, , order, live, , points, customerKey] = await Promise.all([
+    findResult(tx, idempotency),
+    insertOrder(tx, { reservationId, eventId, userId, status: 'OPEN' }),
+    lockOrder(tx, reservationId),
+    lockLivePayment(tx, reservationId),
+    openPoints(tx, userId),
+    lockPoints(tx, userId),
+    needsCard ? customerKeyOf(tx, userId) : null,
+  ]);
+  return { known, order: order as Order, live, points, customerKey };
+}

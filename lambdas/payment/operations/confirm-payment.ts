@@ -1,0 +1,89 @@
+import { NotFound } from '#shared/domain/errors.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
+import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
+import { AmountMismatch } from '../domain/errors.ts';
+import { isUnsettled, type Order, type OwnFailure, type Payment, refusalOf } from '../domain/payment.ts';
+import type { Toss } from '../domain/toss.ts';
+import { judgeConfirm } from '../domain/verdict.ts';
+import { lockOrderOfPayment } from '../repositories/orders.ts';
+import { lockPayment, startConfirming } from '../repositories/payments.ts';
+import { lockPointsOfPayment } from '../repositories/points.ts';
+import { askAndSettle } from './ask-toss.ts';
+import { failPayment } from './end-payment.ts';
+import { settlePayment } from './settle-payment.ts';
+
+interface Deps {
+  readonly database: Database;
+  readonly toss: Toss;
+}
+
+interface ConfirmCommand {
+  readonly paymentId: string;
+  readonly userId: string;
+  readonly paymentKey: string;
+  /** What the card was asked for. */
+  readonly amount: number;
+  readonly idempotency: Idempotency;
+}
+
+/**
+ * The card is charged and the payment SUCCESS, or it has failed and its points are free, or it is UNKNOWN and settles by
+ * itself. Toss is called once, outside any transaction, after CONFIRMING is committed; a repeat asks and never sends.
+ *
+ * @returns the payment, paid or not yet known
+ * @throws NotFound, AmountMismatch, PaymentOrderExpired, CardDeclined, ProviderUnavailable
+ */
+export async function confirmPayment(deps: Deps, command: ConfirmCommand): Promise<Payment> {
+  const { payment, isOurs } = await deps.database.transaction((tx) => startOrRead(tx, command));
+  const settled = await settleNow(deps, payment, isOurs);
+  if (settled.status === 'FAILED') throw refusalOf(settled);
+  return settled;
+}
+
+function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise<Payment> | Payment {
+  if (!isUnsettled(payment)) return payment;
+  return isOurs ? sendAndSettle(deps, payment) : askAndSettle(deps, payment);
+}
+
+/** The caller has committed that this request may leave. */
+export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
+  const answer = await deps.toss.confirm({
+    paymentId: payment.id,
+    paymentKey: payment.paymentKey!,
+    orderId: payment.orderId,
+    amount: payment.cardAmount,
+  });
+  return settlePayment(deps, payment.id, judgeConfirm(payment, answer));
+}
+
+interface Started {
+  readonly payment: Payment;
+  /** This call made it CONFIRMING, so this call, and no other, sends. */
+  readonly isOurs: boolean;
+}
+
+async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<Started> {
+  const { paymentId, idempotency } = command;
+  const [, order, payment] = await Promise.all([
+    findResult(tx, idempotency),
+    lockOrderOfPayment(tx, paymentId),
+    lockPayment(tx, paymentId),
+    lockPointsOfPayment(tx, paymentId),
+  ]);
+  if (order === undefined || payment?.userId !== command.userId) throw new NotFound();
+  if (payment.status !== 'READY') return { payment, isOurs: false };
+  const tooLate = whyTooLate(order, payment);
+  if (tooLate !== undefined) return { payment: await failPayment(tx, payment, tooLate), isOurs: false };
+  if (payment.cardAmount !== command.amount) throw new AmountMismatch(payment.cardAmount);
+  // Not the answer but the payment is kept: a repeat reads how it stands then.
+  const [started] = await Promise.all([
+    startConfirming(tx, paymentId, command.paymentKey),
+    keepResult(tx, idempotency, { paymentId }),
+  ]);
+  return { payment: started!, isOurs: true };
+}
+
+function whyTooLate(order: Order, payment: Payment): OwnFailure | undefined {
+  if (order.status !== 'OPEN') return 'closed';
+  return payment.isPastPayBy ? 'expired' : undefined;
+}

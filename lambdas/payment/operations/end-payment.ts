@@ -1,0 +1,77 @@
+import type { Transaction } from '#shared/postgres/database.ts';
+import { paymentFailed, paymentSucceeded } from '../contract/messages.ts';
+import { pointsAccount, salesAccount, TOSS_ACCOUNT } from '../domain/accounts.ts';
+import type { Order, OwnFailure, Payment, Points } from '../domain/payment.ts';
+import { transfer } from '../repositories/ledger.ts';
+import { endOrder } from '../repositories/orders.ts';
+import { markFailed } from '../repositories/payments.ts';
+import { changeBalance, holdPoints } from '../repositories/points.ts';
+
+// Parts of larger transactions: whoever calls holds the locks of order, payment and points, taken in this order.
+
+/** The payment has failed and its points are free again, both or neither. */
+export async function failPayment(
+  tx: Transaction,
+  payment: Payment,
+  code: OwnFailure | (string & {}),
+): Promise<Payment> {
+  const [failed] = await Promise.all([
+    markFailed(tx, payment.id, code),
+    holdPoints(tx, payment.userId, -payment.pointUsed),
+  ]);
+  if (failed === undefined) throw new Error(`payment ${payment.id} is ${payment.status} and cannot fail`);
+  return failed;
+}
+
+/** The attempt came to nothing: told to whom it may interest; the reservation stays as it is. */
+export const tellFailed = (
+  tx: Transaction,
+  { id, reservationId, eventId, userId, failureCode }: Payment,
+): Promise<void> =>
+  tx.publish(paymentFailed, { paymentId: id, reservationId, eventId, userId, code: failureCode ?? 'unknown' });
+
+/** Reservation hears that the order is paid; said again whenever it asks. */
+export const tellSucceeded = (tx: Transaction, payment: Payment): Promise<void> =>
+  tx.publish(paymentSucceeded, {
+    paymentId: payment.id,
+    reservationId: payment.reservationId,
+    eventId: payment.eventId,
+    userId: payment.userId,
+    amount: payment.amount,
+    pointUsed: payment.pointUsed,
+    cardAmount: payment.cardAmount,
+    paidAt: payment.paidAt ?? payment.createdAt,
+  });
+
+interface Taking {
+  readonly payment: Pick<
+    Payment,
+    'id' | 'eventId' | 'userId' | 'orderName' | 'pointUsed' | 'cardAmount' | 'reservationId'
+  >;
+  readonly order: Order;
+  readonly points: Points;
+  /** Points that were held for it until now. */
+  readonly released: number;
+}
+
+/** The order is PAID, the points are used, and the ledger says where everything went. */
+export async function takeMoney(tx: Transaction, { payment, order, points, released }: Taking): Promise<void> {
+  const { id, userId, pointUsed, cardAmount } = payment;
+  const sales = salesAccount(payment.eventId, order.at);
+  const [ended] = await Promise.all([
+    endOrder(tx, payment.reservationId, 'PAID'),
+    changeBalance(tx, {
+      userId,
+      points,
+      released,
+      type: 'USE',
+      amount: -pointUsed,
+      referenceType: 'PAYMENT',
+      referenceId: id,
+      description: payment.orderName,
+    }),
+    transfer(tx, { key: `sale:${id}:points`, debit: pointsAccount(userId), credit: sales, amount: pointUsed }),
+    transfer(tx, { key: `sale:${id}:card`, debit: TOSS_ACCOUNT, credit: sales, amount: cardAmount }),
+  ]);
+  if (ended !== 1) throw new Error(`order ${payment.reservationId} is ${order.status} and cannot be paid`);
+}

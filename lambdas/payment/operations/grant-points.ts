@@ -1,0 +1,30 @@
+import type { Database } from '#shared/postgres/database.ts';
+import { GRANTS_ACCOUNT, pointsAccount } from '../domain/accounts.ts';
+import { transfer } from '../repositories/ledger.ts';
+import { changeBalance, lockPoints, openPoints } from '../repositories/points.ts';
+
+export interface Grant {
+  /** A UUID: the same grant twice gives the points once. */
+  readonly grantId: string;
+  readonly userId: string;
+  /** KRW, above 0. */
+  readonly amount: number;
+  readonly description?: string;
+}
+
+/** The fan has so many points more, out of the account `grants`. @returns whether this call gave them */
+export const grantPoints = (
+  { database }: { readonly database: Database },
+  { grantId, userId, amount, description = '포인트 지급' }: Grant,
+): Promise<boolean> =>
+  database.transaction(async (tx) => {
+    const [, points, isNew] = await Promise.all([
+      openPoints(tx, userId),
+      lockPoints(tx, userId),
+      transfer(tx, { key: `grant:${grantId}:points`, debit: GRANTS_ACCOUNT, credit: pointsAccount(userId), amount }),
+    ]);
+    if (!isNew) return false;
+    const reference = { referenceType: 'CHARGE', referenceId: grantId } as const;
+    await changeBalance(tx, { userId, points, type: 'CHARGE', amount, description, ...reference });
+    return true;
+  });

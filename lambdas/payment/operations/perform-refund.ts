@@ -1,0 +1,158 @@
+import { log } from '#shared/observability/log.ts';
+import { countMetric } from '#shared/observability/metrics.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
+import { paymentRefunded, paymentRefundFailed } from '../contract/messages.ts';
+import { pointsAccount, salesAccount, TOSS_ACCOUNT } from '../domain/accounts.ts';
+import type { Payment } from '../domain/payment.ts';
+import { judgeCancel, type NextStep, nextStep } from '../domain/refund-step.ts';
+import type { Toss } from '../domain/toss.ts';
+import { listRequestedRefunds } from '../repositories/due.ts';
+import { transfer } from '../repositories/ledger.ts';
+import { lockOrderOfPayment } from '../repositories/orders.ts';
+import { findPayment, lockPayment } from '../repositories/payments.ts';
+import { changeBalance, lockPointsOfPayment } from '../repositories/points.ts';
+import {
+  beginNextAttempt,
+  claimRefund,
+  findRefund,
+  finishRefund,
+  isOtherUnderWay,
+  lockRefund,
+  markRefundFailed,
+  type Refund,
+  restRefund,
+  startRefund,
+  takeCancelTurn,
+} from '../repositories/refunds.ts';
+import { askToss } from './ask-toss.ts';
+import { each } from './settle-due.ts';
+
+interface Deps {
+  readonly database: Database;
+  readonly toss: Toss;
+}
+
+/** Longer than Toss needs to look at the next cancel of a payment. */
+const REST_SECONDS = 2;
+
+/**
+ * The refund is one step nearer to its end, or it is already there: points are points again, the card part is cancelled
+ * at Toss. Whoever calls, how often and in what order changes nothing; a worker that died is found by the next.
+ */
+export async function performRefund(deps: Deps, refundId: string): Promise<void> {
+  if (!(await claimRefund(deps.database, refundId))) return;
+  try {
+    await step(deps, refundId);
+  } finally {
+    await restRefund(deps.database, refundId, REST_SECONDS);
+  }
+}
+
+const REFUNDS_MAX = 100;
+
+/** Refunds that are REQUESTED and that nobody works on are one step nearer to their end. @returns how many */
+export async function performRequestedRefunds(deps: Deps, isOver: () => boolean): Promise<number> {
+  return each(await listRequestedRefunds(deps.database, REFUNDS_MAX), isOver, (id) => performRefund(deps, id));
+}
+
+async function step(deps: Deps, refundId: string): Promise<void> {
+  const { database } = deps;
+  const refund = await findRefund(database, refundId);
+  if (refund?.status !== 'REQUESTED') return;
+  const payment = (await findPayment(database, refund.paymentId))!;
+  if (refund.card === 0) return finish(deps, refund, null);
+  if (refund.isTooOld) return fail(deps, refund, 'too_old');
+  const next = nextStep({ ...refund, paymentKey: payment.paymentKey! }, await askToss(deps, payment));
+  const started = next.kind === 'start' ? await start(deps, refund, next.balance) : refund;
+  if (next.kind === 'start' || next.kind === 'send') {
+    if (started !== undefined) await send(deps, started, payment);
+    return;
+  }
+  await conclude(deps, refund, next);
+}
+
+async function conclude(deps: Deps, refund: Refund, next: NextStep): Promise<void> {
+  if (next.kind === 'done') await finish(deps, refund, next.transactionKey);
+  if (next.kind === 'fail') await fail(deps, refund, next.code);
+}
+
+/**
+ * Toss's balance is committed before the first cancel leaves, and only while no other refund of the payment is open:
+ * set earlier, the second of two equal refunds would look as if it were done.
+ */
+async function start({ database }: Deps, refund: Refund, balance: number): Promise<Refund | undefined> {
+  const isStarted = await database.transaction(async (tx) => {
+    const [, , isBlocked] = await Promise.all([
+      lockPayment(tx, refund.paymentId),
+      lockRefund(tx, refund.id),
+      isOtherUnderWay(tx, refund),
+    ]);
+    return !isBlocked && (await startRefund(tx, refund.id, balance));
+  });
+  return isStarted ? { ...refund, balanceBefore: balance } : undefined;
+}
+
+async function send(deps: Deps, refund: Refund, payment: Payment): Promise<void> {
+  const { database, toss } = deps;
+  if (!(await takeCancelTurn(database, payment.id))) return;
+  const paymentKey = payment.paymentKey!;
+  const request = { refundId: refund.id, attempt: refund.attempt, paymentKey, amount: refund.card };
+  const outcome = judgeCancel({ ...refund, paymentKey }, await toss.cancel(request));
+  log.info('cancel answered', { refundId: refund.id, attempt: refund.attempt, outcome: outcome.kind });
+  if (outcome.kind === 'done') return finish(deps, refund, outcome.transactionKey);
+  if (outcome.kind === 'open') return;
+  // An error may hide that it came through before: only the balance decides.
+  const next = nextStep({ ...refund, paymentKey }, await askToss(deps, payment));
+  if (next.kind !== 'send') return conclude(deps, refund, next);
+  if (outcome.kind === 'refused') return fail(deps, refund, outcome.code);
+  await beginNextAttempt(database, refund);
+}
+
+const factsOf = (payment: Payment, { id, points, card }: Refund) => ({
+  reservationId: payment.reservationId,
+  eventId: payment.eventId,
+  userId: payment.userId,
+  paymentId: payment.id,
+  refundId: id,
+  points,
+  card,
+});
+
+const finish = ({ database }: Deps, { id, paymentId }: Refund, transactionKey: string | null): Promise<void> =>
+  database.transaction(async (tx) => {
+    const [order, payment, refund, points] = await Promise.all([
+      lockOrderOfPayment(tx, paymentId),
+      lockPayment(tx, paymentId),
+      lockRefund(tx, id),
+      lockPointsOfPayment(tx, paymentId),
+    ]);
+    if (order === undefined || payment === undefined || refund?.status !== 'REQUESTED') return;
+    const { userId, eventId, orderName } = payment;
+    const sales = salesAccount(eventId, order.at);
+    await Promise.all([
+      finishRefund(tx, refund, transactionKey),
+      changeBalance(tx, {
+        userId,
+        points,
+        type: 'REFUND',
+        amount: refund.points,
+        referenceType: 'REFUND',
+        referenceId: id,
+        description: orderName,
+      }),
+      transfer(tx, { key: `refund:${id}:points`, debit: sales, credit: pointsAccount(userId), amount: refund.points }),
+      transfer(tx, { key: `refund:${id}:card`, debit: sales, credit: TOSS_ACCOUNT, amount: refund.card }),
+      tx.publish(paymentRefunded, factsOf(payment, refund)),
+    ]);
+  });
+
+/** A person must look: money that is owed did not go back. */
+async function fail({ database }: Deps, { id, paymentId }: Refund, code: string): Promise<void> {
+  await database.transaction(async (tx: Transaction) => {
+    const [payment, refund] = await Promise.all([lockPayment(tx, paymentId), lockRefund(tx, id)]);
+    if (payment === undefined || refund?.status !== 'REQUESTED') return;
+    await Promise.all([markRefundFailed(tx, id, code), tx.publish(paymentRefundFailed, factsOf(payment, refund))]);
+  });
+  log.error('refund failed, a person must end it', new Error(code), { refundId: id, paymentId });
+  countMetric('refundsFailed');
+}

@@ -1,0 +1,30 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+
+const INSERT = statement(
+  'payment.insert_ledger_entry',
+  `INSERT INTO ledger (entry_key, debit_account, credit_account, amount)
+   VALUES ($1, $2, $3, $4)
+   ON CONFLICT (entry_key) DO NOTHING`,
+);
+
+export interface Transfer {
+  /** `<kind>:<id of what caused it>:<part>`: the same effect has the same key. */
+  readonly key: `${'sale' | 'refund' | 'grant'}:${string}:${'points' | 'card'}`;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: number;
+}
+
+/** @returns whether it was not there yet; nothing is written for an amount of 0 */
+export const transfer = async (tx: Executor, { key, debit, credit, amount }: Transfer): Promise<boolean> =>
+  amount > 0 && (await tx.execute(INSERT, [key, debit, credit, amount])) === 1;
+
+const DIFFERENCE = statement(
+  'payment.insert_difference',
+  'INSERT INTO differences (payment_id, kind, amount) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+);
+
+/** Toss has money that we do not call a payment: for a person to see. */
+export const noteDifference = (tx: Executor, paymentId: string, kind: string, amount: number): Promise<number> =>
+  tx.execute(DIFFERENCE, [paymentId, kind, amount]);

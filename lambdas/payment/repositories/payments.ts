@@ -1,0 +1,174 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+import type { Payment, PaymentStatus } from '../domain/payment.ts';
+
+interface PaymentRow {
+  readonly id: string;
+  readonly reservation_id: string;
+  readonly event_id: string;
+  readonly user_id: string;
+  readonly order_name: string;
+  readonly order_id: string;
+  readonly amount: number;
+  readonly point_used: number;
+  readonly card_amount: number;
+  readonly status: PaymentStatus;
+  readonly payment_key: string | null;
+  readonly sends: number;
+  readonly failure_code: string | null;
+  readonly points_refunded: number;
+  readonly card_refunded: number;
+  readonly pay_by: Date;
+  readonly paid_at: Date | null;
+  readonly created_at: Date;
+  readonly is_past_pay_by: boolean;
+  readonly is_past_confirm: boolean;
+  readonly is_quiet: boolean;
+}
+
+// A request travels no longer than this after the end of the function that sent it.
+const COLUMNS = `id, reservation_id, event_id, user_id, order_name, order_id, amount, point_used, card_amount, status,
+          payment_key, sends, failure_code, points_refunded, card_refunded, pay_by, paid_at, created_at,
+          pay_by <= clock_timestamp() AS is_past_pay_by,
+          coalesce(confirm_until < clock_timestamp(), false) AS is_past_confirm,
+          coalesce(confirm_until + interval '30 minutes' < clock_timestamp(), false) AS is_quiet`;
+
+const toPayment = (row: PaymentRow): Payment => ({
+  id: row.id,
+  reservationId: row.reservation_id,
+  eventId: row.event_id,
+  userId: row.user_id,
+  orderName: row.order_name,
+  orderId: row.order_id,
+  amount: row.amount,
+  pointUsed: row.point_used,
+  cardAmount: row.card_amount,
+  status: row.status,
+  paymentKey: row.payment_key,
+  sends: row.sends,
+  failureCode: row.failure_code,
+  pointsRefunded: row.points_refunded,
+  cardRefunded: row.card_refunded,
+  payBy: row.pay_by.toISOString(),
+  paidAt: row.paid_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+  isPastPayBy: row.is_past_pay_by,
+  isPastConfirm: row.is_past_confirm,
+  isQuiet: row.is_quiet,
+});
+
+const LOCK = statement<PaymentRow>(
+  'payment.lock_payment',
+  `SELECT ${COLUMNS}
+     FROM payments
+    WHERE id = $1
+      FOR UPDATE`,
+);
+const LOCK_LIVE = statement<PaymentRow>(
+  'payment.lock_live_payment',
+  `SELECT ${COLUMNS}
+     FROM payments
+    WHERE reservation_id = $1
+      AND status <> 'FAILED'
+      FOR UPDATE`,
+);
+const FIND = statement<PaymentRow>('payment.find_payment', `SELECT ${COLUMNS} FROM payments WHERE id = $1`);
+const LIST = statement<PaymentRow>(
+  'payment.list_payments',
+  `SELECT ${COLUMNS}
+     FROM payments
+    WHERE user_id = $1
+      AND ($2::uuid IS NULL OR id < $2)
+    ORDER BY id DESC
+    LIMIT $3`,
+);
+const INSERT = statement(
+  'payment.insert_payment',
+  `INSERT INTO payments (id, reservation_id, event_id, user_id, order_name, order_id, amount, point_used, card_amount,
+                         status, pay_by, paid_at, created_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+);
+const START = statement<PaymentRow>(
+  'payment.start_confirming',
+  `UPDATE payments
+      SET status = 'CONFIRMING', payment_key = $2, sends = 1, confirm_until = clock_timestamp() + interval '25 seconds'
+    WHERE id = $1
+      AND status = 'READY'
+   RETURNING ${COLUMNS}`,
+);
+const SEND_AGAIN = statement<PaymentRow>(
+  'payment.send_confirm_again',
+  `UPDATE payments
+      SET sends = sends + 1, confirm_until = clock_timestamp() + interval '25 seconds'
+    WHERE id = $1
+      AND status IN ('CONFIRMING', 'UNKNOWN')
+      AND sends = $2
+      AND confirm_until < clock_timestamp()
+      AND pay_by > clock_timestamp()
+   RETURNING ${COLUMNS}`,
+);
+const SUCCEED = statement<PaymentRow>(
+  'payment.succeed_payment',
+  `UPDATE payments
+      SET status = 'SUCCESS', paid_at = now(), is_partial_cancelable = $2
+    WHERE id = $1
+      AND status IN ('CONFIRMING', 'UNKNOWN')
+   RETURNING ${COLUMNS}`,
+);
+const FAIL = statement<PaymentRow>(
+  'payment.fail_payment',
+  `UPDATE payments
+      SET status = 'FAILED', failure_code = $2
+    WHERE id = $1
+      AND status IN ('READY', 'CONFIRMING', 'UNKNOWN')
+   RETURNING ${COLUMNS}`,
+);
+const NOT_KNOWN = statement<PaymentRow>(
+  'payment.leave_payment_unknown',
+  `UPDATE payments
+      SET status = 'UNKNOWN'
+    WHERE id = $1
+      AND status IN ('CONFIRMING', 'UNKNOWN')
+   RETURNING ${COLUMNS}`,
+);
+
+const first = (rows: readonly PaymentRow[]): Payment | undefined => rows[0] && toPayment(rows[0]);
+
+export const lockPayment = async (tx: Executor, id: string): Promise<Payment | undefined> =>
+  first(await tx.query(LOCK, [id]));
+
+/** The reservation's payment that has not failed; there is at most one. */
+export const lockLivePayment = async (tx: Executor, reservationId: string): Promise<Payment | undefined> =>
+  first(await tx.query(LOCK_LIVE, [reservationId]));
+
+export const findPayment = async (database: Executor, id: string): Promise<Payment | undefined> =>
+  first(await database.query(FIND, [id]));
+
+/** Newest first, older than `before`. */
+export const listPayments = async (
+  database: Executor,
+  page: { readonly userId: string; readonly before: string | undefined; readonly limit: number },
+): Promise<Payment[]> => (await database.query(LIST, [page.userId, page.before ?? null, page.limit])).map(toPayment);
+
+export async function insertPayment(tx: Executor, payment: Payment): Promise<void> {
+  const { id, reservationId, eventId, userId, orderName, orderId, amount, pointUsed, cardAmount } = payment;
+  const what = [id, reservationId, eventId, userId, orderName, orderId, amount, pointUsed, cardAmount];
+  await tx.execute(INSERT, [...what, payment.status, payment.payBy, payment.paidAt, payment.createdAt]);
+}
+
+/** Committed before the first byte goes to Toss. @returns undefined unless it was READY */
+export const startConfirming = async (tx: Executor, id: string, paymentKey: string): Promise<Payment | undefined> =>
+  first(await tx.query(START, [id, paymentKey]));
+
+/** The right to send the same confirm once more; whoever gets it is alone until `confirm_until`. */
+export const claimResend = async (tx: Executor, { id, sends }: Payment): Promise<Payment | undefined> =>
+  first(await tx.query(SEND_AGAIN, [id, sends]));
+
+export const markSucceeded = async (tx: Executor, id: string, canPartly: boolean): Promise<Payment | undefined> =>
+  first(await tx.query(SUCCEED, [id, canPartly]));
+
+export const markFailed = async (tx: Executor, id: string, code: string): Promise<Payment | undefined> =>
+  first(await tx.query(FAIL, [id, code]));
+
+export const markUnknown = async (tx: Executor, id: string): Promise<Payment | undefined> =>
+  first(await tx.query(NOT_KNOWN, [id]));

@@ -1,0 +1,180 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+import type { Parts } from '../domain/refund.ts';
+
+export interface Refund {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly points: number;
+  readonly card: number;
+  readonly status: 'REQUESTED' | 'DONE' | 'FAILED';
+  readonly attempt: number;
+  /** Toss's balance before the first cancel was sent; null as long as none can have been. */
+  readonly balanceBefore: number | null;
+  readonly isBusy: boolean;
+  readonly isTooOld: boolean;
+}
+
+interface RefundRow {
+  readonly id: string;
+  readonly payment_id: string;
+  readonly points_amount: number;
+  readonly card_amount: number;
+  readonly status: Refund['status'];
+  readonly attempt: number;
+  readonly expected_balance_before: number | null;
+  readonly is_busy: boolean;
+  readonly is_too_old: boolean;
+}
+
+// Toss forgets the key of a cancel after 15 days: then only a person may decide.
+const COLUMNS = `id, payment_id, points_amount, card_amount, status, attempt, expected_balance_before,
+          busy_until > clock_timestamp() AS is_busy, created_at < now() - interval '14 days' AS is_too_old`;
+
+const toRefund = (row: RefundRow): Refund => ({
+  id: row.id,
+  paymentId: row.payment_id,
+  points: row.points_amount,
+  card: row.card_amount,
+  status: row.status,
+  attempt: row.attempt,
+  balanceBefore: row.expected_balance_before,
+  isBusy: row.is_busy,
+  isTooOld: row.is_too_old,
+});
+
+const INSERT = statement(
+  'payment.insert_refund',
+  `INSERT INTO refunds (id, payment_id, points_amount, card_amount)
+   VALUES ($1, $2, $3, $4)
+   ON CONFLICT (id) DO NOTHING`,
+);
+const COUNT = statement(
+  'payment.count_refund',
+  `UPDATE payments
+      SET points_refunded = points_refunded + $2, card_refunded = card_refunded + $3
+    WHERE id = $1`,
+);
+const FIND = statement<RefundRow>('payment.find_refund', `SELECT ${COLUMNS} FROM refunds WHERE id = $1`);
+const LOCK = statement<RefundRow>('payment.lock_refund', `SELECT ${COLUMNS} FROM refunds WHERE id = $1 FOR UPDATE`);
+const OTHERS = statement<{ is_open: boolean }>(
+  'payment.find_other_refund_under_way',
+  `SELECT EXISTS (
+     SELECT FROM refunds
+      WHERE payment_id = $1
+        AND id <> $2
+        AND status = 'REQUESTED'
+        AND expected_balance_before IS NOT NULL) AS is_open`,
+);
+const CLAIM = statement(
+  'payment.claim_refund',
+  `UPDATE refunds
+      SET busy_until = clock_timestamp() + interval '90 seconds'
+    WHERE id = $1
+      AND status = 'REQUESTED'
+      AND busy_until < clock_timestamp()`,
+);
+const REST = statement(
+  'payment.rest_refund',
+  `UPDATE refunds
+      SET busy_until = clock_timestamp() + make_interval(secs => $2)
+    WHERE id = $1
+      AND status = 'REQUESTED'`,
+);
+const START = statement(
+  'payment.start_refund',
+  `UPDATE refunds
+      SET expected_balance_before = $2
+    WHERE id = $1
+      AND status = 'REQUESTED'
+      AND expected_balance_before IS NULL`,
+);
+const PACE = statement(
+  'payment.pace_cancel',
+  `UPDATE payments
+      SET cancel_sent_at = clock_timestamp()
+    WHERE id = $1
+      AND (cancel_sent_at IS NULL OR cancel_sent_at < clock_timestamp() - interval '1100 milliseconds')`,
+);
+const NEXT_ATTEMPT = statement(
+  'payment.begin_next_attempt',
+  `UPDATE refunds SET attempt = attempt + 1 WHERE id = $1 AND status = 'REQUESTED' AND attempt = $2`,
+);
+const DONE = statement(
+  'payment.finish_refund',
+  `UPDATE refunds
+      SET status = 'DONE', toss_transaction_key = $2, ended_at = now()
+    WHERE id = $1
+      AND status = 'REQUESTED'`,
+);
+const FAILED = statement(
+  'payment.fail_refund',
+  `UPDATE refunds
+      SET status = 'FAILED', failure_code = $2, ended_at = now()
+    WHERE id = $1
+      AND status = 'REQUESTED'`,
+);
+const MARK_PAYMENT = statement(
+  'payment.mark_payment_refunded',
+  `UPDATE payments
+      SET status = CASE
+            WHEN amount = (SELECT sum(points_amount + card_amount) FROM refunds WHERE payment_id = $1 AND status = 'DONE')
+            THEN 'REFUNDED' ELSE 'PARTIALLY_REFUNDED' END
+    WHERE id = $1
+      AND status IN ('SUCCESS', 'PARTIALLY_REFUNDED')`,
+);
+
+/** The intent, and the payment's counters with it. @returns whether it was not there yet */
+export async function insertRefund(
+  tx: Executor,
+  refund: Parts & { readonly id: string; readonly paymentId: string },
+): Promise<boolean> {
+  const isNew = (await tx.execute(INSERT, [refund.id, refund.paymentId, refund.points, refund.card])) === 1;
+  if (isNew) await tx.execute(COUNT, [refund.paymentId, refund.points, refund.card]);
+  return isNew;
+}
+
+export async function findRefund(database: Executor, id: string): Promise<Refund | undefined> {
+  const [row] = await database.query(FIND, [id]);
+  return row && toRefund(row);
+}
+
+export async function lockRefund(tx: Executor, id: string): Promise<Refund | undefined> {
+  const [row] = await tx.query(LOCK, [id]);
+  return row && toRefund(row);
+}
+
+/** Whether another refund of this payment may have been sent and has not ended. */
+export const isOtherUnderWay = async (tx: Executor, { id, paymentId }: Refund): Promise<boolean> =>
+  (await tx.query(OTHERS, [paymentId, id]))[0]!.is_open;
+
+/** @returns whether this worker, and no other, may go on with it for as long as three calls to Toss can take */
+export const claimRefund = async (database: Executor, id: string): Promise<boolean> =>
+  (await database.execute(CLAIM, [id])) === 1;
+
+/** Nobody looks at it for so many seconds. */
+export const restRefund = (database: Executor, id: string, seconds: number): Promise<number> =>
+  database.execute(REST, [id, seconds]);
+
+/** From now on a cancel may have been sent, and this was the balance before. */
+export const startRefund = async (tx: Executor, id: string, balanceBefore: number): Promise<boolean> =>
+  (await tx.execute(START, [id, balanceBefore])) === 1;
+
+/** @returns whether a cancel of this payment may be sent now; Toss processes only the first of two within a second */
+export const takeCancelTurn = async (database: Executor, paymentId: string): Promise<boolean> =>
+  (await database.execute(PACE, [paymentId])) === 1;
+
+export const beginNextAttempt = (database: Executor, { id, attempt }: Refund): Promise<number> =>
+  database.execute(NEXT_ATTEMPT, [id, attempt]);
+
+/** @returns whether it was REQUESTED until now */
+export const finishRefund = async (tx: Executor, refund: Refund, transactionKey: string | null): Promise<boolean> => {
+  const [finished] = await Promise.all([
+    tx.execute(DONE, [refund.id, transactionKey]),
+    tx.execute(MARK_PAYMENT, [refund.paymentId]),
+  ]);
+  return finished === 1;
+};
+
+export const markRefundFailed = async (tx: Executor, id: string, code: string): Promise<boolean> =>
+  (await tx.execute(FAILED, [id, code])) === 1;

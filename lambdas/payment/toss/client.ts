@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { log } from '#shared/observability/log.ts';
+import type { Toss, TossAnswer } from '../domain/toss.ts';
+import type { Breaker } from './breaker.ts';
+import { type HttpOutcome, send } from './request.ts';
+
+const payment = z.object({
+  paymentKey: z.string().min(1).max(200),
+  orderId: z.string().min(1).max(64),
+  status: z.string().max(64),
+  totalAmount: z.int(),
+  balanceAmount: z.int(),
+  isPartialCancelable: z.boolean().default(false),
+  lastTransactionKey: z.string().max(64).nullable().default(null),
+});
+const refusal = z.object({ code: z.string().min(1).max(100) });
+
+/** Below the 25 s of the function that waits for it. */
+const TOTAL_LIMIT_MS = 15_000;
+
+export interface TossOptions {
+  readonly url: string;
+  /** Asked for at each call, so that a new key reaches warm containers. */
+  readonly secretKey: () => Promise<string>;
+  readonly breaker: Breaker;
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly idempotencyKey?: string;
+  readonly body?: object;
+  /** @default the whole limit */
+  readonly limitMs?: number;
+}
+
+/** Speaks Toss Payments' core API. @see https://docs.tosspayments.com/reference */
+export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
+  async function ask({ method, path, idempotencyKey, body, limitMs = TOTAL_LIMIT_MS }: Call): Promise<TossAnswer> {
+    if (!(await breaker.mayCall())) return { kind: 'not_sent' };
+    const outcome = await send({
+      url: new URL(path, url),
+      method,
+      limitMs,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${await secretKey()}:`).toString('base64')}`,
+        'content-type': 'application/json',
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    await breaker.report(isWell(outcome));
+    const answer = read(outcome);
+    log.info('toss', { call: `${method} ${path.split('/')[3] ?? ''}`, answer: answer.kind, ...detailOf(answer) });
+    return answer;
+  }
+
+  return {
+    confirm: ({ paymentId, paymentKey, orderId, amount }) =>
+      ask({
+        method: 'POST',
+        path: '/v1/payments/confirm',
+        idempotencyKey: `confirm:${paymentId}`,
+        body: { paymentKey, orderId, amount },
+      }),
+    async find({ orderId, paymentKey }) {
+      const endMs = performance.now() + TOTAL_LIMIT_MS;
+      const byOrder = await ask({ method: 'GET', path: `/v1/payments/orders/${encodeURIComponent(orderId)}` });
+      // An order may have a payment with another key (two checkouts): ours is the one that we confirmed.
+      if (byOrder.kind !== 'payment' || byOrder.payment.paymentKey === paymentKey) return byOrder;
+      const limitMs = Math.max(1, endMs - performance.now());
+      return ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs });
+    },
+    cancel: ({ refundId, attempt, paymentKey, amount }) =>
+      ask({
+        method: 'POST',
+        path: `/v1/payments/${encodeURIComponent(paymentKey)}/cancel`,
+        idempotencyKey: `cancel:${refundId}:${attempt}`,
+        body: { cancelReason: '예매 취소', cancelAmount: amount },
+      }),
+  };
+}
+
+/** A card that is declined is an answer: it says that Toss is well. */
+const isWell = (outcome: HttpOutcome): boolean =>
+  outcome.kind === 'answered' && outcome.status < 500 && outcome.status !== 429;
+
+function read(outcome: HttpOutcome): TossAnswer {
+  if (outcome.kind === 'not_connected') return { kind: 'not_sent' };
+  if (outcome.kind === 'lost') return { kind: 'no_answer' };
+  const json = parse(outcome.body);
+  if (outcome.status === 200) {
+    const parsed = payment.safeParse(json);
+    return parsed.success ? { kind: 'payment', payment: parsed.data } : { kind: 'no_answer' };
+  }
+  const parsed = refusal.safeParse(json);
+  return parsed.success ? { kind: 'error', status: outcome.status, code: parsed.data.code } : { kind: 'no_answer' };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const detailOf = (answer: TossAnswer): { readonly code?: string; readonly tossStatus?: string } => {
+  if (answer.kind === 'error') return { code: answer.code };
+  return answer.kind === 'payment' ? { tossStatus: answer.payment.status } : {};
+};
