@@ -47,7 +47,8 @@ export class Functions {
     };
     // The text is our own build, read from the folder it was just written to.
     const text = readFileSync(file, 'utf8');
-    const run = new Function('exports', 'require', 'module', 'process', '__filename', '__dirname', text);
+    type Run = (...args: readonly unknown[]) => void;
+    const run = new Function('exports', 'require', 'module', 'process', '__filename', '__dirname', text) as Run;
     run(exports, requireFor, module, own, file, path.dirname(file));
     const { handler } = module.exports;
     if (handler === undefined) throw new Error(`${file} exports no handler`);
