@@ -1,3 +1,137 @@
+import * as z from 'zod';
 import { defineRoutes } from '#shared/contract/route.ts';
+import { amount, instant, page, pageOf, text, token, uuid } from '#shared/contract/schemas.ts';
+import { layout, seatId } from '../../event/contract/layout.ts';
 
-export const routes = defineRoutes({});
+const SEATS_PER_RESERVATION_MAX = 8;
+
+const heldSeat = z.object({
+  id: seatId,
+  section: z.string(),
+  row: z.string().nullable(),
+  number: z.int().nullable(),
+  price: amount,
+});
+
+const reservation = z
+  .object({
+    id: uuid,
+    number: z.string(),
+    eventId: uuid,
+    event: z.object({ title: z.string(), eventDate: instant, venue: z.string() }),
+    seats: z.array(heldSeat),
+    amount,
+    status: z.enum(['PENDING', 'CONFIRMED', 'CANCEL_REQUESTED', 'CANCELLED', 'EXPIRED']),
+    expiresAt: instant,
+    version: z.int().min(1),
+    createdAt: instant,
+  })
+  .meta({ id: 'Reservation' });
+export type ReservationView = z.infer<typeof reservation>;
+
+const paymentOrder = token.meta({ description: 'Opaque; pass it on to POST /api/payments unchanged.' });
+
+/** One character a seat, at the index that is its id: `A`vailable, `L`ocked, `R`eserved. */
+const seatMap = z
+  .object({ epoch: z.int().min(0), window: z.int().min(0), layoutVersion: z.int().min(1), statuses: z.string() })
+  .meta({ id: 'SeatMap' });
+
+const seatChanges = z
+  .object({
+    from: instant,
+    to: instant,
+    seats: z.array(z.tuple([seatId, z.enum(['A', 'L', 'R'])])),
+    /** The window to ask for then: the same one while it is still open. */
+    next: z.int().min(0),
+  })
+  .meta({ id: 'SeatChanges' });
+
+const ofEvent = z.object({ eventId: uuid });
+const ofReservation = z.object({ id: uuid });
+
+export const routes = defineRoutes({
+  getLayout: {
+    method: 'GET',
+    path: '/api/events/{eventId}/layout',
+    access: 'public',
+    function: 'api',
+    summary: 'The hall of an event: sections, rows and which seat each id is. Fixed once published.',
+    params: ofEvent,
+    responses: { 200: layout, 304: null },
+    errors: { 404: ['not_found'] },
+  },
+  getSeatMap: {
+    method: 'GET',
+    path: '/api/events/{eventId}/seats',
+    access: 'public',
+    function: 'api',
+    summary: 'The state of every seat, and from which window on to follow its changes.',
+    params: ofEvent,
+    responses: { 200: seatMap, 304: null },
+    errors: { 404: ['not_found'] },
+  },
+  getSeatChanges: {
+    method: 'GET',
+    path: '/api/events/{eventId}/seats/changes/{window}',
+    access: 'public',
+    function: 'api',
+    summary: 'What changed in one window of two seconds, named `<epoch>-<window>`; a closed one never changes.',
+    params: ofEvent.extend({ window: z.string().regex(/^\d{1,15}-\d{1,12}$/, 'must be <epoch>-<window>') }),
+    responses: { 200: seatChanges },
+    errors: { 410: ['seat_changes_gone'] },
+  },
+  placeReservation: {
+    method: 'POST',
+    path: '/api/reservations',
+    access: 'user',
+    function: 'place',
+    summary: 'Holds the chosen seats for some minutes.',
+    idempotent: true,
+    body: z.strictObject({
+      eventId: uuid,
+      admissionToken: token,
+      seatIds: z
+        .array(seatId)
+        .min(1)
+        .max(SEATS_PER_RESERVATION_MAX)
+        .refine((ids) => new Set(ids).size === ids.length, 'names a seat twice'),
+    }),
+    responses: { 201: z.object({ reservation, paymentOrder }) },
+    errors: {
+      403: ['admission_required', 'admission_expired', 'admission_used'],
+      404: ['not_found'],
+      409: ['seat_taken', 'sale_not_open', 'event_cancelled', 'seat_limit_reached'],
+    },
+  },
+  listReservations: {
+    method: 'GET',
+    path: '/api/reservations',
+    access: 'user',
+    function: 'api',
+    summary: 'The fan’s reservations, newest first.',
+    query: z.strictObject(page),
+    responses: { 200: pageOf(reservation) },
+  },
+  getReservation: {
+    method: 'GET',
+    path: '/api/reservations/{id}',
+    access: 'user',
+    function: 'api',
+    summary: 'One reservation of the fan; with its payment order while it can be paid.',
+    params: ofReservation,
+    responses: { 200: reservation.extend({ paymentOrder: paymentOrder.optional() }) },
+    errors: { 404: ['not_found'] },
+  },
+  cancelReservation: {
+    method: 'POST',
+    path: '/api/reservations/{id}/cancel',
+    access: 'user',
+    function: 'api',
+    summary: 'Gives a hold back; final at once.',
+    idempotent: true,
+    params: ofReservation,
+    body: z.strictObject({ reason: text(200).optional() }),
+    responses: { 200: z.object({ reservation }) },
+    errors: { 404: ['not_found'], 409: ['cannot_cancel'] },
+  },
+});

@@ -1,0 +1,17 @@
+import { NotFound } from '#shared/domain/errors.ts';
+import { ok } from '#shared/http/answer.ts';
+import { addLogFacts } from '#shared/observability/log.ts';
+import { routes } from '../contract/routes.ts';
+import { paymentOrderOf } from '../operations/payment-order.ts';
+import { findOwn } from '../repositories/reservation-lists.ts';
+import { handle } from './handle.ts';
+import { toReservationView } from './views.ts';
+
+export const getReservation = handle(routes.getReservation, async ({ deps, params, user }) => {
+  addLogFacts({ reservationId: params.id });
+  const found = await findOwn(deps.database, params.id, user.id);
+  if (found === undefined) throw new NotFound();
+  const view = toReservationView(found);
+  const order = found.is_payable ? { paymentOrder: paymentOrderOf(view, user.id, await deps.paymentOrderKeys()) } : {};
+  return ok({ ...view, ...order });
+});

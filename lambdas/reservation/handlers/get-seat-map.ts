@@ -1,0 +1,16 @@
+import { ok } from '#shared/http/answer.ts';
+import { addLogFacts } from '#shared/observability/log.ts';
+import { routes } from '../contract/routes.ts';
+import { readSeatMap } from '../operations/read-seat-map.ts';
+import { handle } from './handle.ts';
+import { notModified } from './not-modified.ts';
+
+export const getSeatMap = handle(routes.getSeatMap, async ({ deps, params, headers }) => {
+  addLogFacts({ eventId: params.eventId });
+  const { count, ...map } = await readSeatMap(deps, params.eventId);
+  // Epoch 0 counts no changes, so nothing can be said about a copy of it.
+  const etag = map.epoch === 0 ? undefined : `"${map.epoch}.${count}"`;
+  const cached = { ...(etag === undefined ? {} : { etag }), 'cache-control': 'public, max-age=1' };
+  if (etag !== undefined && headers['if-none-match'] === etag) return notModified(cached);
+  return ok(map, cached);
+});

@@ -1,0 +1,20 @@
+import { created } from '#shared/http/answer.ts';
+import { addLogFacts } from '#shared/observability/log.ts';
+import { annotate } from '#shared/observability/trace.ts';
+import { routes } from '../contract/routes.ts';
+import { admissionIdOf } from '../operations/admission.ts';
+import { paymentOrderOf } from '../operations/payment-order.ts';
+import { placeReservation as operation } from '../operations/place-reservation.ts';
+import { handlePlace } from './handle.ts';
+
+export const placeReservation = handlePlace(routes.placeReservation, async ({ deps, body, user, idempotency }) => {
+  const { eventId, seatIds, admissionToken } = body;
+  addLogFacts({ eventId });
+  const [admissionKeys, paymentOrderKeys] = await Promise.all([deps.admissionKeys(), deps.paymentOrderKeys()]);
+  const admissionId = admissionIdOf(admissionToken, { eventId, userId: user.id }, admissionKeys);
+  const reservation = await operation(deps, { userId: user.id, eventId, seatIds, admissionId, idempotency });
+  addLogFacts({ reservationId: reservation.id });
+  annotate('reservationId', reservation.id);
+  const paymentOrder = paymentOrderOf(reservation, user.id, paymentOrderKeys);
+  return created(`/api/reservations/${reservation.id}`, { reservation, paymentOrder });
+});

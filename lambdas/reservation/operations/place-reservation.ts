@@ -1,0 +1,207 @@
+import type { Redis } from 'ioredis';
+import { InvalidRequest, NotFound } from '#shared/domain/errors.ts';
+import { newId } from '#shared/domain/ids.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
+import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
+import { reservationHoldDue, reservationPlaced } from '../contract/messages.ts';
+import type { ReservationView } from '../contract/routes.ts';
+import {
+  AdmissionExpired,
+  AdmissionUsed,
+  EventCancelled,
+  SaleNotOpen,
+  SeatLimitReached,
+  SeatTaken,
+} from '../domain/errors.ts';
+import { reservationNumber } from '../domain/number.ts';
+import { type EventCopy, findEvent } from '../repositories/events.ts';
+import { takeFanSeats } from '../repositories/fans.ts';
+import { type InsertedReservation, insertReservation, isNumberTaken } from '../repositories/reservations.ts';
+import { insertSeatChanges } from '../repositories/seat-changes.ts';
+import { lockSeats, unlockSeats } from '../repositories/seat-locks.ts';
+import { claimSeats, insertLiveSeats, listKnownSeats, type SeatChange, type SeatRow } from '../repositories/seats.ts';
+import { bestEffort } from './best-effort.ts';
+import { tellMap } from './seat-changes.ts';
+
+export interface PlaceDeps {
+  readonly database: Database;
+  readonly redis: Redis;
+}
+
+export interface PlaceCommand {
+  readonly userId: string;
+  readonly eventId: string;
+  readonly seatIds: readonly number[];
+  /** Null when the admission has ended: then only an earlier answer is given again. */
+  readonly admissionId: string | null;
+  readonly idempotency: Idempotency;
+}
+
+/** A billion numbers a day: one collision is rare, three in a row are a bug. */
+const NUMBER_ATTEMPTS_MAX = 3;
+
+/** Ends the transaction without its effects: an earlier request with this key has had them. */
+class Repeated extends Error {
+  override readonly name = 'Repeated';
+  readonly result: ReservationView;
+
+  constructor(result: ReservationView) {
+    super('answered before');
+    this.result = result;
+  }
+}
+
+type ClaimedSeat = SeatRow & SeatChange;
+interface Attempt extends PlaceCommand {
+  readonly id: string;
+  readonly number: string;
+  readonly admissionId: string;
+}
+
+function viewOf(
+  { id, number, eventId }: Attempt,
+  event: EventCopy,
+  inserted: InsertedReservation,
+  seats: readonly ClaimedSeat[],
+): ReservationView {
+  return {
+    id,
+    number,
+    eventId,
+    event: { title: event.title, eventDate: event.event_date.toISOString(), venue: event.venue },
+    seats: seats.map((seat) => ({
+      id: seat.seat_id,
+      section: seat.section,
+      row: seat.row,
+      number: seat.seat_number,
+      price: seat.price,
+    })),
+    amount: inserted.amount,
+    status: 'PENDING',
+    expiresAt: inserted.expires_at.toISOString(),
+    version: 1,
+    createdAt: inserted.created_at.toISOString(),
+  };
+}
+
+function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy {
+  if (event === undefined) throw new NotFound('There is no such event.');
+  if (event.status === 'CANCELLED') throw new EventCancelled();
+  if (!event.is_sale_open) throw new SaleNotOpen();
+}
+
+/**
+ * Everything that needs no earlier answer, in one round trip and in the order of the locks: fan, reservation, seats.
+ * What is refused afterwards is rolled back.
+ */
+async function claim(tx: Transaction, attempt: Attempt) {
+  const { id, eventId, userId, admissionId, seatIds } = attempt;
+  const kept = findResult(tx, attempt.idempotency);
+  const event = findEvent(tx, eventId);
+  const isWithinLimit = takeFanSeats(tx, eventId, userId, seatIds.length);
+  const inserted = insertReservation(tx, attempt);
+  const claimed = claimSeats(tx, id, eventId, seatIds);
+  const rest = [
+    insertLiveSeats(tx, id, eventId, seatIds),
+    insertSeatChanges(tx, eventId, seatIds),
+    tx.publish(reservationPlaced, { reservationId: id, eventId, userId, admissionId }),
+  ];
+  // All have answered before the first refusal is thrown: none is left behind unheard.
+  await Promise.allSettled([kept, event, isWithinLimit, inserted, claimed, ...rest]);
+  const before = (await kept) as ReservationView | undefined;
+  if (before !== undefined) throw new Repeated(before);
+  return {
+    event: await event,
+    isWithinLimit: await isWithinLimit,
+    inserted: await inserted,
+    claimed: await claimed,
+    rest: await Promise.all(rest),
+  };
+}
+
+async function placeIn(tx: Transaction, attempt: Attempt): Promise<{ view: ReservationView; seats: ClaimedSeat[] }> {
+  const { event, isWithinLimit, inserted, claimed } = await claim(tx, attempt);
+  assertOnSale(event);
+  if (inserted === undefined) throw new AdmissionUsed();
+  if (!isWithinLimit) throw new SeatLimitReached(event.seats_per_fan);
+  const got = new Set(claimed.map(({ seat_id }) => seat_id));
+  const missing = attempt.seatIds.filter((seatId) => !got.has(seatId));
+  if (missing.length > 0) throw new SeatTaken(missing);
+  const seats = claimed.toSorted((a, b) => a.seat_id - b.seat_id);
+  return { view: viewOf(attempt, event, inserted, seats), seats };
+}
+
+async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<ReservationView> {
+  const { eventId, userId } = attempt;
+  const placed = await deps.database.transaction(async (tx) => {
+    const { view, seats } = await placeIn(tx, attempt);
+    const ref = { reservationId: attempt.id, eventId, userId };
+    // They travel together with COMMIT, which does not commit if one of them fails.
+    const last = Promise.allSettled([
+      tx.publish(reservationHoldDue, ref, { deliverAt: new Date(view.expiresAt) }),
+      keepResult(tx, attempt.idempotency, view),
+    ]);
+    return { view, seats, last };
+  });
+  await placed.last;
+  await tellMap(deps, eventId, placed.seats);
+  return placed.view;
+}
+
+async function placeWithFreshNumber(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
+  for (let attempt = 1; ; attempt++) {
+    const number = reservationNumber(new Date());
+    try {
+      return await attemptPlace(deps, { ...command, id: newId(), number });
+    } catch (error) {
+      if (attempt === NUMBER_ATTEMPTS_MAX || !isNumberTaken(error)) throw error;
+    }
+  }
+}
+
+/** Those ids are not of this event at all: a fault of the request, not of a rival. */
+async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }: PlaceCommand): Promise<void> {
+  const known = new Set(await listKnownSeats(database, eventId, seatIds));
+  const unknown = seatIds.filter((seatId) => !known.has(seatId));
+  if (unknown.length > 0)
+    throw new InvalidRequest(unknown.map((id) => ({ path: 'seatIds', message: `the event has no seat ${id}` })));
+}
+
+async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }, owner: string) {
+  const { eventId, seatIds } = command;
+  const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, eventId, seatIds, owner));
+  if (locked !== undefined && locked.length > 0) throw new SeatTaken(locked);
+  try {
+    return await placeWithFreshNumber(deps, command);
+  } catch (error) {
+    // After a success the lock stays for its seconds, and the crowd that has not seen the map yet stops there.
+    if (locked !== undefined) await bestEffort('seat locks', () => unlockSeats(deps.redis, eventId, seatIds, owner));
+    if (error instanceof SeatTaken) await refuseUnknownSeats(deps, command);
+    throw error;
+  }
+}
+
+const earlierAnswer = async ({ database }: PlaceDeps, idempotency: Idempotency): Promise<ReservationView> => {
+  const kept = await database.transaction((tx) => findResult(tx, idempotency));
+  if (kept === undefined) throw new AdmissionExpired();
+  return kept as ReservationView;
+};
+
+/**
+ * The seats are the fan's until `expiresAt`, or nothing has happened.
+ *
+ * A repeat with the same key gives the same answer, also when the admission has ended meanwhile. Redis keeps a crowd away
+ * from one seat; without it the same fan gets the seat, only slower.
+ *
+ * @throws SeatTaken with the seats that were, and the other refusals of the route
+ */
+export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ReservationView> {
+  const { admissionId, idempotency } = command;
+  if (admissionId === null) return earlierAnswer(deps, idempotency);
+  try {
+    return await judge(deps, { ...command, admissionId }, idempotency.scope);
+  } catch (error) {
+    if (error instanceof Repeated) return error.result;
+    throw error;
+  }
+}

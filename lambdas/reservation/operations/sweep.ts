@@ -1,0 +1,73 @@
+import { log } from '#shared/observability/log.ts';
+import { countMetric } from '#shared/observability/metrics.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
+import { listSellingEvents } from '../repositories/events.ts';
+import { listDue, listOfCancelledEvents, listUnanswered } from '../repositories/reservation-lists.ts';
+import type { ReservationRef } from '../repositories/reservations.ts';
+import { askAgain, endHold } from './end-hold.ts';
+import { type SeatMapDeps, tellMapAgain } from './seat-changes.ts';
+import { tellAvailability } from './tell-availability.ts';
+
+/** A minute's work at most of each kind; what is left is next minute's. */
+const CANDIDATES_MAX = 500;
+const EVENTS_MAX = 100;
+const CHANGE_BATCHES_MAX = 100;
+
+/** Each in its own transaction, fan first; one that fails is looked at again next minute and stops nobody. */
+async function each(
+  database: Database,
+  refs: readonly ReservationRef[],
+  act: (tx: Transaction, ref: ReservationRef) => Promise<void>,
+): Promise<void> {
+  for (const ref of refs)
+    await database
+      .transaction((tx) => act(tx, ref))
+      .catch((error: unknown) => log.error('not swept', error, { reservationId: ref.reservationId }));
+}
+
+async function endOverdue(database: Database): Promise<number> {
+  const due = await listDue(database, CANDIDATES_MAX);
+  const ofCancelled = await listOfCancelledEvents(database, CANDIDATES_MAX);
+  await each(database, [...due, ...ofCancelled], endHold);
+  return due.length + ofCancelled.length;
+}
+
+async function askUnanswered(database: Database): Promise<number> {
+  const unanswered = await listUnanswered(database, CANDIDATES_MAX);
+  await each(
+    database,
+    unanswered.map(({ ref }) => ref),
+    askAgain,
+  );
+  const late = unanswered.filter(({ isLate }) => isLate).length;
+  // Zero as well: an alarm on a metric that is sometimes absent sleeps.
+  countMetric('holdsWaitingForPayment', late);
+  return unanswered.length;
+}
+
+async function feedMaps(deps: SeatMapDeps): Promise<number> {
+  let total = 0;
+  for (let batch = 0; batch < CHANGE_BATCHES_MAX; batch++) {
+    const rows = await tellMapAgain(deps);
+    total += rows;
+    if (rows === 0) break;
+  }
+  return total;
+}
+
+/**
+ * The net below timers, messages and caches: overdue holds and those of cancelled events are ended, unanswered questions
+ * asked again, maps and availability told what they may have missed.
+ */
+export async function sweep(deps: SeatMapDeps): Promise<void> {
+  const { database } = deps;
+  const ended = await endOverdue(database);
+  const asked = await askUnanswered(database);
+  const changes = await feedMaps(deps).catch((error: unknown) => {
+    // Redis is away: the rows stay for the next sweep, and availability does not need it.
+    log.warn('seat maps not told', { reason: String(error) });
+    return 0;
+  });
+  for (const eventId of await listSellingEvents(database, EVENTS_MAX)) await tellAvailability(database, eventId);
+  log.info('swept', { ended, asked, changes });
+}

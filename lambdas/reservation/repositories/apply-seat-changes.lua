@@ -1,0 +1,49 @@
+-- Tells the map what changed: each seat only if its version is larger, and then also in the open window of two seconds.
+-- While there is no map the changes are kept for the one that is being loaded.
+--   KEYS[1] meta (hash epoch, layoutVersion, window, count, available)   KEYS[2] statuses (a letter a seat)
+--   KEYS[3] versions (4 bytes a seat)   KEYS[4] pending (hash)           one hash tag: {seats:<event>}
+--   ARGV[1] prefix of the event's keys   ARGV[2] milliseconds that a window is kept
+--   ARGV[3…] seat id, letter, version, …
+-- Returns {'APPLIED', changed, available} or {'PENDING'}.  O(changes).
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+local now = redis.call('TIME')
+local window = math.floor(tonumber(now[1]) / 2)
+local changed, available = 0, 0
+if epoch then
+  local meta = redis.call('HMGET', KEYS[1], 'window', 'available')
+  window = math.max(window, tonumber(meta[1]))
+  available = tonumber(meta[2])
+end
+local windowKey = ARGV[1] .. ':window:' .. string.format('%d', window)
+for at = 3, #ARGV, 3 do
+  local seat, letter, version = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 2])
+  -- Whoever wants a seat that has just become free need not wait for an old lock to end.
+  if letter == 'A' then redis.call('DEL', ARGV[1] .. ':lock:' .. ARGV[at]) end
+  if not epoch then
+    local known = redis.call('HGET', KEYS[4], ARGV[at])
+    if not known or tonumber(string.sub(known, 2)) < version then
+      redis.call('HSET', KEYS[4], ARGV[at], letter .. ARGV[at + 2])
+      redis.call('PEXPIRE', KEYS[4], 60000)
+    end
+  else
+    local raw = redis.call('GETRANGE', KEYS[3], seat * 4, seat * 4 + 3)
+    if #raw == 4 and version > struct.unpack('>I4', raw) then
+      local old = redis.call('GETRANGE', KEYS[2], seat, seat)
+      redis.call('SETRANGE', KEYS[3], seat * 4, struct.pack('>I4', version))
+      if old ~= letter then
+        redis.call('SETRANGE', KEYS[2], seat, letter)
+        redis.call('HSET', windowKey, ARGV[at], letter)
+        redis.call('PEXPIRE', windowKey, ARGV[2])
+        if old == 'A' then available = available - 1 end
+        if letter == 'A' then available = available + 1 end
+        changed = changed + 1
+      end
+    end
+  end
+end
+if not epoch then return { 'PENDING' } end
+if changed > 0 then
+  redis.call('HSET', KEYS[1], 'window', string.format('%d', window), 'available', available)
+  redis.call('HINCRBY', KEYS[1], 'count', 1)
+end
+return { 'APPLIED', changed, available }

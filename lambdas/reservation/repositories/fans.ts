@@ -1,0 +1,39 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+
+const TAKE = statement(
+  'reservation.take_fan_seats',
+  `INSERT INTO fans (event_id, user_id, live_seats)
+   SELECT id, $2, $3::integer
+     FROM events
+    WHERE id = $1 AND $3 <= seats_per_fan
+       ON CONFLICT (event_id, user_id) DO UPDATE
+      SET live_seats = fans.live_seats + EXCLUDED.live_seats
+    WHERE fans.live_seats + EXCLUDED.live_seats <= (SELECT seats_per_fan FROM events WHERE id = $1)`,
+);
+
+/**
+ * Counts the seats as the fan's and locks his row, first of all locks.
+ *
+ * One conditional upsert: counting and then inserting would let two tabs hold twice as many.
+ *
+ * @returns false when he would have more than the event allows
+ */
+export const takeFanSeats = async (tx: Executor, eventId: string, userId: string, count: number): Promise<boolean> =>
+  (await tx.execute(TAKE, [eventId, userId, count])) === 1;
+
+const LOCK = statement('reservation.lock_fan', 'SELECT FROM fans WHERE event_id = $1 AND user_id = $2 FOR UPDATE');
+
+export async function lockFan(tx: Executor, eventId: string, userId: string): Promise<void> {
+  await tx.query(LOCK, [eventId, userId]);
+}
+
+const GIVE_BACK = statement(
+  'reservation.give_back_fan_seats',
+  'UPDATE fans SET live_seats = live_seats - $3 WHERE event_id = $1 AND user_id = $2',
+);
+
+/** In the transaction that frees the seats, never earlier. */
+export async function giveBackFanSeats(tx: Executor, eventId: string, userId: string, count: number): Promise<void> {
+  await tx.execute(GIVE_BACK, [eventId, userId, count]);
+}

@@ -1,0 +1,113 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+import type { ReservationStatus } from '../domain/reservation.ts';
+import type { ReservationRef } from './reservations.ts';
+import type { SeatRow } from './seats.ts';
+
+/** A reservation as its owner sees it. */
+export interface OwnedReservation {
+  readonly id: string;
+  readonly number: string;
+  readonly event_id: string;
+  readonly user_id: string;
+  readonly title: string;
+  readonly venue: string;
+  readonly event_date: Date;
+  readonly amount: number;
+  readonly status: ReservationStatus;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly version: number;
+  /** It can be paid: PENDING, and its time is not over. */
+  readonly is_payable: boolean;
+  readonly seats: readonly SeatRow[];
+}
+
+const COLUMNS = `
+  reservations.id, number, event_id, user_id, title, venue, event_date, amount, reservations.status, created_at,
+  expires_at, reservations.version, reservations.status = 'PENDING' AND ended_at IS NULL AND expires_at > now() AS is_payable,
+  (SELECT json_agg(json_build_object('seat_id', seats.seat_id, 'section', section, 'row', seats.row,
+                                     'seat_number', seat_number, 'price', reservation_seats.price)
+                   ORDER BY seats.seat_id)
+     FROM reservation_seats JOIN seats USING (event_id, seat_id)
+    WHERE reservation_seats.reservation_id = reservations.id) AS seats`;
+
+const FIND = statement<OwnedReservation>(
+  'reservation.find_own',
+  `SELECT ${COLUMNS}
+     FROM reservations JOIN events ON events.id = event_id
+    WHERE reservations.id = $1 AND user_id = $2`,
+);
+
+/** @returns undefined also for what belongs to somebody else */
+export const findOwn = async (database: Executor, id: string, userId: string): Promise<OwnedReservation | undefined> =>
+  (await database.query(FIND, [id, userId]))[0];
+
+const LIST = statement<OwnedReservation>(
+  'reservation.list_own',
+  `SELECT ${COLUMNS}
+     FROM reservations JOIN events ON events.id = event_id
+    WHERE user_id = $1 AND ($2::uuid IS NULL OR reservations.id < $2)
+    ORDER BY reservations.id DESC
+    LIMIT $3`,
+);
+
+/** Newest first, for ids begin with their time; those after `afterId`. */
+export const listOwn = (
+  database: Executor,
+  userId: string,
+  afterId: string | null,
+  limit: number,
+): Promise<OwnedReservation[]> => database.query(LIST, [userId, afterId, limit]);
+
+interface RefRow {
+  readonly id: string;
+  readonly event_id: string;
+  readonly user_id: string;
+}
+const toRef = ({ id, event_id, user_id }: RefRow): ReservationRef => ({
+  reservationId: id,
+  eventId: event_id,
+  userId: user_id,
+});
+
+const LIST_DUE = statement<RefRow>(
+  'reservation.list_due',
+  `SELECT id, event_id, user_id
+     FROM reservations
+    WHERE status = 'PENDING' AND ended_at IS NULL AND expires_at <= now()
+    ORDER BY expires_at
+    LIMIT $1`,
+);
+
+/** Holds whose time is over and whose timer has not come. No locks: each is looked at again in its own transaction. */
+export const listDue = async (database: Executor, limit: number): Promise<ReservationRef[]> =>
+  (await database.query(LIST_DUE, [limit])).map(toRef);
+
+const LIST_OF_CANCELLED_EVENTS = statement<RefRow>(
+  'reservation.list_of_cancelled_events',
+  `SELECT id, event_id, user_id
+     FROM reservations
+    WHERE status = 'PENDING' AND ended_at IS NULL
+      AND event_id IN (SELECT id FROM events WHERE status = 'CANCELLED')
+    LIMIT $1`,
+);
+
+export const listOfCancelledEvents = async (database: Executor, limit: number): Promise<ReservationRef[]> =>
+  (await database.query(LIST_OF_CANCELLED_EVENTS, [limit])).map(toRef);
+
+const LIST_UNANSWERED = statement<RefRow & { is_late: boolean }>(
+  'reservation.list_unanswered',
+  `SELECT id, event_id, user_id, ended_at < now() - interval '2 minutes' AS is_late
+     FROM reservations
+    WHERE answered_at IS NULL AND ended_at IS NOT NULL AND asked_at < now() - interval '50 seconds'
+    ORDER BY asked_at
+    LIMIT $1`,
+);
+
+/** Ended holds that payment was asked about a minute ago and has not answered. */
+export const listUnanswered = async (
+  database: Executor,
+  limit: number,
+): Promise<{ ref: ReservationRef; isLate: boolean }[]> =>
+  (await database.query(LIST_UNANSWERED, [limit])).map((row) => ({ ref: toRef(row), isLate: row.is_late }));

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+import type { EndReason, Reservation, ReservationStatus } from '../domain/reservation.ts';
+
+interface NewReservation {
+  readonly id: string;
+  readonly number: string;
+  readonly eventId: string;
+  readonly userId: string;
+  readonly admissionId: string;
+  readonly seatIds: readonly number[];
+}
+
+export interface InsertedReservation {
+  readonly amount: number;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+}
+
+const INSERT = statement<InsertedReservation>(
+  'reservation.insert_reservation',
+  `INSERT INTO reservations (id, number, event_id, user_id, admission_id, amount, status, expires_at)
+   SELECT $1, $2, events.id, $4, $5,
+          (SELECT coalesce(sum(price), 0) FROM seats WHERE event_id = $3 AND seat_id = ANY ($6::integer[])),
+          'PENDING', now() + events.hold_minutes * interval '1 minute'
+     FROM events
+    WHERE events.id = $3
+      AND status = 'PUBLISHED' AND on_sale AND now() >= sale_starts_at AND now() < sale_ends_at
+       ON CONFLICT (admission_id) WHERE NOT replaced DO NOTHING
+   RETURNING amount, created_at, expires_at`,
+);
+
+/** @returns undefined when the event is not on sale, or this admission has made a reservation already */
+export const insertReservation = async (
+  tx: Executor,
+  { id, number, eventId, userId, admissionId, seatIds }: NewReservation,
+): Promise<InsertedReservation | undefined> =>
+  (await tx.query(INSERT, [id, number, eventId, userId, admissionId, seatIds]))[0];
+
+/** Whether an insert failed only because two reservations drew the same number. */
+export const isNumberTaken = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === 'reservations_number';
+
+interface LockedRow {
+  readonly id: string;
+  readonly event_id: string;
+  readonly user_id: string;
+  readonly admission_id: string;
+  readonly number: string;
+  readonly amount: number;
+  readonly status: ReservationStatus;
+  readonly end_reason: EndReason | null;
+  readonly is_answered: boolean;
+  readonly payment_id: string | null;
+  readonly version: number;
+  readonly expires_at: Date;
+  readonly is_due: boolean;
+  readonly now: Date;
+}
+
+const LOCK = statement<LockedRow>(
+  'reservation.lock_reservation',
+  `SELECT id, event_id, user_id, admission_id, number, amount, status, end_reason,
+          answered_at IS NOT NULL AS is_answered, payment_id, version, expires_at, expires_at <= now() AS is_due, now()
+     FROM reservations
+    WHERE id = $1 AND event_id = $2 AND user_id = $3
+      FOR UPDATE`,
+);
+
+/** Whose reservation of what: enough to take the locks in their order. */
+export interface ReservationRef {
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly userId: string;
+}
+
+export interface LockedReservation extends Reservation {
+  readonly number: string;
+  readonly expiresAt: Date;
+  /** By the database's clock. */
+  readonly isDue: boolean;
+  readonly now: Date;
+}
+
+/** After the fan's row, before the seats. */
+export async function lockReservation(tx: Executor, ref: ReservationRef): Promise<LockedReservation | undefined> {
+  const [row] = await tx.query(LOCK, [ref.reservationId, ref.eventId, ref.userId]);
+  return (
+    row && {
+      id: row.id,
+      eventId: row.event_id,
+      userId: row.user_id,
+      admissionId: row.admission_id,
+      number: row.number,
+      amount: row.amount,
+      status: row.status,
+      endReason: row.end_reason,
+      isAnswered: row.is_answered,
+      paymentId: row.payment_id,
+      version: row.version,
+      expiresAt: row.expires_at,
+      isDue: row.is_due,
+      now: row.now,
+    }
+  );
+}
+
+const SAVE = statement(
+  'reservation.save_reservation',
+  `UPDATE reservations
+      SET status       = $2,
+          end_reason   = $3::text,
+          ended_at     = CASE WHEN $3 IS NOT NULL THEN coalesce(ended_at, now()) END,
+          asked_at     = CASE WHEN $3 IS NOT NULL THEN coalesce(asked_at, now()) END,
+          answered_at  = CASE WHEN $4 THEN coalesce(answered_at, now()) END,
+          payment_id   = $5,
+          confirmed_at = CASE WHEN $2 = 'CONFIRMED' THEN coalesce(confirmed_at, now()) ELSE confirmed_at END,
+          version      = $6
+    WHERE id = $1 AND version = $6 - 1`,
+);
+
+/** Keeps what a transition of the domain has made of the locked row. */
+export async function saveReservation(tx: Executor, changed: Reservation): Promise<void> {
+  const rows = await tx.execute(SAVE, [
+    changed.id,
+    changed.status,
+    changed.endReason,
+    changed.isAnswered,
+    changed.paymentId,
+    changed.version,
+  ]);
+  assert.equal(rows, 1, 'a reservation changed although its row was locked');
+}
+
+const TOUCH_ASKED = statement('reservation.touch_asked', 'UPDATE reservations SET asked_at = now() WHERE id = $1');
+
+/** Payment is being asked once more. */
+export async function touchAsked(tx: Executor, reservationId: string): Promise<void> {
+  await tx.execute(TOUCH_ASKED, [reservationId]);
+}

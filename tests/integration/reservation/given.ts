@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type * as z from 'zod';
+import type { Layout } from '../../../lambdas/event/contract/layout.ts';
+import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
+import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
+import type { ReservationView } from '../../../lambdas/reservation/contract/routes.ts';
+import { onEventPublished } from '../../../lambdas/reservation/handlers/on-event-published.ts';
+import { onEventUpdated } from '../../../lambdas/reservation/handlers/on-event-updated.ts';
+import { onPaymentClosed } from '../../../lambdas/reservation/handlers/on-payment-closed.ts';
+import { onPaymentSucceeded } from '../../../lambdas/reservation/handlers/on-payment-succeeded.ts';
+import { onSeatsDue } from '../../../lambdas/reservation/handlers/on-seats-due.ts';
+import { toReservationView } from '../../../lambdas/reservation/handlers/views.ts';
+import { cancelReservation } from '../../../lambdas/reservation/operations/cancel-reservation.ts';
+import { type PlaceCommand, placeReservation } from '../../../lambdas/reservation/operations/place-reservation.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts';
+import type { Idempotency } from '../../../lambdas/shared/postgres/idempotency.ts';
+import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
+import { stores } from '../../support/addresses.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+
+type Facts = z.output<typeof eventUpdated.data>;
+
+const HOUR_MS = 3_600_000;
+export const PRICE = 50_000;
+const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+/** One seated section with rows of ten. */
+export function hallOf(capacity: number): Layout {
+  const rows = Array.from({ length: Math.ceil(capacity / 10) }, (_, index) => ({
+    label: String.fromCharCode(65 + (index % 26)) + Math.floor(index / 26),
+    firstSeatId: index * 10,
+    numbers: [[1, Math.min(10, capacity - index * 10)] as [number, number]],
+  }));
+  const section = {
+    id: 0,
+    name: 'R',
+    price: PRICE,
+    x: 0,
+    y: 0,
+    firstSeatId: 0,
+    capacity,
+    kind: 'seated' as const,
+    rows,
+  };
+  return { version: 1, focalPoint: { x: 0, y: 0 }, sections: [section] };
+}
+
+export const idempotency = (key: string = newId(), body = ''): Idempotency => ({
+  scope: key,
+  fingerprint: createHash('sha256').update(body).digest(),
+});
+
+const redisAt = (url: string): Redis => {
+  const { hostname, port } = new URL(url);
+  return openRedis({ host: hostname, port: Number(port), tls: false });
+};
+
+/** The service on real stores, with the other services played by the test. */
+export interface Sale {
+  readonly db: TestDatabase;
+  readonly deps: MessageDeps;
+  /** What was pushed to fans' sockets. */
+  readonly pushed: { readonly userId: string; readonly type: string }[];
+  /** A published event whose sale is open. */
+  event(more?: Partial<Facts> & { readonly capacity?: number }): Promise<string>;
+  place(
+    command: Partial<PlaceCommand> & Pick<PlaceCommand, 'eventId' | 'seatIds'>,
+  ): Promise<ReservationView & { userId: string }>;
+  cancel(reservation: Held, key?: string): Promise<ReservationView>;
+  closed(reservation: Held): Promise<void>;
+  succeeded(reservation: Held, payment?: { readonly paymentId?: string; readonly amount?: number }): Promise<void>;
+  /** Each call is a message of its own, as if it had been sent again. */
+  hear<Data>(handler: MessageHandler<MessageDeps>, data: Data): Promise<void>;
+  /** The hold's time is over. */
+  age(reservation: Held): Promise<void>;
+  /** Types of what was told about this reservation, oldest first. */
+  told(reservation: Held): Promise<string[]>;
+  status(reservation: Held): Promise<string>;
+  seat(eventId: string, seatId: number): Promise<{ status: string; reservation_id: string | null }>;
+  liveSeats(eventId: string, userId: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export type Held = Pick<ReservationView, 'id' | 'eventId' | 'amount'> & { readonly userId: string };
+
+const refOf = ({ id, eventId, userId }: Held) => ({ reservationId: id, eventId, userId });
+
+export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}): Promise<Sale> {
+  const db = await testDatabase();
+  const pushed: { userId: string; type: string }[] = [];
+  const deps: MessageDeps = {
+    database: db.open('reservation', { max }),
+    redis: redisAt(redisUrl),
+    push: (userId, { type }) => {
+      pushed.push({ userId, type });
+      return Promise.resolve();
+    },
+  };
+  const hear: Sale['hear'] = (handler, data) =>
+    deps.database.transaction((tx) =>
+      handler.run(deps, tx, {
+        id: newId(),
+        version: 1,
+        occurredAt: new Date(),
+        data: handler.message.data.parse(data),
+      }),
+    );
+
+  return {
+    db,
+    deps,
+    pushed,
+    hear,
+    async event({ capacity = 20, ...more } = {}) {
+      const facts: Facts = {
+        eventId: newId(),
+        version: 1,
+        title: '봄밤 콘서트',
+        artist: '하나',
+        venue: '올림픽홀',
+        eventDate: fromNow(30 * 24 * HOUR_MS),
+        saleStartsAt: fromNow(-HOUR_MS),
+        saleEndsAt: fromNow(HOUR_MS),
+        holdMinutes: 10,
+        seatsPerFan: 4,
+        onSale: false,
+        ...more,
+      };
+      await hear(onEventPublished, { ...facts, layout: hallOf(capacity) });
+      for (let from = 0; from < capacity; from += 5_000)
+        await hear(onSeatsDue, { eventId: facts.eventId, fromSeatId: from });
+      await hear(onEventUpdated, { ...facts, version: facts.version + 1, onSale: more.onSale ?? true });
+      return facts.eventId;
+    },
+    async place({ userId = newId(), admissionId = newId(), idempotency: key = idempotency(), ...command }) {
+      return { ...(await placeReservation(deps, { userId, admissionId, idempotency: key, ...command })), userId };
+    },
+    cancel: (reservation, key) =>
+      cancelReservation(
+        deps,
+        { reservationId: reservation.id, userId: reservation.userId, idempotency: idempotency(key) },
+        toReservationView,
+      ),
+    closed: (reservation) => hear(onPaymentClosed, refOf(reservation)),
+    succeeded: (reservation, { paymentId = newId(), amount = reservation.amount } = {}) =>
+      hear(onPaymentSucceeded, {
+        ...refOf(reservation),
+        paymentId,
+        amount,
+        pointUsed: 0,
+        cardAmount: amount,
+        paidAt: new Date().toISOString(),
+      }),
+    async age({ id }) {
+      await db.sql(
+        `UPDATE reservation.reservations
+            SET created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour'
+          WHERE id = $1`,
+        [id],
+      );
+    },
+    async told({ id }) {
+      const rows = await db.outbox('reservation');
+      return rows
+        .filter(({ data }) => (data as { reservationId?: string }).reservationId === id)
+        .map(({ type }) => type);
+    },
+    async status({ id }) {
+      const [row] = await db.sql<{ status: string }>('SELECT status FROM reservation.reservations WHERE id = $1', [id]);
+      return row!.status;
+    },
+    async seat(eventId, seatId) {
+      const [row] = await db.sql<{ status: string; reservation_id: string | null }>(
+        'SELECT status, reservation_id FROM reservation.seats WHERE event_id = $1 AND seat_id = $2',
+        [eventId, seatId],
+      );
+      return row!;
+    },
+    async liveSeats(eventId, userId) {
+      const [row] = await db.sql<{ live_seats: number }>(
+        'SELECT live_seats FROM reservation.fans WHERE event_id = $1 AND user_id = $2',
+        [eventId, userId],
+      );
+      return row?.live_seats ?? 0;
+    },
+    async close() {
+      deps.redis.disconnect();
+      await db.drop();
+    },
+  };
+}
+
+/** What must hold at any moment, whatever happened before. @returns complaints */
+export async function verifySeats({ db }: Sale): Promise<unknown[]> {
+  const complaints = await Promise.all([
+    db.sql(
+      `SELECT 'seat in two live reservations' AS complaint, event_id, seat_id
+         FROM reservation.reservation_seats WHERE is_live GROUP BY event_id, seat_id HAVING count(*) > 1`,
+    ),
+    db.sql(
+      `SELECT 'seat and reservation disagree' AS complaint, seats.event_id, seats.seat_id, seats.status, reservations.status
+         FROM reservation.seats
+         LEFT JOIN reservation.reservations ON reservations.id = reservation_id
+         LEFT JOIN reservation.reservation_seats AS own
+                ON own.reservation_id = seats.reservation_id AND own.seat_id = seats.seat_id AND is_live
+        WHERE CASE seats.status
+                WHEN 'AVAILABLE' THEN false
+                WHEN 'LOCKED' THEN own.seat_id IS NULL OR reservations.answered_at IS NOT NULL
+                ELSE own.seat_id IS NULL OR reservations.status NOT IN ('CONFIRMED', 'CANCEL_REQUESTED')
+              END`,
+    ),
+    db.sql(
+      `SELECT 'live seat without its seat' AS complaint, own.*
+         FROM reservation.reservation_seats AS own JOIN reservation.seats USING (event_id, seat_id)
+        WHERE is_live AND seats.reservation_id IS DISTINCT FROM own.reservation_id`,
+    ),
+    db.sql(
+      `SELECT 'fan miscounted' AS complaint, event_id, user_id, live_seats
+         FROM reservation.fans
+        WHERE live_seats <> (SELECT count(*) FROM reservation.reservation_seats JOIN reservation.reservations ON id = reservation_id
+                              WHERE is_live AND reservations.event_id = fans.event_id AND reservations.user_id = fans.user_id)`,
+    ),
+  ]);
+  return complaints.flat();
+}
