@@ -1,0 +1,9 @@
+import { once } from '#shared/domain/once.ts';
+import { connectDatabase } from '#shared/postgres/connect.ts';
+import type { Database } from '#shared/postgres/database.ts';
+
+export interface EventDeps {
+  readonly database: Database;
+}
+
+export const eventDeps = once(async (): Promise<EventDeps> => ({ database: await connectDatabase() }));

@@ -1,0 +1,185 @@
+import { type Layout, SEATS_MAX } from '../contract/layout.ts';
+
+/** A hall as an organiser writes it down; ids and positions are given when it is assigned. */
+export interface LayoutPlan {
+  readonly sections: readonly SectionPlan[];
+}
+
+interface SeatsOfRow {
+  /** Label of the row. */
+  readonly row: string;
+  readonly numbers: readonly number[];
+}
+
+interface SeatedPlan {
+  readonly name: string;
+  readonly price: number;
+  /** Seats of a row are numbered from 1. */
+  readonly rows: readonly { readonly label: string; readonly seats: number }[];
+  readonly accessible?: readonly SeatsOfRow[] | undefined;
+  /** Numbers without a seat: a pillar, a mixing desk. They get no id. */
+  readonly removed?: readonly SeatsOfRow[] | undefined;
+}
+
+interface GeneralPlan {
+  readonly name: string;
+  readonly price: number;
+  readonly capacity: number;
+}
+
+export type SectionPlan = SeatedPlan | GeneralPlan;
+
+type Section = Layout['sections'][number];
+type Row = Extract<Section, { kind: 'seated' }>['rows'][number];
+/** A section that has its ids and no place yet. */
+type Unplaced<S = Section> = S extends unknown ? Omit<S, 'x' | 'y'> : never;
+
+/** One thing in the plan that cannot be built. */
+export interface Complaint {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Numbers of a row as runs without gaps. */
+function runsOf(seats: number, removed: ReadonlySet<number>): [number, number][] {
+  const runs: [number, number][] = [];
+  for (let number = 1; number <= seats; number++) {
+    if (removed.has(number)) continue;
+    const last = runs.at(-1);
+    if (last !== undefined && last[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs;
+}
+
+const numbersIn = (of: readonly SeatsOfRow[] | undefined, label: string): number[] =>
+  (of ?? []).filter(({ row }) => row === label).flatMap(({ numbers }) => numbers);
+
+const lengthOf = ([from, to]: readonly [number, number]): number => to - from + 1;
+
+function assignSeated(plan: SeatedPlan, id: number, firstSeatId: number): Unplaced {
+  let next = firstSeatId;
+  const rows = plan.rows.map(({ label, seats }): Row => {
+    const numbers = runsOf(seats, new Set(numbersIn(plan.removed, label)));
+    const accessible = [...new Set(numbersIn(plan.accessible, label))].sort((a, b) => a - b);
+    const row = { label, firstSeatId: next, numbers, ...(accessible.length === 0 ? {} : { accessible }) };
+    next += numbers.reduce((sum, run) => sum + lengthOf(run), 0);
+    return row;
+  });
+  return { id, name: plan.name, price: plan.price, kind: 'seated', firstSeatId, capacity: next - firstSeatId, rows };
+}
+
+function assignIds(plan: SectionPlan, id: number, firstSeatId: number): Unplaced {
+  if ('rows' in plan) return assignSeated(plan, id, firstSeatId);
+  return { id, name: plan.name, price: plan.price, kind: 'general', firstSeatId, capacity: plan.capacity };
+}
+
+/** Sections side by side stay within this many seats' breadth; then a new line of them begins behind. */
+const BREADTH_MAX = 120;
+const STAGE_GAP = 6;
+const GAP = 4;
+
+function sizeOf(section: Unplaced): { readonly width: number; readonly depth: number } {
+  if (section.kind === 'seated')
+    return { width: Math.max(...section.rows.map(({ numbers }) => numbers.at(-1)![1])), depth: section.rows.length };
+  const width = Math.min(BREADTH_MAX, Math.ceil(Math.sqrt(section.capacity * 2)));
+  return { width, depth: Math.ceil(section.capacity / width) };
+}
+
+function linesOf(sections: readonly Unplaced[]): Unplaced[][] {
+  const lines: Unplaced[][] = [];
+  let breadth = 0;
+  for (const section of sections) {
+    const { width } = sizeOf(section);
+    const line = lines.at(-1);
+    if (line !== undefined && breadth + GAP + width <= BREADTH_MAX) {
+      line.push(section);
+      breadth += GAP + width;
+    } else {
+      lines.push([section]);
+      breadth = width;
+    }
+  }
+  return lines;
+}
+
+/** In the order written: side by side and centred before the stage, line behind line. */
+function place(sections: readonly Unplaced[]): Section[] {
+  let y = STAGE_GAP;
+  return linesOf(sections).flatMap((line) => {
+    const sizes = line.map(sizeOf);
+    const breadth = sizes.reduce((sum, { width }) => sum + width, GAP * (line.length - 1));
+    let left = -breadth / 2;
+    const placed = line.map((section, index) => {
+      const { width } = sizes[index]!;
+      const at = { ...section, x: left + width / 2, y };
+      left += width + GAP;
+      return at;
+    });
+    y += Math.max(...sizes.map(({ depth }) => depth)) + GAP;
+    return placed;
+  });
+}
+
+/**
+ * The layout with every id and position given, in the order of the plan: a seat's id is its index.
+ *
+ * One unit is one seat; the stage is at (0, 0), and a section's `x`, `y` is the middle of its front row.
+ */
+export function assignLayout(plan: LayoutPlan): Layout {
+  let next = 0;
+  const sections = plan.sections.map((section, id) => {
+    const assigned = assignIds(section, id, next);
+    next += assigned.capacity;
+    return assigned;
+  });
+  return { version: 1, focalPoint: { x: 0, y: 0 }, sections: place(sections) };
+}
+
+const repeated = (words: readonly string[]): Set<string> =>
+  new Set(words.filter((word, index) => words.indexOf(word) !== index));
+
+function complaintsOfSeated(plan: SeatedPlan, path: string): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const label of repeated(plan.rows.map((row) => row.label)))
+    complaints.push({ path: `${path}.rows`, message: `the row ${label} is there twice` });
+  for (const [word, list] of [
+    ['accessible', plan.accessible ?? []],
+    ['removed', plan.removed ?? []],
+  ] as const)
+    for (const { row, numbers } of list) {
+      const seats = plan.rows.find(({ label }) => label === row)?.seats;
+      if (seats === undefined) complaints.push({ path: `${path}.${word}`, message: `there is no row ${row}` });
+      else if (numbers.some((number) => number > seats))
+        complaints.push({ path: `${path}.${word}`, message: `the row ${row} has only ${seats} seats` });
+    }
+  for (const { label, seats } of plan.rows) {
+    const removed = new Set(numbersIn(plan.removed, label));
+    if (runsOf(seats, removed).length === 0)
+      complaints.push({ path: `${path}.rows`, message: `the row ${label} has no seat` });
+    if (numbersIn(plan.accessible, label).some((number) => removed.has(number)))
+      complaints.push({ path: `${path}.accessible`, message: `a seat of the row ${label} is removed` });
+  }
+  return complaints;
+}
+
+/** Seat numbers of a plan, removed ones included: enough for every hall, few enough to count. */
+const NUMBERS_MAX = 2 * SEATS_MAX;
+
+const numbersOf = (section: SectionPlan): number =>
+  'rows' in section ? section.rows.reduce((sum, { seats }) => sum + seats, 0) : section.capacity;
+
+/** Everything in the plan that names what is not there or names it twice; empty for a plan that can be assigned. */
+export function complaintsAbout(plan: LayoutPlan): Complaint[] {
+  if (plan.sections.reduce((sum, section) => sum + numbersOf(section), 0) > NUMBERS_MAX)
+    return [{ path: 'layout', message: `more than ${NUMBERS_MAX} seat numbers` }];
+  const complaints = [...repeated(plan.sections.map(({ name }) => name))].map((name) => ({
+    path: 'layout.sections',
+    message: `the section ${name} is there twice`,
+  }));
+  return complaints.concat(
+    plan.sections.flatMap((section, index) =>
+      'rows' in section ? complaintsOfSeated(section, `layout.sections.${index}`) : [],
+    ),
+  );
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { NotFound } from '#shared/domain/errors.ts';
+import { addLogFacts } from '#shared/observability/log.ts';
+import { annotate } from '#shared/observability/trace.ts';
+import type { Database } from '#shared/postgres/database.ts';
+import { eventPublished } from '../contract/messages.ts';
+import { EventCancelled } from '../domain/errors.ts';
+import { type EventRow, findEvent, publishDraft } from '../repositories/events.ts';
+import { findLayout } from '../repositories/layouts.ts';
+import { factsOf } from './event-facts.ts';
+
+/**
+ * The event is public, and the others hear of it once, with its whole layout: reservation makes its seats from it.
+ *
+ * A repeat changes nothing and tells how far that is.
+ *
+ * @throws NotFound
+ * @throws EventCancelled
+ */
+export async function publishEvent({ database }: { readonly database: Database }, eventId: string): Promise<EventRow> {
+  addLogFacts({ eventId });
+  annotate('eventId', eventId);
+  return database.transaction(async (tx) => {
+    const [published, layout] = await Promise.all([publishDraft(tx, eventId), findLayout(tx, eventId)]);
+    if (published !== undefined) {
+      assert(layout !== undefined, 'an event is made together with its layout');
+      await tx.publish(eventPublished, { ...factsOf(published), layout });
+      return published;
+    }
+    const known = await findEvent(tx, eventId);
+    if (known === undefined) throw new NotFound('There is no such event.');
+    if (known.public_status === 'CANCELLED') throw new EventCancelled();
+    return known;
+  });
+}

@@ -1,0 +1,173 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+import type { NewEvent } from '../contract/routes.ts';
+
+export type Status = 'UPCOMING' | 'ON_SALE' | 'SOLD_OUT' | 'ENDED' | 'CANCELLED';
+
+/** An event as fans see it: its status is derived by the clock of the database. */
+export interface EventRow {
+  readonly id: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly venue: string;
+  readonly address: string | null;
+  readonly description: string | null;
+  readonly poster_url: string | null;
+  readonly event_date: Date;
+  readonly sale_starts_at: Date;
+  readonly sale_ends_at: Date;
+  readonly hold_minutes: number;
+  readonly seats_per_fan: number;
+  readonly capacity: number;
+  readonly min_price: number;
+  readonly max_price: number;
+  readonly version: number;
+  readonly public_status: Status;
+  readonly seats_ready: boolean;
+  readonly server_time: Date;
+}
+
+// Written once: the filter and the answer must never disagree about what is on sale.
+const PUBLIC_STATUS = `CASE
+            WHEN status = 'CANCELLED' THEN 'CANCELLED'
+            WHEN now() >= sale_ends_at THEN 'ENDED'
+            WHEN now() < sale_starts_at OR seats_ready_at IS NULL THEN 'UPCOMING'
+            WHEN available = 0 THEN 'SOLD_OUT'
+            ELSE 'ON_SALE'
+          END`;
+const COLUMNS = `id, title, artist, venue, address, description, poster_url, event_date, sale_starts_at, sale_ends_at,
+          hold_minutes, seats_per_fan, capacity, min_price, max_price, version,
+          ${PUBLIC_STATUS} AS public_status, seats_ready_at IS NOT NULL AS seats_ready, now() AS server_time`;
+
+const INSERT = statement(
+  'event.insert_event',
+  `INSERT INTO events (id, title, artist, venue, address, description, event_date, sale_starts_at, sale_ends_at,
+                       hold_minutes, seats_per_fan, capacity, min_price, max_price, created_by)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+);
+
+interface Draft extends Omit<NewEvent, 'layout'> {
+  readonly id: string;
+  readonly capacity: number;
+  readonly minPrice: number;
+  readonly maxPrice: number;
+  readonly createdBy: string;
+}
+
+export async function insertEvent(tx: Executor, draft: Draft): Promise<void> {
+  await tx.execute(INSERT, [
+    draft.id,
+    draft.title,
+    draft.artist,
+    draft.venue,
+    draft.address ?? null,
+    draft.description ?? null,
+    new Date(draft.eventDate),
+    new Date(draft.saleStartsAt),
+    new Date(draft.saleEndsAt),
+    draft.holdMinutes,
+    draft.seatsPerFan,
+    draft.capacity,
+    draft.minPrice,
+    draft.maxPrice,
+    draft.createdBy,
+  ]);
+}
+
+const FIND = statement<EventRow>(
+  'event.find_event',
+  `SELECT ${COLUMNS}
+     FROM events
+    WHERE id = $1
+      AND status <> 'DRAFT'`,
+);
+
+/** @returns undefined for a draft too: nobody sees it */
+export async function findEvent(database: Executor, eventId: string): Promise<EventRow | undefined> {
+  const [row] = await database.query(FIND, [eventId]);
+  return row;
+}
+
+/** Where a page ends. */
+export interface EventCursor {
+  readonly eventDate: Date;
+  readonly id: string;
+}
+
+export interface EventFilter {
+  readonly status?: Status | undefined;
+  readonly q?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+const LIST = statement<EventRow>(
+  'event.list_events',
+  `SELECT *
+     FROM (SELECT ${COLUMNS}
+             FROM events
+            WHERE status <> 'DRAFT') AS shown
+    WHERE ($1::text IS NULL OR public_status = $1)
+      AND ($2::text IS NULL OR title ILIKE $2 OR artist ILIKE $2 OR venue ILIKE $2)
+      AND ($3::timestamptz IS NULL OR event_date >= $3)
+      AND ($4::timestamptz IS NULL OR event_date < $4)
+      AND ($5::timestamptz IS NULL OR (event_date, id) > ($5, $6::uuid))
+    ORDER BY event_date, id
+    LIMIT $7`,
+);
+
+const pattern = (q: string): string => `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`;
+const dateOf = (instant: string | undefined): Date | null => (instant === undefined ? null : new Date(instant));
+
+/** Events after the cursor, the earliest first. */
+export function listEvents(
+  database: Executor,
+  { status, q, from, to }: EventFilter,
+  after: EventCursor | undefined,
+  limit: number,
+): Promise<EventRow[]> {
+  const search = q === undefined ? null : pattern(q);
+  const last = [after?.eventDate ?? null, after?.id ?? null];
+  return database.query(LIST, [status ?? null, search, dateOf(from), dateOf(to), ...last, limit]);
+}
+
+const PUBLISH = statement<EventRow>(
+  'event.publish_event',
+  `UPDATE events
+      SET status = 'PUBLISHED', published_at = now(), version = version + 1
+    WHERE id = $1
+      AND status = 'DRAFT'
+   RETURNING ${COLUMNS}`,
+);
+
+/** @returns the event once, to whoever published it */
+export async function publishDraft(tx: Executor, eventId: string): Promise<EventRow | undefined> {
+  const [row] = await tx.query(PUBLISH, [eventId]);
+  return row;
+}
+
+const MARK_SEATS_READY = statement<EventRow>(
+  'event.mark_seats_ready',
+  `UPDATE events
+      SET seats_ready_at = now(), version = version + 1
+    WHERE id = $1
+      AND status = 'PUBLISHED'
+      AND seats_ready_at IS NULL
+   RETURNING ${COLUMNS}`,
+);
+
+/** @returns undefined when that is known already, or when the event was cancelled meanwhile */
+export async function markSeatsReady(tx: Executor, eventId: string): Promise<EventRow | undefined> {
+  const [row] = await tx.query(MARK_SEATS_READY, [eventId]);
+  return row;
+}
+
+const SET_AVAILABILITY = statement(
+  'event.set_availability',
+  'UPDATE events SET available = $2, availability_n = $3 WHERE id = $1 AND availability_n < $3',
+);
+
+/** Absolute, so the newest word is enough; an older one changes nothing. */
+export async function setAvailability(tx: Executor, eventId: string, available: number, n: number): Promise<void> {
+  await tx.execute(SET_AVAILABILITY, [eventId, available, n]);
+}
