@@ -1,13 +1,64 @@
 import { type HmacSecret, hmacSecret } from '#shared/aws/secrets.ts';
+import { sqsClient } from '#shared/aws/sqs.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
+import { connectDatabase } from '#shared/postgres/connect.ts';
+import type { Database } from '#shared/postgres/database.ts';
+import { connectRedis } from '#shared/redis/redis.ts';
+import { type Push, pushTo } from '#shared/sockets/push.ts';
+import { admittedState, type RoomKeys } from './domain/queue-state.ts';
+import type { TickDeps } from './operations/tick-room.ts';
 
-export interface ApiDeps {
+/** What every function of the room needs. */
+export interface RoomDeps extends TickDeps {
+  readonly keys: () => Promise<RoomKeys>;
+}
+
+export interface ApiDeps extends RoomDeps {
   readonly socketTicketKeys: HmacSecret;
   readonly socketUrl: string;
 }
 
-export const apiDeps = once(
-  (): Promise<ApiDeps> =>
-    Promise.resolve({ socketTicketKeys: hmacSecret('socket-ticket'), socketUrl: config('sockets').SOCKET_URL }),
+const [admission, placeTicket] = [hmacSecret('admission'), hmacSecret('place-ticket')];
+
+async function roomKeys(): Promise<RoomKeys> {
+  const [forAdmission, forPlaceTicket] = await Promise.all([admission(), placeTicket()]);
+  return { admission: forAdmission, placeTicket: forPlaceTicket };
+}
+
+/** Pushes `queue.admitted` to each fan who is in now. */
+export const tellBy =
+  (push: Push, keys: () => Promise<RoomKeys>): TickDeps['tellAdmitted'] =>
+  async (eventId, admitted) => {
+    const known = await keys();
+    await Promise.all(
+      admitted.map(({ id, user_id: userId, number, until_ms: untilMs }) => {
+        const state = admittedState({ eventId, userId }, { admissionId: id, number, untilMs }, 0, known.admission);
+        return push(userId, { type: 'queue.admitted', ...state });
+      }),
+    );
+  };
+
+export const roomDeps = once(
+  async (): Promise<RoomDeps> => ({
+    database: await connectDatabase(),
+    redis: connectRedis(),
+    keys: roomKeys,
+    tellAdmitted: tellBy(pushTo(sqsClient(), config('push').PUSH_QUEUE_URL), roomKeys),
+  }),
 );
+
+export const apiDeps = once(
+  async (): Promise<ApiDeps> => ({
+    ...(await roomDeps()),
+    socketTicketKeys: hmacSecret('socket-ticket'),
+    socketUrl: config('sockets').SOCKET_URL,
+  }),
+);
+
+/** Messages change rows and nothing else: their function knows no Redis. */
+export interface MessageDeps {
+  readonly database: Database;
+}
+
+export const messageDeps = once(async (): Promise<MessageDeps> => ({ database: await connectDatabase() }));

@@ -1,7 +1,14 @@
 import { defineFunctions } from '#shared/contract/function.ts';
 
+const room = ['database', 'redis', 'push', 'secret:admission', 'secret:place-ticket'] as const;
+
 export const functions = defineFunctions({
-  api: { trigger: { kind: 'http' }, uses: ['secret:socket-ticket'] },
+  /** Apart from the rest: at the start of a sale everyone calls it at once. */
+  enter: { trigger: { kind: 'http' }, uses: room },
+  api: { trigger: { kind: 'http' }, uses: [...room, 'secret:socket-ticket'] },
+  /** Loops for most of its minute. A second one would do no harm and no good. */
+  tick: { trigger: { kind: 'schedule', everyMinutes: 1 }, uses: room, timeoutSeconds: 70, concurrency: 1 },
+  'on-message': { trigger: { kind: 'queue', queues: ['inbox'] }, uses: ['database'] },
   socket: {
     trigger: { kind: 'socket' },
     uses: ['secret:socket-ticket', 'connections-registry', 'connections'],

@@ -1,7 +1,81 @@
 import * as z from 'zod';
 import { defineRoutes } from '#shared/contract/route.ts';
+import { count, instant, token, uuid } from '#shared/contract/schemas.ts';
+
+const eventParams = z.object({ eventId: uuid });
+
+/** Where one fan stands. What does not apply to his state is null. */
+const queueState = z
+  .object({
+    eventId: uuid,
+    state: z.enum(['GATHERING', 'WAITING', 'PARKED', 'ADMITTED', 'LEFT', 'NOT_QUEUED', 'RESTORING']),
+    number: z.int().nullable(),
+    position: count.nullable(),
+    ahead: count.nullable(),
+    waiting: count,
+    estimatedWaitSeconds: count.nullable(),
+    /** When to ask again; a fan near the head who stays silent is passed over until he is back. */
+    pollAfterMs: count,
+    placeTicket: token.nullable(),
+    admissionToken: token.optional(),
+    admittedUntil: instant.optional(),
+  })
+  .meta({ id: 'QueueState' });
+export type QueueState = z.infer<typeof queueState>;
+
+const cursor = z.object({
+  servingNumber: z.int(),
+  lastNumber: z.int(),
+  waiting: count,
+  active: count,
+  ratePerMinute: count,
+  state: z.enum(['GATHERING', 'OPEN', 'PAUSED', 'CLOSED', 'RESTORING']),
+  epoch: count,
+  at: instant,
+});
+export type Cursor = z.infer<typeof cursor>;
 
 export const routes = defineRoutes({
+  enterQueue: {
+    method: 'POST',
+    path: '/api/queue/enter',
+    access: 'user',
+    function: 'enter',
+    summary: 'Takes a place in the waiting room, or tells the place that the fan has already.',
+    body: z.strictObject({ eventId: uuid, placeTicket: token.optional() }),
+    responses: { 200: queueState },
+    errors: { 404: ['not_found'], 409: ['queue_closed'], 503: ['provider_unavailable'] },
+  },
+  getQueueState: {
+    method: 'GET',
+    path: '/api/queue/{eventId}',
+    access: 'user',
+    function: 'api',
+    summary: 'Where the fan stands; asking also keeps his place near the head.',
+    params: eventParams,
+    responses: { 200: queueState },
+    errors: { 404: ['not_found'], 503: ['provider_unavailable'] },
+  },
+  leaveQueue: {
+    method: 'DELETE',
+    path: '/api/queue/{eventId}',
+    access: 'user',
+    function: 'api',
+    summary: 'Gives the place up.',
+    params: eventParams,
+    responses: { 204: null },
+    errors: { 404: ['not_found'], 503: ['provider_unavailable'] },
+  },
+  getCursor: {
+    method: 'GET',
+    path: '/api/queue/{eventId}/cursor',
+    access: 'public',
+    function: 'api',
+    summary: 'How far the room has come; the same for everyone and cacheable for a second.',
+    params: eventParams,
+    responses: { 200: cursor },
+    errors: { 404: ['not_found'], 503: ['provider_unavailable'] },
+  },
   createSocketTicket: {
     method: 'POST',
     path: '/api/sockets/tickets',

@@ -1,0 +1,35 @@
+import { type HmacKeys, signToken, verifyToken } from '#shared/domain/opaque-token.ts';
+import { PLACE_TICKET, placeTicketFacts } from '../contract/tokens.ts';
+
+/** A fan's number and the epoch in which he got it. */
+export interface Ticketed {
+  readonly number: number;
+  readonly epoch: number;
+}
+
+interface Owner {
+  readonly eventId: string;
+  readonly userId: string;
+}
+
+/** Good as long as the room is; whoever brings it back gets his number, also from a Redis that has lost him. */
+export const signPlaceTicket = (
+  { eventId, userId }: Owner,
+  { number, epoch }: Ticketed,
+  closesAtMs: number,
+  keys: HmacKeys,
+): string => signToken(PLACE_TICKET, { eventId, userId, number, epoch }, new Date(closesAtMs), keys);
+
+/** @returns undefined for a ticket that is forged, over, another fan's or another event's: it claims nothing */
+export function readPlaceTicket(
+  ticket: string | undefined,
+  owner: Owner,
+  now: Date,
+  keys: HmacKeys,
+): Ticketed | undefined {
+  if (ticket === undefined) return undefined;
+  const verified = verifyToken(PLACE_TICKET, ticket, now, keys);
+  if (!verified.ok) return undefined;
+  const { eventId, userId, number, epoch } = placeTicketFacts.parse(verified.facts);
+  return eventId === owner.eventId && userId === owner.userId ? { number, epoch } : undefined;
+}

@@ -1,0 +1,87 @@
+import { type HmacKeys, signToken } from '#shared/domain/opaque-token.ts';
+import type { QueueState } from '../contract/routes.ts';
+import { ADMISSION_TOKEN } from '../contract/tokens.ts';
+import {
+  estimateWaitSeconds,
+  type Place,
+  POLL_ABSENT_MS,
+  POLL_ADMITTED_MS,
+  POLL_RESTORING_MS,
+  pollAfterMs,
+  type Room,
+  type Slot,
+} from './place.ts';
+import { signPlaceTicket } from './place-ticket.ts';
+
+/** Where a fan stands. `room` is undefined where only his admission could be read; all of it while Redis is restored. */
+export type Answer = { readonly room: Room | undefined; readonly place: Place } | undefined;
+
+export interface Fan {
+  readonly eventId: string;
+  readonly userId: string;
+}
+
+export interface RoomKeys {
+  readonly admission: HmacKeys;
+  readonly placeTicket: HmacKeys;
+}
+
+const nowhere = {
+  number: null,
+  position: null,
+  ahead: null,
+  estimatedWaitSeconds: null,
+  placeTicket: null,
+} as const;
+
+/** An admission as its fan sees it; the token is made from the row alone, so each poll yields the same one. */
+export const admittedState = (
+  { eventId, userId }: Fan,
+  slot: Pick<Slot, 'admissionId' | 'number' | 'untilMs'>,
+  waiting: number,
+  keys: HmacKeys,
+): QueueState => {
+  const until = new Date(slot.untilMs);
+  return {
+    eventId,
+    state: 'ADMITTED',
+    number: slot.number,
+    position: 0,
+    ahead: 0,
+    waiting,
+    estimatedWaitSeconds: 0,
+    pollAfterMs: POLL_ADMITTED_MS,
+    placeTicket: null,
+    admissionToken: signToken(ADMISSION_TOKEN, { admissionId: slot.admissionId, eventId, userId }, until, keys),
+    admittedUntil: until.toISOString(),
+  };
+};
+
+function waitingState(fan: Fan, room: Room, line: { number: number; ahead: number }, keys: HmacKeys): QueueState {
+  const estimated = estimateWaitSeconds(room, line.ahead);
+  return {
+    eventId: fan.eventId,
+    state: room.state === 'GATHERING' ? 'GATHERING' : 'WAITING',
+    number: line.number,
+    position: line.ahead + 1,
+    ahead: line.ahead,
+    waiting: room.waiting,
+    estimatedWaitSeconds: estimated,
+    pollAfterMs: pollAfterMs(estimated),
+    placeTicket: signPlaceTicket(fan, { number: line.number, epoch: room.epoch }, room.closesAtMs, keys),
+  };
+}
+
+/** The answer as the API tells it. A turn that was called and has no row yet still waits: only a row lets anyone in. */
+export function toQueueState(fan: Fan, answer: Answer, keys: RoomKeys): QueueState {
+  const { eventId } = fan;
+  if (answer === undefined)
+    return { eventId, state: 'RESTORING', ...nowhere, waiting: 0, pollAfterMs: POLL_RESTORING_MS };
+  const { room, place } = answer;
+  const waiting = room?.waiting ?? 0;
+  if (place.kind === 'SLOT' && place.state !== 'PROPOSED') return admittedState(fan, place, waiting, keys.admission);
+  if (room !== undefined && place.kind === 'SLOT')
+    return waitingState(fan, room, { number: place.number, ahead: 0 }, keys.placeTicket);
+  if (room !== undefined && place.kind === 'WAITING') return waitingState(fan, room, place, keys.placeTicket);
+  return { eventId, state: 'NOT_QUEUED', ...nowhere, waiting, pollAfterMs: POLL_ABSENT_MS };
+}

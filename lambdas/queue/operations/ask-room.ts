@@ -1,0 +1,82 @@
+import { NotFound } from '#shared/domain/errors.ts';
+import { log } from '#shared/observability/log.ts';
+import { countMetric } from '#shared/observability/metrics.ts';
+import { LineUnreachable } from '../domain/errors.ts';
+import type { Answer, Fan } from '../domain/queue-state.ts';
+import { findLive } from '../repositories/admissions.ts';
+import { rememberAbsent, type Standing } from '../repositories/line.ts';
+import { type Restored, restoreRoom } from './restore-room.ts';
+import { type TickDeps, tickRoom } from './tick-room.ts';
+
+/** Once for the question, once after a restore, once after a tick. */
+const ASKS_MAX = 3;
+
+/**
+ * Asks the room, and does what the room needs on the way: one caller a second ticks it, and the first who finds Redis
+ * empty restores it. The question is then put again; it must be one that may be repeated.
+ *
+ * @throws NotFound where there is no such event
+ */
+export async function askRoom(deps: TickDeps, eventId: string, ask: () => Promise<Standing>): Promise<Answer> {
+  let last: Answer;
+  for (let asks = 1; asks <= ASKS_MAX; asks++) {
+    const standing = await ask();
+    if (standing.kind === 'ABSENT') throw new NotFound();
+    if (standing.kind === 'RESTORING') {
+      if (!standing.isChosen || !(await restore(deps, eventId))) return undefined;
+      continue;
+    }
+    last = standing;
+    if (!standing.isTickDue || !(await tick(deps, eventId))) return last;
+  }
+  return last;
+}
+
+/** @returns whether it is worth asking again */
+async function restore(deps: TickDeps, eventId: string): Promise<boolean> {
+  const restored = await attempt<Restored>('restore', () => restoreRoom(deps, eventId));
+  if (restored === 'ABSENT') {
+    await rememberAbsent(deps.redis, eventId);
+    throw new NotFound();
+  }
+  return restored === 'RESTORED' || restored === 'PRESENT';
+}
+
+const tick = async (deps: TickDeps, eventId: string): Promise<boolean> =>
+  (await attempt('tick', async () => {
+    await tickRoom(deps, eventId);
+    return true;
+  })) === true;
+
+/**
+ * The answer of the line, or where Redis does not answer, the admission that the fan already has: it is a row, and
+ * nobody who is in shall stand outside because the order is out of reach.
+ *
+ * @throws LineUnreachable for everyone else
+ */
+export async function orAdmission(
+  deps: TickDeps,
+  { eventId, userId }: Fan,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LineUnreachable)) throw error;
+    countMetric('queueLineUnreachable');
+    const row = await findLive(deps.database, eventId, userId);
+    if (row === undefined) throw error;
+    const { id, number, epoch, state, until_ms } = row;
+    return { room: undefined, place: { kind: 'SLOT', state, admissionId: id, number, epoch, untilMs: until_ms } };
+  }
+}
+
+/** The fan's own question is answered already: what failed here is done by the next caller, a second later. */
+async function attempt<T>(what: 'tick' | 'restore', work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error(`${what} failed, left to the next caller`, error);
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Slot } from '../domain/place.ts';
+import { fromShortId, toShortId } from '../domain/short-id.ts';
+import type { LiveAdmission } from './admissions.ts';
+
+const STATES = { P: 'PROPOSED', A: 'ACTIVE', H: 'PLACED' } as const;
+const isTag = (tag: string | undefined): tag is keyof typeof STATES => tag !== undefined && tag in STATES;
+
+/** As room.lua describes it: `state admission number epoch until`. */
+export function decodeSlot(text: string): Slot {
+  const [tag, id = '', number, epoch, until] = text.split(' ');
+  if (!isTag(tag)) throw new Error(`a slot that nobody knows: ${text}`);
+  return {
+    kind: 'SLOT',
+    state: STATES[tag],
+    admissionId: fromShortId(id),
+    number: Number(number),
+    epoch: Number(epoch),
+    untilMs: Number(until),
+  };
+}
+
+/** `user, slot, user, slot, …` of the rows that are live. */
+export const encodeSlots = (live: readonly LiveAdmission[]): (string | number)[] =>
+  live.flatMap(({ id, user_id, number, epoch, state, until_ms }) => [
+    toShortId(user_id),
+    [state === 'PLACED' ? 'H' : 'A', toShortId(id), number, epoch, until_ms].join(' '),
+  ]);

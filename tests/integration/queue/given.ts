@@ -1,0 +1,143 @@
+import type { Redis } from 'ioredis';
+import type { RoomDeps } from '../../../lambdas/queue/composition.ts';
+import type { QueueState } from '../../../lambdas/queue/contract/routes.ts';
+import { readPlaceTicket } from '../../../lambdas/queue/domain/place-ticket.ts';
+import { type Fan, toQueueState } from '../../../lambdas/queue/domain/queue-state.ts';
+import { toShortId } from '../../../lambdas/queue/domain/short-id.ts';
+import { enterRoom } from '../../../lambdas/queue/operations/enter-room.ts';
+import { leaveRoom, readPlace } from '../../../lambdas/queue/operations/read-place.ts';
+import { tickRoom } from '../../../lambdas/queue/operations/tick-room.ts';
+import { keysOf } from '../../../lambdas/queue/repositories/line.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { Database } from '../../../lambdas/shared/postgres/database.ts';
+import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
+import { stores } from '../../support/addresses.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+
+export const roomKeys = {
+  admission: { current: 'admission-key-of-the-tests-0123456789' },
+  placeTicket: { current: 'place-ticket-key-of-the-tests-0123456' },
+};
+
+/** Everything a test of the waiting room uses; each test makes its own room. */
+export interface Surroundings {
+  readonly db: TestDatabase;
+  readonly database: Database;
+  readonly redis: Redis;
+  readonly deps: RoomDeps;
+  /** Who was told to be in. */
+  readonly told: string[];
+  close(): Promise<void>;
+}
+
+export async function surroundings(): Promise<Surroundings> {
+  const db = await testDatabase();
+  const database = db.open('queue');
+  const { hostname: host, port } = new URL(stores.redisUrl());
+  const redis = openRedis({ host, port: Number(port), tls: false });
+  const told: string[] = [];
+  const deps: RoomDeps = {
+    database,
+    redis,
+    keys: () => Promise.resolve(roomKeys),
+    tellAdmitted: (_eventId, admitted) => {
+      told.push(...admitted.map((row) => row.user_id));
+      return Promise.resolve();
+    },
+  };
+  return {
+    db,
+    database,
+    redis,
+    deps,
+    told,
+    async close() {
+      redis.disconnect();
+      await db.drop();
+    },
+  };
+}
+
+interface RoomWish {
+  readonly capacity: number;
+  readonly ratePerSecond: number;
+  /** Seconds from now; negative: in the past. */
+  readonly gathersIn: number;
+  readonly opensIn: number;
+  readonly closesIn: number;
+  readonly state: 'OPEN' | 'PAUSED' | 'CLOSED';
+}
+
+/** One room and what fans and time do in it. */
+export function roomIn({ db, redis, deps }: Surroundings) {
+  const eventId = newId();
+  const [room, waiting, parked, slots, pending, seen, mending] = keysOf(eventId) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const fan = (userId: string): Fan => ({ eventId, userId });
+  const rows = () =>
+    db.sql<{ id: string; user_id: string; number: string; epoch: number; state: string }>(
+      'SELECT id, user_id, number, epoch, state FROM queue.admissions WHERE event_id = $1 ORDER BY number',
+      [eventId],
+    );
+  return {
+    eventId,
+    keys: { room, waiting, parked, slots, pending, seen, mending },
+    async open(wish: Partial<RoomWish> = {}) {
+      const { capacity = 100, ratePerSecond = 10, opensIn = -10, closesIn = 3600, state = 'OPEN' } = wish;
+      const { gathersIn = opensIn - 1800 } = wish;
+      await db.sql(
+        `INSERT INTO queue.rooms
+           (event_id, version, state, capacity, rate_per_second, gathers_from, opens_at, closes_at)
+         VALUES ($1, 1, $2, $3, $4, now() + make_interval(secs => $5), now() + make_interval(secs => $6),
+                 now() + make_interval(secs => $7))`,
+        [eventId, state, capacity, ratePerSecond, gathersIn, opensIn, closesIn],
+      );
+    },
+    /** Opens it and loads Redis, as the tick does before anybody comes. */
+    async openLoaded(wish: Partial<RoomWish> = {}) {
+      await this.open(wish);
+      await this.tick();
+    },
+    set: (column: 'capacity' | 'state' | 'rate_per_second', value: number | string) =>
+      db.sql(`UPDATE queue.rooms SET ${column} = $2 WHERE event_id = $1`, [eventId, value]),
+    async enter(userId: string, placeTicket?: string | null): Promise<QueueState> {
+      const claim = readPlaceTicket(placeTicket ?? undefined, fan(userId), new Date(), roomKeys.placeTicket);
+      return toQueueState(fan(userId), await enterRoom(deps, { ...fan(userId), claim }), roomKeys);
+    },
+    ask: async (userId: string): Promise<QueueState> =>
+      toQueueState(fan(userId), await readPlace(deps, fan(userId)), roomKeys),
+    leave: (userId: string) => leaveRoom(deps, fan(userId)),
+    tick: () => tickRoom(deps, eventId),
+    rows,
+    live: async () => (await rows()).filter((row) => row.state !== 'ENDED'),
+    /** The token bucket is full again: as after a second without admissions. */
+    refill: () => redis.hdel(room, 'bucket'),
+    /** Nobody ticks by the way: only the test does. */
+    quiet: () => redis.hset(room, 'tickedAt', Date.now() + 60_000),
+    /** Everyone who waits was seen so many seconds ago. */
+    async seenAgo(userIds: readonly string[], seconds: number) {
+      for (const userId of userIds) await redis.hset(seen, toShortId(userId), Date.now() - seconds * 1000);
+    },
+    /** The time in which fans may report after a restore is over. */
+    recalled: () => redis.hdel(room, 'recallUntil'),
+    /** Redis has lost this room, as in a FLUSHALL. */
+    flush: () => redis.del(room, waiting, parked, slots, pending, seen, mending),
+    /** Tokens and their five seconds are over. */
+    age: (userId?: string) =>
+      db.sql(
+        `UPDATE queue.admissions
+            SET made_at = made_at - interval '6 minutes', ends_at = ends_at - interval '6 minutes'
+          WHERE event_id = $1 AND ($2::uuid IS NULL OR user_id = $2)`,
+        [eventId, userId ?? null],
+      ),
+  };
+}
+
+export const fans = (n: number): string[] => Array.from({ length: n }, () => newId());
