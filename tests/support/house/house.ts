@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import FindMyWay from 'find-my-way';
+import type * as z from 'zod';
+import type { MessageType } from '../../../lambdas/shared/contract/message.ts';
 import type { Route } from '../../../lambdas/shared/contract/route.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { type AwsEndpoint, type Letter, openAwsEndpoint } from './aws-endpoint.ts';
@@ -32,6 +34,23 @@ export interface HouseAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A request that stays text, as a front in place of API Gateway has it. */
+export interface RawRequest {
+  readonly token?: string | undefined;
+  /** What the authorizer said before; without it the authorizer is asked about `token`. */
+  readonly principal?: unknown;
+  readonly text?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a function behind the REST API returns. */
+export interface RawAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded?: boolean;
+}
+
 /** What one delivery did: the letters it took, and those that came back. */
 export interface Delivery {
   readonly handled: number;
@@ -47,12 +66,18 @@ export interface House {
   readonly aws: AwsEndpoint;
   /** One request as API Gateway would pass it on, authorizer included. */
   call(method: string, url: string, request?: HouseRequest): Promise<HouseAnswer>;
+  /** The same with text in and text out. */
+  pass(method: string, url: string, request?: RawRequest): Promise<RawAnswer>;
+  /** A secret that functions of this house share, e.g. `admission`. */
+  secret(name: string): unknown;
   /** A function that a schedule starts. */
   run(service: string, name: string): Promise<void>;
   /** Hands one letter to its function, as an event source would; a failed one is put back. */
   deliver(letter: Letter): Promise<boolean>;
   /** Delivers until nothing is left that may come now (delayed letters stay), in an order that `pick` decides. */
   settle(pick?: (letters: readonly Letter[]) => Letter): Promise<Delivery>;
+  /** Puts a fact into the queues of those who subscribed to it, as its sender would. */
+  tell<Data extends z.ZodType>(message: MessageType<string, Data>, data: z.input<Data>): void;
   tokenOf(userId: string): string;
   close(): Promise<void>;
 }
@@ -73,6 +98,12 @@ const context = (timeoutMs: number) => {
   const endMs = Date.now() + timeoutMs;
   return { awsRequestId: randomUUID(), functionName: 'house', getRemainingTimeInMillis: () => endMs - Date.now() };
 };
+
+const refusal = (statusCode: number, code: string): RawAnswer => ({
+  statusCode,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ code }),
+});
 
 export async function openHouse(surroundings: Surroundings): Promise<House> {
   const folder = await bundle();
@@ -126,35 +157,42 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
     return answer.context;
   }
 
-  async function call(
+  async function pass(
     method: string,
     url: string,
-    { token, body, key, headers = {} }: HouseRequest = {},
-  ): Promise<HouseAnswer> {
+    { token, principal, text, headers = {} }: RawRequest = {},
+  ): Promise<RawAnswer> {
     const { pathname, searchParams } = new URL(url, 'http://house.test');
     const found = router.find(method as 'GET', pathname);
-    if (found === null) return { status: 404, body: { code: 'not_found' }, headers: {} };
+    if (found === null) return refusal(404, 'not_found');
     const { service, route } = found.store as { service: string; route: Route };
-    const principal = route.access === 'public' ? undefined : await authorize(token, route.access === 'admin');
-    if (route.access !== 'public' && principal === undefined)
-      return { status: 401, body: { code: 'unauthenticated' }, headers: {} };
+    const caller =
+      route.access === 'public' ? undefined : (principal ?? (await authorize(token, route.access === 'admin')));
+    if (route.access !== 'public' && caller === undefined) return refusal(401, 'unauthenticated');
     const event = {
       httpMethod: method,
       resource: route.path,
       path: pathname,
       pathParameters: Object.keys(found.params).length === 0 ? null : found.params,
       queryStringParameters: searchParams.size === 0 ? null : Object.fromEntries(searchParams),
-      headers: { ...headers, ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { ...headers },
+      body: text ?? null,
       isBase64Encoded: false,
-      requestContext: { requestId: randomUUID(), authorizer: principal, identity: { sourceIp: '127.0.0.1' } },
+      requestContext: { requestId: randomUUID(), authorizer: caller, identity: { sourceIp: '127.0.0.1' } },
     };
-    const answer = (await fn(`${service}/${route.function}`)(event, context(25_000))) as {
-      statusCode: number;
-      headers: Record<string, string>;
-      body: string;
-      isBase64Encoded?: boolean;
-    };
+    return (await fn(`${service}/${route.function}`)(event, context(25_000))) as RawAnswer;
+  }
+
+  async function call(
+    method: string,
+    url: string,
+    { token, body, key, headers = {} }: HouseRequest = {},
+  ): Promise<HouseAnswer> {
+    const answer = await pass(method, url, {
+      token,
+      text: body === undefined ? undefined : JSON.stringify(body),
+      headers: { ...headers, ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
+    });
     const isJson = /json/.test(answer.headers['content-type'] ?? '') && answer.isBase64Encoded !== true;
     return {
       status: answer.statusCode,
@@ -203,11 +241,27 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
   return {
     aws,
     call,
+    pass,
+    secret: (name) => JSON.parse((keys.secrets as Record<string, string>)[name]!) as unknown,
     deliver,
     settle,
     run: async (service, name) => {
       const { timeoutSeconds = 10 } = services.find((each) => each.name === service)!.functions[name]!;
       await fn(`${service}/${name}`)({}, context(timeoutSeconds * 1000));
+    },
+    tell(message, data) {
+      const body = JSON.stringify({
+        id: newId(),
+        type: message.type,
+        version: message.version,
+        occurredAt: new Date().toISOString(),
+        traceId: null,
+        data: message.data.parse(data),
+      });
+      for (const { name, subscriptions } of services)
+        for (const { message: wanted, queue } of subscriptions)
+          if (wanted.type === message.type)
+            aws.letters.push({ id: newId(), queue: queueName(name, queue), body, delaySeconds: 0 });
     },
     tokenOf(userId) {
       const known = tokens.get(userId);

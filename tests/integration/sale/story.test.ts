@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openSale, PRICE, type Sale } from '../../support/sale.ts';
+import { verifySettled } from '../../support/verify.ts';
+
+const ALL = ['auth', 'event', 'queue', 'reservation', 'payment', 'notification'] as const;
+type Answer = { readonly status: number; readonly body: unknown };
+const paymentOf = ({ body }: Answer) => (body as { payment: { id: string; status: string } }).payment;
+const checkoutOf = ({ body }: Answer) => (body as { checkout: { orderId: string; amount: number } }).checkout;
+const codeOf = ({ body }: Answer) => (body as { code: string }).code;
+
+let sale: Sale;
+beforeAll(async () => {
+  sale = await openSale({ seats: 200, poolMax: 10 });
+}, 120_000);
+afterAll(() => sale.close());
+
+const settled = async (): Promise<void> => {
+  await sale.house.settle();
+  await verifySettled(sale.db.url('auditor'), ALL);
+};
+
+/** The seat as everybody may see it. */
+const seat = async (seatId: number): Promise<string> => {
+  const rows = await sale.db.sql<{ status: string }>(
+    'SELECT status FROM reservation.seats WHERE event_id = $1 AND seat_id = $2',
+    [sale.eventId, seatId],
+  );
+  return rows[0]!.status;
+};
+
+/** Ends the hold as the clock would. */
+const letExpire = async (reservationId: string): Promise<void> => {
+  await sale.db.sql("UPDATE reservation.reservations SET expires_at = now() - interval '1 second' WHERE id = $1", [
+    reservationId,
+  ]);
+  await sale.house.run('reservation', 'expire');
+};
+
+describe('many fans at once', () => {
+  it('sells one seat to one of 64 fans', async () => {
+    const fans = await Promise.all(Array.from({ length: 64 }, () => sale.fan()));
+    const answers = await Promise.all(fans.map((fan) => fan.hold([0])));
+    const tally = answers.map(({ status, body }) =>
+      status === 201 ? 'held' : `${status} ${(body as { code: string }).code}`,
+    );
+    expect(tally.filter((each) => each === 'held')).toHaveLength(1);
+    expect(tally.filter((each) => each === '409 seat_taken')).toHaveLength(63);
+    await settled();
+  }, 60_000);
+
+  it('sells 10 seats to 10 of 50 fans', async () => {
+    const fans = await Promise.all(Array.from({ length: 50 }, () => sale.fan()));
+    const answers = await Promise.all(fans.map((fan, n) => fan.hold([10 + (n % 10)])));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(new Set(answers.filter(({ status }) => status !== 201).map(codeOf))).toEqual(new Set(['seat_taken']));
+    await settled();
+  }, 60_000);
+
+  it('lets overlapping pairs neither deadlock nor fail, and leaves nothing locked', async () => {
+    const fans = await Promise.all(Array.from({ length: 40 }, () => sale.fan()));
+    const pair = (n: number): number[] => (n % 2 === 0 ? [30 + (n % 7), 31 + (n % 7)] : [31 + (n % 7), 30 + (n % 7)]);
+    const answers = await Promise.all(fans.map((fan, n) => fan.hold(pair(n))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+    const locks = await sale.db.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
+    expect(locks).toEqual([]);
+    await settled();
+  }, 60_000);
+});
+
+describe('the two double sells of the earlier Tiketi', () => {
+  it('pay a cancelled hold after the seat was resold', async () => {
+    const [first, second] = [await sale.fan(PRICE), await sale.fan(PRICE)];
+    const lost = await first.holds([60]);
+    expect(await first.cancel(lost.reservation.id)).toMatchObject({ status: 200 });
+    await sale.house.settle();
+    const bought = await second.holds([60]);
+    expect(paymentOf(await second.pay(bought, PRICE)).status).toBe('SUCCESS');
+    const late = await first.pay(lost, PRICE);
+    expect({ status: late.status, code: codeOf(late) }).toEqual({ status: 410, code: 'payment_order_expired' });
+    await settled();
+    expect(await second.reservation(bought.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await first.points()).toMatchObject({ available: PRICE, held: 0 });
+  });
+
+  it('cancel an expired hold that another fan has bought', async () => {
+    const [first, second] = [await sale.fan(), await sale.fan(PRICE)];
+    const lost = await first.holds([61]);
+    await letExpire(lost.reservation.id);
+    await sale.house.settle();
+    const bought = await second.holds([61]);
+    expect(paymentOf(await second.pay(bought, PRICE)).status).toBe('SUCCESS');
+    await sale.house.settle();
+    const late = await first.cancel(lost.reservation.id);
+    expect({ status: late.status, code: codeOf(late) }).toEqual({ status: 409, code: 'cannot_cancel' });
+    await settled();
+    expect(await seat(61)).toBe('RESERVED');
+    expect(await second.reservation(bought.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+});
+
+/** Every order in which the letters of two causes can arrive, told apart by how they are picked. */
+const orders = {
+  'oldest first': <T>(letters: readonly T[]): T => letters[0]!,
+  'newest first': <T>(letters: readonly T[]): T => letters.at(-1)!,
+} as const;
+
+describe.each(Object.entries(orders))('with messages delivered %s', (_, pick) => {
+  it('a hold that ends while its payment is under way stays with its payer', async () => {
+    const fan = await sale.fan(PRICE);
+    const held = await fan.holds([_ === 'oldest first' ? 70 : 71]);
+    expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
+    await letExpire(held.reservation.id);
+    await sale.house.settle(pick);
+    expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+    await settled();
+  });
+
+  it('a cancelled hold whose payment came through is paid back in full and free', async () => {
+    const fan = await sale.fan(PRICE);
+    const seatId = _ === 'oldest first' ? 72 : 73;
+    const held = await fan.holds([seatId]);
+    expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
+    expect(await fan.cancel(held.reservation.id)).toMatchObject({ status: 200 });
+    await sale.house.settle(pick);
+    await settled();
+    expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CANCELLED' });
+    expect(await fan.points()).toMatchObject({ available: PRICE, held: 0 });
+    expect(await seat(seatId)).toBe('AVAILABLE');
+  });
+});
+
+describe('a card whose answer was lost', () => {
+  it('is settled by asking Toss, and the fan has his seat', async () => {
+    const fan = await sale.fan(20_000);
+    const held = await fan.holds([80]);
+    const begun = await fan.pay(held, 20_000);
+    const paymentKey = await sale.useCard(checkoutOf(begun));
+    await sale.fault('lost_answer', 'confirm');
+    const confirmed = await fan.confirm(paymentOf(begun).id, paymentKey, 30_000);
+    expect(confirmed).toMatchObject({ status: 202, body: { payment: { status: 'UNKNOWN' } } });
+    // Not yet known is not lost: neither points nor seats move, whatever the clock says.
+    await letExpire(held.reservation.id);
+    await sale.house.settle();
+    expect(await seat(80)).toBe('LOCKED');
+    expect(await fan.points()).toMatchObject({ held: 20_000 });
+    await sale.db.sql("UPDATE payment.payments SET confirm_until = now() - interval '1 second' WHERE id = $1", [
+      paymentOf(begun).id,
+    ]);
+    await sale.house.run('payment', 'settle');
+    await settled();
+    expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await fan.points()).toMatchObject({ available: 0, held: 0 });
+  });
+
+  it('is refused by a declined card and everything is as before', async () => {
+    const fan = await sale.fan(20_000);
+    const held = await fan.holds([81]);
+    const begun = await fan.pay(held, 20_000);
+    const paymentKey = await sale.useCard(checkoutOf(begun), '0001');
+    const declined = await fan.confirm(paymentOf(begun).id, paymentKey, 30_000);
+    expect({ status: declined.status, code: codeOf(declined) }).toEqual({ status: 402, code: 'card_declined' });
+    expect(await fan.points()).toMatchObject({ available: 20_000, held: 0 });
+    // The hold lives on, and the fan may try again.
+    expect(paymentOf(await fan.pay(held, 20_000)).status).toBe('READY');
+    await letExpire(held.reservation.id);
+    await settled();
+    expect(await seat(81)).toBe('AVAILABLE');
+    expect(await fan.points()).toMatchObject({ available: 20_000, held: 0 });
+  });
+});
+
+describe('messages that come twice and in any order', () => {
+  it('change nothing the second time', async () => {
+    const fan = await sale.fan(2 * PRICE);
+    const held = await fan.holds([90, 91]);
+    expect(paymentOf(await fan.pay(held, 2 * PRICE)).status).toBe('SUCCESS');
+    const seen: { queue: string; body: string; delaySeconds: number; id: string }[] = [];
+    const recording = (letters: readonly (typeof seen)[number][]) => {
+      const letter = letters[0]!;
+      if (seen.length < 50) seen.push({ ...letter });
+      return letter;
+    };
+    await sale.house.settle(recording);
+    const before = await sale.db.sql('SELECT * FROM reservation.reservations WHERE id = $1', [held.reservation.id]);
+    for (const letter of [...seen].reverse()) await sale.house.deliver(letter);
+    // The same fact under a new name, as after a restore of the sender: the money's own keys absorb it.
+    for (const letter of seen) {
+      const body = { ...(JSON.parse(letter.body) as object), id: crypto.randomUUID() };
+      await sale.house.deliver({ ...letter, body: JSON.stringify(body) });
+    }
+    await settled();
+    expect(await sale.db.sql('SELECT * FROM reservation.reservations WHERE id = $1', [held.reservation.id])).toEqual(
+      before,
+    );
+    expect(await fan.points()).toMatchObject({ available: 0, held: 0 });
+  });
+});
+
+describe('Redis flushed in between', () => {
+  it('loses no seat and no place', async () => {
+    const fan = await sale.fan(PRICE);
+    const { default: Redis } = await import('ioredis').then((module) => ({ default: module.Redis }));
+    const redis = new Redis(process.env.TIKETI_TEST_REDIS!);
+    const held = await fan.holds([100]);
+    await redis.flushall();
+    const rival = await sale.fan();
+    expect(codeOf(await rival.hold([100]))).toBe('seat_taken');
+    await redis.flushall();
+    expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
+    await redis.flushall();
+    await settled();
+    const map = (await sale.house.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string };
+    expect(map.statuses[100]).toBe('R');
+    redis.disconnect();
+  }, 60_000);
+});
