@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { idempotencyOf, Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const differences = await shop.differences();
+  await shop.close();
+  expect(differences).toEqual([]);
+});
+
+describe('paying with points alone', () => {
+  it('uses the points, marks the order PAID and tells reservation, all at once', async () => {
+    const userId = await shop.fanWith(80_000);
+    const order = shop.order({ userId });
+    const { payment, customerKey } = await shop.begin(order, 50_000);
+    expect(payment).toMatchObject({ status: 'SUCCESS', pointUsed: 50_000, cardAmount: 0 });
+    expect(customerKey).toBeNull();
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'SUCCESS', paidAt: payment.paidAt });
+    expect(await shop.points(userId)).toEqual({ balance: 30_000, held: 0, changes: 2 });
+    expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
+    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+  });
+
+  it('refuses more points than are there, and says how many are', async () => {
+    const userId = await shop.fanWith(49_999);
+    const order = shop.order({ userId });
+    await expect(shop.begin(order, 50_000)).rejects.toMatchObject({
+      code: 'insufficient_points',
+      facts: { available: 49_999 },
+    });
+    expect(await shop.points(userId)).toMatchObject({ balance: 49_999, held: 0 });
+    expect(await shop.orderStatus(order.reservationId)).toBeUndefined();
+  });
+
+  it('pays with the last won', async () => {
+    const userId = await shop.fanWith(50_000);
+    await shop.begin(shop.order({ userId }), 50_000);
+    expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
+  });
+
+  it('begins nothing for an order that is paid', async () => {
+    const userId = await shop.fanWith(100_000);
+    const order = shop.order({ userId });
+    await shop.begin(order, 50_000);
+    await expect(shop.begin(order, 50_000)).rejects.toMatchObject({ code: 'already_paid' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 50_000 });
+  });
+});
+
+describe('beginning a payment by card', () => {
+  it('holds the points and gives the widget a random name of the fan, always the same', async () => {
+    const userId = await shop.fanWith(20_000);
+    const first = await shop.begin(shop.order({ userId }), 20_000);
+    expect(first.payment).toMatchObject({ status: 'READY', pointUsed: 20_000, cardAmount: 30_000 });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 20_000 });
+    const second = await shop.begin(shop.order({ userId }));
+    expect(second.customerKey).toBe(first.customerKey);
+    expect(first.customerKey).not.toBe(userId);
+  });
+
+  it.each([
+    ['99 won', 49_901, 'card_part_too_small'],
+    ['1 won', 49_999, 'card_part_too_small'],
+    ['less than nothing', 50_001, 'invalid_request'],
+  ])('refuses a card part of %s', async (_, pointUsed, code) => {
+    const userId = await shop.fanWith(100_000);
+    expect(() => shop.begin(shop.order({ userId }), pointUsed)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('takes a card part of 100 won', async () => {
+    const userId = await shop.fanWith(49_900);
+    expect((await shop.begin(shop.order({ userId }), 49_900)).payment.cardAmount).toBe(100);
+  });
+
+  it('refuses after payBy', async () => {
+    const order = shop.order({ payBy: new Date(Date.now() - 1_000).toISOString() });
+    await expect(shop.begin(order)).rejects.toMatchObject({ code: 'payment_order_expired' });
+  });
+
+  it('supersedes a READY attempt: its points are free for the new one, its confirm is too late', async () => {
+    const userId = await shop.fanWith(30_000);
+    const order = shop.order({ userId });
+    const { payment: first } = await shop.begin(order, 20_000);
+    const { payment: second } = await shop.begin(order, 30_000);
+    expect(await shop.points(userId)).toMatchObject({ balance: 30_000, held: 30_000 });
+    expect(await shop.payment(first.id)).toMatchObject({ status: 'FAILED', failureCode: 'superseded' });
+    const key = await shop.payAtCheckout(first);
+    await expect(shop.confirm(first, key)).rejects.toMatchObject({ code: 'payment_order_expired' });
+    expect(await shop.confirms(first)).toEqual([]);
+    expect(await shop.payment(second.id)).toMatchObject({ status: 'READY' });
+  });
+
+  it('supersedes a READY attempt by one of points alone', async () => {
+    const userId = await shop.fanWith(50_000);
+    const order = shop.order({ userId });
+    await shop.begin(order, 20_000);
+    expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
+    expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
+  });
+});
+
+describe('many at once', () => {
+  it('lets 20 POSTs for one order leave one live payment and the points of one attempt held', async () => {
+    const userId = await shop.fanWith(100_000);
+    const order = shop.order({ userId });
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => shop.begin(order, 10_000)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    expect(await shop.points(userId)).toMatchObject({ balance: 100_000, held: 10_000 });
+  });
+
+  it('lets 20 POSTs of points alone for one order take the points once', async () => {
+    const userId = await shop.fanWith(1_000_000);
+    const order = shop.order({ userId });
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => shop.begin(order, 50_000)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'already_paid' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 950_000, held: 0 });
+  });
+
+  it('lets 20 orders of one fan spend no more than he has', async () => {
+    const userId = await shop.fanWith(120_000);
+    const orders = Array.from({ length: 20 }, () => shop.order({ userId }));
+    const results = await Promise.allSettled(orders.map((order) => shop.begin(order, 50_000)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+  });
+});
+
+describe('idempotency', () => {
+  it('answers a repeat with what the first achieved, whatever has happened since', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const promise = idempotencyOf();
+    const first = await shop.begin(order, 20_000, promise);
+    await shop.begin(order, 10_000);
+    expect(await shop.begin(order, 20_000, promise)).toEqual(first);
+    expect(await shop.points(userId)).toMatchObject({ held: 10_000 });
+  });
+
+  it('refuses the same key with another body', async () => {
+    const order = shop.order();
+    await shop.begin(order, 0, idempotencyOf('same key', { pointUsed: 0 }));
+    await expect(shop.begin(order, 0, idempotencyOf('same key', { pointUsed: 1 }))).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  it('acts once for ten at once with one key: the others get its answer or are told that it runs', async () => {
+    const userId = await shop.fanWith(100_000);
+    const order = shop.order({ userId });
+    const promise = idempotencyOf();
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => shop.begin(order, 50_000, promise)));
+    const ids = new Set(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.payment.id] : [])));
+    expect(ids.size).toBe(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'request_in_progress' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
+  });
+
+  it('burns no key for a refusal', async () => {
+    const userId = await shop.fanWith(0);
+    const order = shop.order({ userId });
+    const promise = idempotencyOf();
+    await expect(shop.begin(order, 50_000, promise)).rejects.toMatchObject({ code: 'insufficient_points' });
+    expect((await shop.begin(order, 0, promise)).payment.status).toBe('READY');
+  });
+});

@@ -1,0 +1,273 @@
+import { createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
+import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { idempotencyOf, Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const differences = await shop.differences();
+  await shop.close();
+  expect(differences).toEqual([]);
+});
+
+const never = (): boolean => false;
+const settle = (): Promise<number> => settleUnsettled(shop.deps, never);
+
+describe('confirming', () => {
+  it('charges the card, uses the points and tells reservation', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const paid = await shop.pay(order, 20_000);
+    expect(paid).toMatchObject({ status: 'SUCCESS', cardAmount: 30_000 });
+    expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
+    expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
+    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    const [confirm, ...more] = await shop.confirms(paid);
+    expect(confirm).toMatchObject({ idempotencyKey: `confirm:${paid.id}` });
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    ['0001', 'REJECT_CARD_COMPANY'],
+    ['0002', 'REJECT_CARD_PAYMENT'],
+  ])('releases the points when card %s is declined, and the fan may try another', async (card, providerCode) => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const key = await shop.payAtCheckout(payment, card);
+    const promise = newId();
+    const declined = { code: 'card_declined', facts: { providerCode } };
+    await expect(shop.confirm(payment, key, { key: promise })).rejects.toMatchObject(declined);
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    expect(await shop.orderStatus(order.reservationId)).toBe('OPEN');
+    expect(await shop.told(order.reservationId)).toEqual(['payment.failed']);
+    await expect(shop.confirm(payment, key, { key: promise })).rejects.toMatchObject(declined);
+    expect(await shop.confirms(payment)).toHaveLength(1);
+    expect((await shop.pay(order, 20_000)).status).toBe('SUCCESS');
+  });
+
+  it('leaves a payment READY when the card was asked for another amount', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment);
+    await expect(shop.confirm(payment, key, { amount: 49_999 })).rejects.toMatchObject({
+      code: 'amount_mismatch',
+      facts: { expected: 50_000 },
+    });
+    expect((await shop.payment(payment.id)).status).toBe('READY');
+    expect((await shop.confirm(payment, key)).status).toBe('SUCCESS');
+  });
+
+  it("hides another fan's payment", async () => {
+    const { payment } = await shop.begin(shop.order());
+    await expect(shop.confirm(payment, 'key', { userId: newId() })).rejects.toMatchObject({ code: 'not_found' });
+    expect((await shop.payment(payment.id)).status).toBe('READY');
+  });
+
+  it('is too late after payBy, and the points are free', async () => {
+    const userId = await shop.fanWith(20_000);
+    const { payment } = await shop.begin(shop.order({ userId }), 20_000);
+    const key = await shop.payAtCheckout(payment);
+    await shop.db.sql(`UPDATE payment.payments SET pay_by = now() - interval '1 second' WHERE id = $1`, [payment.id]);
+    await expect(shop.confirm(payment, key)).rejects.toMatchObject({ code: 'payment_order_expired' });
+    expect(await shop.points(userId)).toMatchObject({ held: 0 });
+    expect(await shop.confirms(payment)).toEqual([]);
+  });
+
+  it('sends once for ten confirms at once', async () => {
+    const userId = await shop.fanWith(20_000);
+    const { payment } = await shop.begin(shop.order({ userId }), 20_000);
+    const key = await shop.payAtCheckout(payment);
+    const all = await Promise.all(Array.from({ length: 10 }, () => shop.confirm(payment, key)));
+    for (const each of all) expect(['SUCCESS', 'UNKNOWN']).toContain(each.status);
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+    expect(await shop.confirms(payment)).toHaveLength(1);
+    expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
+    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+  });
+
+  it('reads how it stands for a repeat, and refuses the same key for another body', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment);
+    await shop.confirm(payment, key, { key: payment.id });
+    expect((await shop.confirm(payment, key, { key: payment.id })).status).toBe('SUCCESS');
+    await expect(shop.confirm(payment, 'other', { key: payment.id })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+    expect(await shop.confirms(payment)).toHaveLength(1);
+  });
+
+  it('lets no second attempt begin while one is under way', async () => {
+    const order = shop.order();
+    const { payment } = await shop.begin(order);
+    await shop.fault('lost_answer', 'confirm');
+    expect((await shop.confirm(payment, await shop.payAtCheckout(payment))).status).toBe('UNKNOWN');
+    await expect(shop.begin(order)).rejects.toMatchObject({ code: 'payment_in_progress' });
+    await settle();
+    await expect(shop.begin(order)).rejects.toMatchObject({ code: 'already_paid' });
+  });
+});
+
+describe('when Toss does not tell', () => {
+  it('settles a payment whose answer was lost after the charge', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const unknown = await shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
+    expect(unknown.status).toBe('UNKNOWN');
+    expect(await shop.points(userId)).toMatchObject({ held: 20_000 });
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+    expect(await shop.confirms(payment)).toHaveLength(1);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+  });
+
+  it('settles it for a repeat of confirm, too, which asks and never sends', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment, '0004');
+    expect((await shop.confirm(payment, key, { key: 'k1' })).status).toBe('UNKNOWN');
+    expect((await shop.confirm(payment, key, { key: 'k1' })).status).toBe('SUCCESS');
+    expect(await shop.confirms(payment)).toHaveLength(1);
+  });
+
+  it('M3 · a payment that Toss holds IN_PROGRESS stays UNKNOWN until Toss ends it', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const key = await shop.payAtCheckout(payment, '0005');
+    expect((await shop.confirm(payment, key)).status).toBe('UNKNOWN');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+    await shop.fake('POST', '/_fake/clock', { advanceMs: 31 * 60_000 });
+    await shop.ageConfirm(payment.id, '1 second');
+    await settle();
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'EXPIRED' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+  });
+
+  it('M3 · an error code of 400 that is passing settles nothing either', async () => {
+    const { payment } = await shop.begin(shop.order());
+    expect((await shop.confirm(payment, await shop.payAtCheckout(payment, '0008'))).status).toBe('UNKNOWN');
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+  });
+
+  it('sends again with the same key what a dead function never sent, while it may be paid', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment);
+    await shop.fault('lost_request', 'confirm');
+    expect((await shop.confirm(payment, key)).status).toBe('UNKNOWN');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '26 seconds');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+    const keys = (await shop.confirms(payment)).map(({ idempotencyKey }) => idempotencyKey);
+    expect(new Set(keys)).toEqual(new Set([`confirm:${payment.id}`]));
+  });
+
+  it('sends nothing again after payBy', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment);
+    await shop.fault('lost_request', 'confirm');
+    await shop.confirm(payment, key);
+    const before = (await shop.confirms(payment)).length;
+    await shop.db.sql(`UPDATE payment.payments SET pay_by = now() WHERE id = $1`, [payment.id]);
+    await shop.ageConfirm(payment.id, '26 seconds');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+    expect(await shop.confirms(payment)).toHaveLength(before);
+  });
+
+  it('fails at once where no connection was made: nothing can have been sent', async () => {
+    const userId = await shop.fanWith(20_000);
+    const { payment } = await shop.begin(shop.order({ userId }), 20_000);
+    await expect(confirmAt('http://127.0.0.1:1', payment)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
+    expect(await shop.points(userId)).toMatchObject({ held: 0 });
+  });
+
+  it('does not fail where the connection stood and was cut', async () => {
+    const server: Server = createServer((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { payment } = await shop.begin(shop.order());
+    const unknown = await confirmAt(`http://127.0.0.1:${port}`, payment);
+    await new Promise((resolve) => server.close(resolve));
+    expect(unknown.status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '31 minutes');
+    await settle();
+  });
+});
+
+describe('T4 · a payment key that does not exist', () => {
+  it('fails as the answer to the first and only request, and pins nothing', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    await expect(shop.confirm(payment, 'made-up')).rejects.toMatchObject({ code: 'card_declined' });
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
+    expect(await shop.points(userId)).toMatchObject({ held: 0 });
+    await shop.holdEnded(order);
+    expect(await shop.orderStatus(order.reservationId)).toBe('CLOSED');
+  });
+
+  it('stays UNKNOWN when the answer was lost, and fails once no request of ours can still travel', async () => {
+    const order = shop.order();
+    const { payment } = await shop.begin(order);
+    await shop.fault('lost_request', 'confirm');
+    expect((await shop.confirm(payment, 'made-up')).status).toBe('UNKNOWN');
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual([]);
+    await shop.ageConfirm(payment.id, '29 minutes');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '2 minutes');
+    await settle();
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+  });
+
+  it("fails for the key of the fan's own older payment", async () => {
+    const paid = await shop.pay(shop.order());
+    const { payment } = await shop.begin(shop.order({ userId: paid.userId }));
+    const answer = await shop.confirm(payment, paid.paymentKey!).catch((error: unknown) => error);
+    expect(answer).toMatchObject({ status: 'UNKNOWN' });
+    await shop.ageConfirm(payment.id, '31 minutes');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('FAILED');
+    expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(50_000);
+  });
+
+  it('fails for a card that was asked for less', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment, '1234', 100);
+    expect((await shop.confirm(payment, key)).status).toBe('UNKNOWN');
+    await settle();
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'amount_mismatch' });
+  });
+
+  it('fails for an account that only waits for a deposit, and notes what may come', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment, '0007');
+    await expect(shop.confirm(payment, key)).rejects.toMatchObject({ code: 'card_declined' });
+    const differences = await shop.db.sql('SELECT kind, amount FROM payment.differences WHERE payment_id = $1', [
+      payment.id,
+    ]);
+    expect(differences).toEqual([{ kind: 'not_money', amount: 50_000 }]);
+  });
+});
+
+async function confirmAt(url: string, payment: Awaited<ReturnType<Shop['payment']>>) {
+  const toss = tossAt({ url, secretKey: () => Promise.resolve('k'), breaker: noBreaker });
+  const { id: paymentId, userId, cardAmount: amount } = payment;
+  const command = { paymentId, userId, amount, paymentKey: 'key', idempotency: idempotencyOf() };
+  return confirmPayment({ database: shop.database, toss }, command);
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { endAbandoned } from '../../../lambdas/payment/operations/settle-due.ts';
+import { settlePayment } from '../../../lambdas/payment/operations/settle-payment.ts';
+import { Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const differences = await shop.differences();
+  await shop.close();
+  expect(differences).toEqual([]);
+});
+
+describe('the end of a hold', () => {
+  it('T10 · closes an order that nobody has begun to pay, for ever', async () => {
+    const userId = await shop.fanWith(50_000);
+    const order = shop.order({ userId });
+    await shop.holdEnded(order);
+    expect(await shop.orderStatus(order.reservationId)).toBe('CLOSED');
+    await expect(shop.begin(order, 50_000)).rejects.toMatchObject({ code: 'payment_order_expired' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.closed', 'payment.closed']);
+  });
+
+  it('fails a READY payment, releases its points and closes', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const key = await shop.payAtCheckout(payment);
+    await shop.holdEnded(order);
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'closed' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    await expect(shop.confirm(payment, key)).rejects.toMatchObject({ code: 'payment_order_expired' });
+    expect(await shop.confirms(payment)).toEqual([]);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.closed']);
+  });
+
+  it('T1, M2 · says nothing while a payment is under way, and succeeded once it is paid', async () => {
+    const order = shop.order();
+    const { payment } = await shop.begin(order);
+    await shop.fault('lost_answer', 'confirm');
+    await shop.confirm(payment, await shop.payAtCheckout(payment));
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual([]);
+    expect(await shop.orderStatus(order.reservationId)).toBe('OPEN');
+    await settlePayment(shop.deps, payment.id, { kind: 'paid', isPartialCancelable: true });
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded', 'payment.succeeded']);
+  });
+
+  it('M2 · says nothing while CONFIRMING, before any answer', async () => {
+    const order = shop.order();
+    const { payment } = await shop.begin(order);
+    await shop.db.sql(
+      `UPDATE payment.payments SET status = 'CONFIRMING', payment_key = 'k', sends = 1, confirm_until = now() WHERE id = $1`,
+      [payment.id],
+    );
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual([]);
+    await settlePayment(shop.deps, payment.id, { kind: 'refused', code: 'ABORTED' });
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+  });
+
+  it('says succeeded again for an order that is PAID, with the same facts', async () => {
+    const order = shop.order();
+    await shop.pay(order);
+    await shop.holdEnded(order);
+    const rows = (await shop.db.outbox('payment')).filter(
+      ({ data }) => (data as { reservationId: string }).reservationId === order.reservationId,
+    );
+    expect(rows.map(({ type }) => type)).toEqual(['payment.succeeded', 'payment.succeeded']);
+    expect(rows[0]!.data).toMatchObject({ amount: 50_000, pointUsed: 0, cardAmount: 50_000 });
+    expect((rows[1]!.data as { paymentId: string }).paymentId).toBe((rows[0]!.data as { paymentId: string }).paymentId);
+  });
+
+  it('closes after a payment that failed', async () => {
+    const order = shop.order();
+    await shop.pay(order, 0, '0001').catch(() => undefined);
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+  });
+});
+
+describe('T11 · everyone comes by the lock of the order', () => {
+  it.each(Array.from({ length: 8 }, (_, round) => round))(
+    'lets POST and the end of the hold meet in any order (round %i)',
+    async () => {
+      const userId = await shop.fanWith(50_000);
+      const order = shop.order({ userId });
+      const [begun] = await Promise.allSettled([shop.begin(order, 50_000), shop.holdEnded(order)]);
+      await shop.holdEnded(order);
+      const isPaid = begun.status === 'fulfilled';
+      expect(await shop.orderStatus(order.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
+      const told = await shop.told(order.reservationId);
+      expect(told.includes('payment.closed')).toBe(!isPaid);
+      expect(told.includes('payment.succeeded')).toBe(isPaid);
+      expect(await shop.points(userId)).toMatchObject({ balance: isPaid ? 0 : 50_000, held: 0 });
+    },
+  );
+
+  it.each(Array.from({ length: 8 }, (_, round) => round))(
+    'T11j · lets confirm and the end of the hold meet in any order (round %i)',
+    async () => {
+      const userId = await shop.fanWith(20_000);
+      const order = shop.order({ userId });
+      const { payment } = await shop.begin(order, 20_000);
+      const key = await shop.payAtCheckout(payment);
+      await Promise.allSettled([shop.confirm(payment, key), shop.holdEnded(order)]);
+      await shop.holdEnded(order);
+      const isPaid = (await shop.payment(payment.id)).status === 'SUCCESS';
+      const told = await shop.told(order.reservationId);
+      expect(told.includes('payment.closed')).toBe(!isPaid);
+      expect(told.includes('payment.succeeded')).toBe(isPaid);
+      expect(await shop.balanceAtToss(key)).toBe(30_000);
+      expect(await shop.confirms(payment)).toHaveLength(isPaid ? 1 : 0);
+    },
+  );
+});
+
+describe('settle', () => {
+  it('changes nothing that has ended, whoever comes and how often', async () => {
+    const paid = await shop.pay(shop.order());
+    const late = [{ kind: 'refused', code: 'EXPIRED' }, { kind: 'unknown' }] as const;
+    for (const verdict of late) expect((await settlePayment(shop.deps, paid.id, verdict)).status).toBe('SUCCESS');
+    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded']);
+  });
+
+  it('takes the money once for ten who settle at once', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    await shop.fault('lost_answer', 'confirm');
+    await shop.confirm(payment, await shop.payAtCheckout(payment));
+    const paid = { kind: 'paid', isPartialCancelable: true } as const;
+    await Promise.all(Array.from({ length: 10 }, () => settlePayment(shop.deps, payment.id, paid)));
+    expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
+    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+  });
+
+  it('ends a READY payment that nobody confirmed by payBy, and not a moment before', async () => {
+    const userId = await shop.fanWith(40_000);
+    const { payment: late } = await shop.begin(shop.order({ userId }), 20_000);
+    const { payment: early } = await shop.begin(shop.order({ userId }), 20_000);
+    await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE id = $1', [late.id]);
+    await endAbandoned(shop.deps, () => false);
+    expect(await shop.payment(late.id)).toMatchObject({ status: 'FAILED', failureCode: 'expired' });
+    expect((await shop.payment(early.id)).status).toBe('READY');
+    expect(await shop.points(userId)).toMatchObject({ balance: 40_000, held: 20_000 });
+  });
+
+  it('leaves what is to be done to the next minute when its time is over', async () => {
+    const { payment } = await shop.begin(shop.order());
+    await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE id = $1', [payment.id]);
+    expect(await endAbandoned(shop.deps, () => true)).toBe(0);
+    expect((await shop.payment(payment.id)).status).toBe('READY');
+  });
+});

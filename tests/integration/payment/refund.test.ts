@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import { performRefund, performRequestedRefunds } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const differences = await shop.differences();
+  await shop.close();
+  expect(differences).toEqual([]);
+});
+
+const paidBy = async (pointUsed: number, amount = 50_000): Promise<Payment> => {
+  const userId = await shop.fanWith(pointUsed);
+  return shop.pay(shop.order({ userId, amount }), pointUsed);
+};
+const perform = (id: string): Promise<void> => performRefund(shop.deps, id);
+const performAgain = async (id: string): Promise<void> => {
+  await shop.wakeRefund(id);
+  await perform(id);
+};
+const cancels = async (payment: Payment) =>
+  (await shop.calls(payment))
+    .filter(({ path }) => path.endsWith('/cancel'))
+    .map(({ idempotencyKey }) => idempotencyKey);
+
+describe('a payment that reservation refused', () => {
+  it.each([
+    ['points', 50_000],
+    ['card', 0],
+    ['points and card', 20_000],
+  ])('goes back in full: %s', async (_, pointUsed) => {
+    const paid = await paidBy(pointUsed);
+    await shop.paymentRefused(paid);
+    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded']);
+    await perform(paid.id);
+    expect(await shop.payment(paid.id)).toMatchObject({ status: 'REFUNDED', pointsRefunded: pointUsed });
+    expect(await shop.points(paid.userId)).toMatchObject({ balance: pointUsed, held: 0 });
+    if (paid.paymentKey !== null) expect(await shop.balanceAtToss(paid.paymentKey)).toBe(0);
+    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded', 'payment.refunded']);
+  });
+
+  it('T12 · is refunded once, however often it is refused', async () => {
+    const paid = await paidBy(20_000);
+    await Promise.all([shop.paymentRefused(paid), shop.paymentRefused(paid), shop.paymentRefused(paid)]);
+    await Promise.all([perform(paid.id), perform(paid.id)]);
+    await shop.paymentRefused(paid);
+    await performAgain(paid.id);
+    expect(await cancels(paid)).toEqual([`cancel:${paid.id}:0`]);
+    expect(await shop.points(paid.userId)).toMatchObject({ balance: 20_000 });
+    expect((await shop.told(paid.reservationId)).filter((type) => type === 'payment.refunded')).toHaveLength(1);
+  });
+
+  it('wakes its worker with a message, and the schedule finds it without', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    const due = (await shop.db.outbox('payment')).filter(({ type }) => type === 'payment.refund_due');
+    expect(due.map(({ data }) => data)).toContainEqual({ refundId: paid.id });
+    await performRequestedRefunds(shop.deps, () => false);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+  });
+});
+
+describe('when Toss does not tell', () => {
+  it('asks before it sends again: a cancel whose answer was lost is not sent twice', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    await shop.fault('lost_answer', 'cancel');
+    await perform(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'REQUESTED', attempt: 0 });
+    await performAgain(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+    expect(await cancels(paid)).toHaveLength(1);
+  });
+
+  it('M6 · keeps its key after a request that was lost', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    await shop.fault('lost_request', 'cancel');
+    await perform(paid.id);
+    await performAgain(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE', attempt: 0 });
+    expect(new Set(await cancels(paid))).toEqual(new Set([`cancel:${paid.id}:0`]));
+  });
+
+  it('T5 · takes a new key after a passing error that Toss would repeat for days', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    await shop.fault('server_error', 'cancel');
+    await perform(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'REQUESTED', attempt: 1 });
+    await performAgain(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+    expect(await cancels(paid)).toEqual([`cancel:${paid.id}:0`, `cancel:${paid.id}:1`]);
+    expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(0);
+  });
+
+  it('M6 · keeps its key while Toss says that the request is being processed', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    await shop.fault('processing', 'cancel');
+    await perform(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'REQUESTED', attempt: 0 });
+    await performAgain(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+  });
+
+  it('never sends again where somebody else has changed the balance: a person must look', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    await shop.fault('lost_request', 'cancel');
+    await perform(paid.id);
+    await cancelAtDashboard(paid, 10_000);
+    await performAgain(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failure_code: 'balance_differs' });
+    expect(await shop.told(paid.reservationId)).toContain('payment.refund_failed');
+  });
+
+  it('gives up after 14 days, before Toss forgets the key', async () => {
+    const paid = await paidBy(0);
+    await shop.paymentRefused(paid);
+    await shop.db.sql(`UPDATE payment.refunds SET created_at = now() - interval '15 days' WHERE id = $1`, [paid.id]);
+    await perform(paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failure_code: 'too_old' });
+    expect(await cancels(paid)).toEqual([]);
+  });
+});
+
+describe('several refunds of one payment', () => {
+  const request = async (payment: Payment, card: number, points = 0): Promise<string> => {
+    const id = newId();
+    await shop.db.sql(
+      'INSERT INTO payment.refunds (id, payment_id, points_amount, card_amount) VALUES ($1, $2, $3, $4)',
+      [id, payment.id, points, card],
+    );
+    await shop.db.sql(
+      'UPDATE payment.payments SET card_refunded = card_refunded + $2, points_refunded = points_refunded + $3 WHERE id = $1',
+      [payment.id, card, points],
+    );
+    return id;
+  };
+
+  it('T6, M4 · run one after another: two equal ones give two parts back', async () => {
+    const paid = await paidBy(0);
+    const [first, second] = [await request(paid, 20_000), await request(paid, 20_000)];
+    await shop.fault('lost_request', 'cancel');
+    await perform(first);
+    await perform(second);
+    expect(await shop.refund(second)).toMatchObject({ status: 'REQUESTED' });
+    await performAgain(first);
+    expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(30_000);
+    await performAgain(second);
+    expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(10_000);
+    expect(await shop.refund(first)).toMatchObject({ status: 'DONE' });
+    expect(await shop.refund(second)).toMatchObject({ status: 'DONE' });
+    expect((await shop.payment(paid.id)).status).toBe('PARTIALLY_REFUNDED');
+  });
+
+  it('stops for good where Toss refuses a part, and says so', async () => {
+    const paid = await shop.pay(shop.order(), 0, '0006');
+    const part = await request(paid, 20_000);
+    await perform(part);
+    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', failure_code: 'NOT_ALLOWED_PARTIAL_REFUND' });
+    expect(await shop.told(paid.reservationId)).toContain('payment.refund_failed');
+  });
+});
+
+async function cancelAtDashboard({ paymentKey }: Payment, cancelAmount: number): Promise<void> {
+  await fetch(`${shop.tossUrl}/v1/payments/${paymentKey}/cancel`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ cancelReason: 'dashboard', cancelAmount }),
+  });
+}

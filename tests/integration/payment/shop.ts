@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import { onHoldEnded } from '../../../lambdas/payment/handlers/on-hold-ended.ts';
+import { onPaymentRefused } from '../../../lambdas/payment/handlers/on-payment-refused.ts';
+import { type BegunPayment, beginPayment } from '../../../lambdas/payment/operations/begin-payment.ts';
+import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
+import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts';
+import { findPayment } from '../../../lambdas/payment/repositories/payments.ts';
+import { findPoints } from '../../../lambdas/payment/repositories/points.ts';
+import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
+import { canonicalJson } from '../../../lambdas/shared/domain/canonical-json.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { Database } from '../../../lambdas/shared/postgres/database.ts';
+import { startFake } from '../../../localstack/fakes/toss/fake.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+
+type Fake = Awaited<ReturnType<typeof startFake>>;
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly idempotencyKey: string | null;
+  readonly status: number | null;
+}
+
+/** A promise that the same request means the same act; made anew unless `key` repeats one. */
+export const idempotencyOf = (key: string = newId(), body: unknown = {}) => ({
+  scope: key,
+  fingerprint: createHash('sha256').update(canonicalJson(body)).digest(),
+});
+
+/** The payment service on a database of its own and the fake of Toss, driven by its operations and messages. */
+export class Shop {
+  readonly db: TestDatabase;
+  readonly database: Database;
+  readonly #fake: Fake;
+  readonly #folder: string;
+
+  private constructor(db: TestDatabase, fake: Fake, folder: string) {
+    this.db = db;
+    this.database = db.open('payment');
+    this.#fake = fake;
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<Shop> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'toss-'));
+    const fake = await startFake({ port: 0, stateFolder: folder });
+    return new Shop(await testDatabase(), fake, folder);
+  }
+
+  async close(): Promise<void> {
+    await this.db.drop();
+    await this.#fake.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get tossUrl(): string {
+    return this.#fake.url;
+  }
+
+  get deps() {
+    return {
+      database: this.database,
+      toss: tossAt({
+        url: this.#fake.url,
+        secretKey: () => Promise.resolve('test_sk_tiketi'),
+        breaker: noBreaker,
+      }),
+    };
+  }
+
+  /** A hold that waits for its payment. */
+  order(more: Partial<PaymentOrderFacts> = {}): PaymentOrderFacts {
+    return {
+      reservationId: newId(),
+      eventId: newId(),
+      userId: newId(),
+      amount: 50_000,
+      orderName: 'Aurora · R석 2매',
+      payBy: new Date(Date.now() + 300_000).toISOString(),
+      ...more,
+    };
+  }
+
+  /** The fan's points from now on; he has nothing before. */
+  async fanWith(points: number): Promise<string> {
+    const userId = newId();
+    if (points > 0) await grantPoints(this.deps, { grantId: newId(), userId, amount: points });
+    return userId;
+  }
+
+  begin(order: PaymentOrderFacts, pointUsed = 0, idempotency = idempotencyOf()): Promise<BegunPayment> {
+    return beginPayment(this.deps, { order, pointUsed, idempotency });
+  }
+
+  /** What the widget does: the fan chose a card. */
+  async payAtCheckout(payment: Payment, card = '1234', amount = payment.cardAmount): Promise<string> {
+    const body = await this.fake('POST', '/_fake/payments', {
+      orderId: payment.orderId,
+      amount,
+      card: `433012341234${card}`,
+    });
+    return (body as { paymentKey: string }).paymentKey;
+  }
+
+  confirm(
+    payment: Payment,
+    paymentKey: string,
+    more: { amount?: number; key?: string; userId?: string } = {},
+  ): Promise<Payment> {
+    const { amount = payment.cardAmount, key, userId = payment.userId } = more;
+    const idempotency = idempotencyOf(key, { paymentKey, amount });
+    return confirmPayment(this.deps, { paymentId: payment.id, userId, paymentKey, amount, idempotency });
+  }
+
+  /** A whole card payment. */
+  async pay(order: PaymentOrderFacts, pointUsed = 0, card = '1234'): Promise<Payment> {
+    const { payment } = await this.begin(order, pointUsed);
+    if (payment.cardAmount === 0) return payment;
+    return this.confirm(payment, await this.payAtCheckout(payment, card));
+  }
+
+  holdEnded({ reservationId, eventId, userId }: PaymentOrderFacts): Promise<void> {
+    const data = { reservationId, eventId, userId, reason: 'expired' };
+    return this.#deliver(onHoldEnded, data);
+  }
+
+  paymentRefused({ id: paymentId, reservationId, eventId, userId, amount }: Payment): Promise<void> {
+    return this.#deliver(onPaymentRefused, { paymentId, reservationId, eventId, userId, amount });
+  }
+
+  #deliver(handler: typeof onHoldEnded, data: unknown): Promise<void> {
+    const received = { id: newId(), version: 1, occurredAt: new Date(), data };
+    return this.database.transaction((tx) => handler.run(this.deps, tx, received));
+  }
+
+  async payment(id: string): Promise<Payment> {
+    return (await findPayment(this.database, id))!;
+  }
+
+  points(userId: string) {
+    return findPoints(this.database, userId);
+  }
+
+  async orderStatus(reservationId: string): Promise<string | undefined> {
+    const rows = await this.db.sql<{ status: string }>('SELECT status FROM payment.orders WHERE reservation_id = $1', [
+      reservationId,
+    ]);
+    return rows[0]?.status;
+  }
+
+  /** Types of what was told about a reservation, oldest first. */
+  async told(reservationId: string): Promise<string[]> {
+    const rows = await this.db.outbox('payment');
+    return rows
+      .filter(({ data }) => (data as { reservationId?: string }).reservationId === reservationId)
+      .map(({ type }) => type);
+  }
+
+  /** As if so much time had passed since the request to confirm left. */
+  async ageConfirm(id: string, interval: string): Promise<void> {
+    await this.db.sql(
+      `UPDATE payment.payments SET confirm_until = confirm_until - $2::interval, asked_at = NULL WHERE id = $1`,
+      [id, interval],
+    );
+  }
+
+  async refund(id: string): Promise<{ status: string; attempt: number; failure_code: string | null } | undefined> {
+    const rows = await this.db.sql<{ status: string; attempt: number; failure_code: string | null }>(
+      'SELECT status, attempt, failure_code FROM payment.refunds WHERE id = $1',
+      [id],
+    );
+    return rows[0];
+  }
+
+  /** The refund may be looked at again now. */
+  async wakeRefund(id: string): Promise<void> {
+    await this.db.sql(`UPDATE payment.refunds SET busy_until = '-infinity' WHERE id = $1`, [id]);
+    await this.db.sql('UPDATE payment.payments SET cancel_sent_at = NULL');
+    await this.fake('POST', '/_fake/clock', { advanceMs: 2_000 });
+  }
+
+  fault(kind: string, on: 'confirm' | 'cancel' | 'query', times = 1): Promise<unknown> {
+    return this.fake('POST', '/_fake/faults', { kind, on, times });
+  }
+
+  async calls({ orderId, paymentKey }: Pick<Payment, 'orderId' | 'paymentKey'>): Promise<Call[]> {
+    const { calls } = (await this.fake('GET', '/_fake/calls')) as { calls: (Call & { body: unknown })[] };
+    return calls.filter((call) => {
+      const whole = JSON.stringify(call);
+      return whole.includes(orderId) || (paymentKey !== null && whole.includes(paymentKey));
+    });
+  }
+
+  async confirms(payment: Payment): Promise<Call[]> {
+    return (await this.calls(payment)).filter((call) => call.path.endsWith('/confirm'));
+  }
+
+  async balanceAtToss(paymentKey: string): Promise<number> {
+    const answer = await fetch(`${this.tossUrl}/v1/payments/${paymentKey}`, {
+      headers: { authorization: `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}` },
+    });
+    return ((await answer.json()) as { balanceAmount: number }).balanceAmount;
+  }
+
+  async fake(method: string, to: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.tossUrl}${to}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${to}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** What must hold at any moment; every test file ends with it. */
+  async differences(): Promise<string[]> {
+    const complain = async (what: string, sql: string): Promise<string[]> =>
+      (await this.db.sql<{ id: string }>(sql)).map(({ id }) => `${what}: ${id}`);
+    const found = await Promise.all([
+      complain(
+        'balance is not the sum of the ledger',
+        `SELECT user_id AS id FROM payment.points p
+          WHERE balance <> (SELECT coalesce(sum(CASE WHEN credit_account = 'points:' || p.user_id THEN amount ELSE 0 END
+                                              - CASE WHEN debit_account = 'points:' || p.user_id THEN amount ELSE 0 END), 0)
+                              FROM payment.ledger)`,
+      ),
+      complain(
+        'balance_after is no running sum',
+        `SELECT user_id || ' ' || n AS id FROM (
+           SELECT *, sum(amount) OVER (PARTITION BY user_id ORDER BY n) AS running,
+                  row_number() OVER (PARTITION BY user_id ORDER BY n) AS place
+             FROM payment.point_histories) h
+          WHERE running <> balance_after OR n <> place`,
+      ),
+      complain(
+        'held is not the sum of open payments',
+        `SELECT user_id AS id FROM payment.points p
+          WHERE held <> (SELECT coalesce(sum(point_used), 0) FROM payment.payments
+                          WHERE user_id = p.user_id AND status IN ('READY', 'CONFIRMING', 'UNKNOWN'))`,
+      ),
+      complain(
+        'PAID without one payment',
+        `SELECT reservation_id AS id FROM payment.orders o
+          WHERE (status = 'PAID') <> EXISTS (SELECT FROM payment.payments WHERE reservation_id = o.reservation_id
+                                                AND status IN ('SUCCESS', 'PARTIALLY_REFUNDED', 'REFUNDED'))`,
+      ),
+      complain(
+        'live payment of a CLOSED order',
+        `SELECT p.id FROM payment.payments p JOIN payment.orders o USING (reservation_id)
+          WHERE o.status = 'CLOSED' AND p.status <> 'FAILED'`,
+      ),
+      complain(
+        'counters are not the sum of refunds',
+        `SELECT id FROM payment.payments p
+          WHERE points_refunded <> (SELECT coalesce(sum(points_amount), 0) FROM payment.refunds WHERE payment_id = p.id)
+             OR card_refunded <> (SELECT coalesce(sum(card_amount), 0) FROM payment.refunds WHERE payment_id = p.id)`,
+      ),
+      complain(
+        'sales are not what was paid',
+        `SELECT id FROM payment.payments p
+          WHERE paid_at IS NOT NULL
+            AND amount <> (SELECT coalesce(sum(amount), 0) FROM payment.ledger WHERE entry_key LIKE 'sale:' || p.id || ':%')`,
+      ),
+    ]);
+    return found.flat();
+  }
+}
