@@ -9,12 +9,14 @@ import { down } from './commands/down.ts';
 import { logs } from './commands/logs.ts';
 import { openapi } from './commands/openapi.ts';
 import { reset } from './commands/reset.ts';
+import { seed } from './commands/seed.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
 import { up } from './commands/up.ts';
+import { verify } from './commands/verify.ts';
 
 /** In the order of the help text. A command loads what is heavy only when it runs. */
-const commands = [up, down, status, deploy, dev, logs, psql, redis, reset, test, check, openapi, doctor];
+const commands = [up, down, status, deploy, seed, dev, logs, psql, redis, reset, verify, test, check, openapi, doctor];
 
 // The options of `psql` and `redis` are theirs, not ours.
 const program = new Command('tiketi')

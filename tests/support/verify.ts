@@ -1,7 +1,9 @@
 import pg from 'pg';
+import { verifyCloud } from '../../bin/verify/verify-cloud.ts';
 import type { Schema } from '../../database/verify/check.ts';
 import { checksWithin } from '../../database/verify/checks.ts';
 import { describeFinding, runChecks } from '../../database/verify/run-checks.ts';
+import { deployed } from './addresses.ts';
 
 /**
  * Every invariant of the tables holds, without any grace: call it once a test's messages are delivered.
@@ -22,4 +24,21 @@ export async function verifySettled(url: string, schemas: readonly Schema[]): Pr
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Every invariant of the deployed cloud holds, tables and queues, once all messages are handled.
+ *
+ * @throws Error naming each invariant that is broken, with rows
+ */
+export async function verifyDeployed(): Promise<void> {
+  const { postgresUrl, ports } = deployed();
+  const sqs = {
+    endpoint: `http://127.0.0.1:${ports.emulator}`,
+    region: process.env.AWS_REGION ?? 'ap-northeast-2',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const findings = await verifyCloud({ postgresUrl, sqs, settled: true });
+  const broken = findings.filter(({ violations }) => violations > 0);
+  if (broken.length > 0) throw new Error(`invariants are broken\n${broken.map(describeFinding).join('\n')}`);
 }

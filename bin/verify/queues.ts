@@ -1,0 +1,53 @@
+import { GetQueueAttributesCommand, paginateListQueues, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** What lies in one queue now, by SQS's own, approximate count. */
+export interface QueueDepth {
+  readonly name: string;
+  /** Another queue's dead letters. */
+  readonly isDeadLetters: boolean;
+  /** To be received now. */
+  readonly visible: number;
+  readonly inFlight: number;
+}
+
+interface Read {
+  readonly arn: string;
+  readonly deadLettersArn: string | undefined;
+  readonly visible: number;
+  readonly inFlight: number;
+}
+
+/** Every queue that the client can see. Messages whose delay is not over are counted nowhere: they are not due. */
+export async function queueDepths(sqs: SQSClient): Promise<QueueDepth[]> {
+  const urls: string[] = [];
+  for await (const page of paginateListQueues({ client: sqs }, {})) urls.push(...(page.QueueUrls ?? []));
+  const queues = await Promise.all(urls.map((url) => readQueue(sqs, url)));
+  const deadLetters = new Set(queues.map(({ deadLettersArn }) => deadLettersArn));
+  return queues.map(({ arn, visible, inFlight }) => ({
+    name: arn.slice(arn.lastIndexOf(':') + 1),
+    isDeadLetters: deadLetters.has(arn),
+    visible,
+    inFlight,
+  }));
+}
+
+async function readQueue(sqs: SQSClient, url: string): Promise<Read> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: [
+        'QueueArn',
+        'RedrivePolicy',
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+      ],
+    }),
+  );
+  const redrive = JSON.parse(Attributes.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string };
+  return {
+    arn: Attributes.QueueArn!,
+    deadLettersArn: redrive.deadLetterTargetArn,
+    visible: Number(Attributes.ApproximateNumberOfMessages),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+  };
+}

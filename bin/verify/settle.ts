@@ -1,0 +1,59 @@
+import { setTimeout } from 'node:timers/promises';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { ClientBase } from 'pg';
+import { WAITING_SQL } from '../../database/verify/messages.ts';
+import type { Finding } from '../../database/verify/run-checks.ts';
+import { queueDepths } from './queues.ts';
+
+const SETTLE_LIMIT_MS = 30_000;
+const PAUSE_MS = 250;
+/** A message on its way from an outbox to a queue can be missed by one look, hardly by three. */
+const QUIET_LOOKS = 3;
+
+export interface Cloud {
+  readonly client: Pick<ClientBase, 'query'>;
+  readonly sqs: SQSClient;
+}
+
+/** Waits until no fact waits to be sent and no message to be handled. @returns what was still there at the end */
+export async function waitUntilSettled(cloud: Cloud, limitMs = SETTLE_LIMIT_MS): Promise<Finding> {
+  const endMs = Date.now() + limitMs;
+  let left = await onTheirWay(cloud);
+  for (let quiet = left.length === 0 ? 1 : 0; quiet < QUIET_LOOKS && Date.now() < endMs; ) {
+    await setTimeout(PAUSE_MS);
+    left = await onTheirWay(cloud);
+    quiet = left.length === 0 ? quiet + 1 : 0;
+  }
+  return {
+    check: {
+      name: `all messages are sent and handled within ${limitMs / 1000} s`,
+      means: 'what is told below may only be late',
+    },
+    violations: left.length,
+    examples: left,
+  };
+}
+
+/** Places with messages that are due; dead letters wait for a person. */
+async function onTheirWay({ client, sqs }: Cloud): Promise<object[]> {
+  const [queues, { rows }] = await Promise.all([queueDepths(sqs), client.query<{ waiting: number }>(WAITING_SQL)]);
+  const waiting = rows[0]!.waiting;
+  return [
+    ...(waiting > 0 ? [{ outboxes: waiting }] : []),
+    ...queues
+      .filter(({ isDeadLetters, visible, inFlight }) => !isDeadLetters && visible + inFlight > 0)
+      .map(({ name, visible, inFlight }) => ({ queue: name, visible, inFlight })),
+  ];
+}
+
+/** Messages that were given up: work that was promised and not done. */
+export async function findDeadLetters(sqs: SQSClient): Promise<Finding> {
+  const dead = (await queueDepths(sqs)).filter(
+    ({ isDeadLetters, visible, inFlight }) => isDeadLetters && visible + inFlight > 0,
+  );
+  return {
+    check: { name: 'no message is dead', means: 'a fact whose effect is missing: look why, then redrive it' },
+    violations: dead.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0),
+    examples: dead.map(({ name, visible, inFlight }) => ({ queue: name, messages: visible + inFlight })),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Check, Schema } from './check.ts';
+
+const SCHEMAS: readonly Schema[] = ['auth', 'event', 'queue', 'reservation', 'payment', 'notification'];
+
+const everyOutbox = SCHEMAS.map(
+  (schema) =>
+    `SELECT '${schema}' AS schema, id, type, occurred_at, attempts, set_aside_at IS NOT NULL AS is_set_aside
+       FROM ${schema}.outbox`,
+).join(' UNION ALL ');
+
+export const messageChecks: readonly Check[] = [
+  {
+    name: 'no fact waits in an outbox',
+    means: 'neither its writer nor the relay could send it: others do not know what happened',
+    schemas: SCHEMAS,
+    graceMinutes: 5,
+    sql: `SELECT * FROM (${everyOutbox}) AS waiting WHERE occurred_at < now() - $1::interval`,
+  },
+];
+
+/** How many facts wait in all outboxes. */
+export const WAITING_SQL = `SELECT count(*)::integer AS waiting FROM (${everyOutbox}) AS outboxes WHERE NOT is_set_aside`;

@@ -1,0 +1,152 @@
+import type { Check } from './check.ts';
+
+/**
+ * Of money and points. That the ledger sums to zero needs no check: each of its rows debits one account and credits
+ * another by the same amount, so no rows can say anything else.
+ */
+export const moneyChecks: readonly Check[] = [
+  {
+    name: 'refunds never exceed what was paid, and are counted right',
+    means: 'more goes back than came, or a refund is counted twice or not at all',
+    schemas: ['payment'],
+    sql: `
+      SELECT payments.id AS payment_id, points_refunded, card_refunded, refunded.points, refunded.card
+        FROM payment.payments
+        LEFT JOIN (SELECT payment_id, sum(points_amount) AS points, sum(card_amount) AS card
+                     FROM payment.refunds
+                    GROUP BY payment_id) AS refunded ON refunded.payment_id = payments.id
+       WHERE coalesce(refunded.points, 0) <> points_refunded
+          OR coalesce(refunded.card, 0) <> card_refunded
+          OR points_refunded > point_used
+          OR card_refunded > card_amount`,
+  },
+  {
+    name: 'an order is PAID exactly if one of its payments has succeeded',
+    means: 'the judge and the payment differ: the seats may go to two fans or to nobody',
+    schemas: ['payment'],
+    sql: `
+      SELECT orders.reservation_id, orders.status, count(payments.id) AS succeeded
+        FROM payment.orders
+        LEFT JOIN payment.payments ON payments.reservation_id = orders.reservation_id
+                                  AND payments.status IN ('SUCCESS', 'PARTIALLY_REFUNDED', 'REFUNDED')
+       GROUP BY orders.reservation_id, orders.status
+      HAVING count(payments.id) <> CASE orders.status WHEN 'PAID' THEN 1 ELSE 0 END`,
+  },
+  {
+    name: 'no payment lives on a closed order',
+    means: 'money may still come for seats that were given back',
+    schemas: ['payment'],
+    sql: `
+      SELECT orders.reservation_id, payments.id AS payment_id, payments.status
+        FROM payment.orders
+        JOIN payment.payments ON payments.reservation_id = orders.reservation_id
+       WHERE orders.status = 'CLOSED'
+         AND payments.status <> 'FAILED'`,
+  },
+  {
+    name: 'the ledger has exactly what was paid and given back',
+    means: 'a payment or refund was booked wrongly, twice or not at all',
+    schemas: ['payment'],
+    sql: `
+      WITH expected AS (
+        SELECT 'sale:' || id || ':points' AS entry_key, point_used AS amount
+          FROM payment.payments WHERE paid_at IS NOT NULL
+        UNION ALL
+        SELECT 'sale:' || id || ':card', card_amount FROM payment.payments WHERE paid_at IS NOT NULL
+        UNION ALL
+        SELECT 'refund:' || id || ':points', points_amount FROM payment.refunds WHERE status = 'DONE'
+        UNION ALL
+        SELECT 'refund:' || id || ':card', card_amount FROM payment.refunds WHERE status = 'DONE'
+      ), booked AS (
+        SELECT entry_key, amount FROM payment.ledger WHERE entry_key ~ '^(sale|refund):'
+      )
+      SELECT entry_key, expected.amount AS expected, booked.amount AS booked
+        FROM expected
+        FULL JOIN booked USING (entry_key)
+       WHERE coalesce(expected.amount, 0) <> coalesce(booked.amount, 0)`,
+  },
+  {
+    name: 'each balance of points is what the ledger says',
+    means: 'a fan has points that nobody gave him, or lost some',
+    schemas: ['payment'],
+    sql: `
+      WITH booked AS (
+        SELECT account, sum(amount) AS balance
+          FROM (SELECT debit_account AS account, -amount AS amount FROM payment.ledger
+                UNION ALL
+                SELECT credit_account, amount FROM payment.ledger) AS entries
+         WHERE account LIKE 'points:%'
+         GROUP BY account
+      ), kept AS (
+        SELECT 'points:' || user_id AS account, balance FROM payment.points
+      )
+      SELECT account, kept.balance, booked.balance AS booked
+        FROM kept
+        FULL JOIN booked USING (account)
+       WHERE coalesce(kept.balance, 0) <> coalesce(booked.balance, 0)`,
+  },
+  {
+    name: 'points are held for open payments and for nothing else',
+    means: 'points that a fan can never spend again, or spends twice',
+    schemas: ['payment'],
+    sql: `
+      WITH open AS (
+        SELECT user_id, sum(point_used) AS held
+          FROM payment.payments
+         WHERE status IN ('READY', 'CONFIRMING', 'UNKNOWN')
+         GROUP BY user_id
+      )
+      SELECT user_id, points.held, open.held AS expected
+        FROM payment.points
+        FULL JOIN open USING (user_id)
+       WHERE coalesce(points.held, 0) <> coalesce(open.held, 0)`,
+  },
+  {
+    name: 'the history of points is a running sum without a gap',
+    means: 'what the fan is shown does not add up to his balance',
+    schemas: ['payment'],
+    sql: `
+      WITH running AS (
+        SELECT user_id, n, balance_after,
+               sum(amount) OVER fan AS expected,
+               row_number() OVER fan AS place
+          FROM payment.point_histories
+        WINDOW fan AS (PARTITION BY user_id ORDER BY n)
+      ), last AS (
+        SELECT DISTINCT ON (user_id) user_id, n, balance_after
+          FROM payment.point_histories
+         ORDER BY user_id, n DESC
+      )
+      SELECT user_id, n, balance_after, expected
+        FROM running
+       WHERE balance_after <> expected OR n <> place
+      UNION ALL
+      SELECT user_id, points.changes, coalesce(last.balance_after, 0), points.balance
+        FROM payment.points
+        LEFT JOIN last USING (user_id)
+       WHERE coalesce(last.balance_after, 0) <> points.balance
+          OR coalesce(last.n, 0) <> points.changes`,
+  },
+  {
+    name: 'no payment is unknown for longer than Toss can need',
+    means: 'settle does not find out what became of it; seats and points wait',
+    schemas: ['payment'],
+    graceMinutes: 45,
+    sql: `
+      SELECT id AS payment_id, reservation_id, status, confirm_until
+        FROM payment.payments
+       WHERE status IN ('CONFIRMING', 'UNKNOWN')
+         AND confirm_until < now() - $1::interval`,
+  },
+  {
+    name: 'no refund is under way for longer than an hour',
+    means: 'money that is owed does not go back',
+    schemas: ['payment'],
+    graceMinutes: 60,
+    sql: `
+      SELECT id AS refund_id, payment_id, created_at
+        FROM payment.refunds
+       WHERE status = 'REQUESTED'
+         AND created_at < now() - $1::interval`,
+  },
+];

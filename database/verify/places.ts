@@ -1,0 +1,51 @@
+import type { Check } from './check.ts';
+
+/** Of the waiting room, from PostgreSQL alone: Redis only proposes. */
+export const placeChecks: readonly Check[] = [
+  {
+    name: 'no room holds more fans than its capacity',
+    means: 'more fans were let in than the sale was made for',
+    schemas: ['queue'],
+    sql: `
+      SELECT rooms.event_id, rooms.capacity, count(*) AS inside
+        FROM queue.rooms
+        JOIN queue.admissions ON admissions.event_id = rooms.event_id AND admissions.state <> 'ENDED'
+       GROUP BY rooms.event_id, rooms.capacity
+      HAVING count(*) > rooms.capacity`,
+  },
+  {
+    name: 'no number was called twice, over all epochs',
+    means: 'two fans had the same place, or one had two turns',
+    schemas: ['queue'],
+    sql: `
+      SELECT event_id, number, array_agg(epoch) AS epochs
+        FROM queue.admissions
+       GROUP BY event_id, number
+      HAVING count(*) > 1`,
+  },
+  {
+    name: 'nobody has two turns at once',
+    means: 'one fan holds two slots of a room',
+    schemas: ['queue'],
+    sql: `
+      SELECT event_id, user_id, count(*) AS admissions
+        FROM queue.admissions
+       WHERE state <> 'ENDED'
+       GROUP BY event_id, user_id
+      HAVING count(*) > 1`,
+  },
+  {
+    name: 'a slot is given back once its reservation is over',
+    means: 'a place in the room that nobody can have any more',
+    schemas: ['queue', 'reservation'],
+    graceMinutes: 5,
+    sql: `
+      SELECT admissions.event_id, admissions.id AS admission_id, reservations.id AS reservation_id, reservations.status
+        FROM queue.admissions
+        JOIN reservation.reservations ON reservations.admission_id = admissions.id AND NOT reservations.replaced
+       WHERE admissions.state = 'PLACED'
+         AND reservations.status IN ('CONFIRMED', 'CANCELLED', 'EXPIRED')
+         AND coalesce(reservations.confirmed_at, reservations.answered_at, reservations.ended_at)
+             < now() - $1::interval`,
+  },
+];

@@ -1,0 +1,152 @@
+import type { Check } from './check.ts';
+
+/** Invariants of the sale that hold at every instant, whatever message is on its way. */
+export const seatChecks: readonly Check[] = [
+  {
+    name: 'no seat is in two live reservations',
+    means: 'the seat was sold twice',
+    schemas: ['reservation'],
+    sql: `
+      SELECT event_id, seat_id, array_agg(reservation_id) AS reservations
+        FROM reservation.reservation_seats
+       WHERE is_live
+       GROUP BY event_id, seat_id
+      HAVING count(*) > 1`,
+  },
+  {
+    name: 'the status of a seat agrees with its reservation',
+    means: 'the seat is free and owned, taken by nobody, or taken by another than the map says',
+    schemas: ['reservation'],
+    sql: `
+      WITH live AS (
+        SELECT owned.event_id, owned.seat_id, reservations.id AS reservation_id, reservations.status
+          FROM reservation.reservation_seats AS owned
+          JOIN reservation.reservations ON reservations.id = owned.reservation_id
+         WHERE owned.is_live
+      )
+      SELECT event_id, seat_id, seats.status AS seat, seats.reservation_id AS held_by,
+             live.reservation_id AS owned_by, live.status AS reservation
+        FROM reservation.seats
+        FULL JOIN live USING (event_id, seat_id)
+       WHERE seats.reservation_id IS DISTINCT FROM live.reservation_id
+          OR seats.status = 'LOCKED' AND live.status NOT IN ('PENDING', 'CANCELLED')
+          OR seats.status = 'RESERVED' AND live.status NOT IN ('CONFIRMED', 'CANCEL_REQUESTED')`,
+  },
+  {
+    name: 'the seats of each fan are counted right',
+    means: 'a fan may hold more seats than allowed, or fewer than he should',
+    schemas: ['reservation'],
+    sql: `
+      WITH counted AS (
+        SELECT reservations.event_id, reservations.user_id, count(*) AS seats
+          FROM reservation.reservation_seats AS owned
+          JOIN reservation.reservations ON reservations.id = owned.reservation_id
+         WHERE owned.is_live
+         GROUP BY reservations.event_id, reservations.user_id
+      )
+      SELECT event_id, user_id, fans.live_seats, counted.seats
+        FROM reservation.fans
+        FULL JOIN counted USING (event_id, user_id)
+       WHERE coalesce(fans.live_seats, 0) <> coalesce(counted.seats, 0)`,
+  },
+  {
+    name: 'a hold that is over and answered has no seat',
+    means: 'a seat that nobody can buy any more',
+    schemas: ['reservation'],
+    sql: `
+      SELECT reservations.id AS reservation_id, owned.seat_id
+        FROM reservation.reservations
+        JOIN reservation.reservation_seats AS owned ON owned.reservation_id = reservations.id AND owned.is_live
+       WHERE reservations.status IN ('CANCELLED', 'EXPIRED')
+         AND (reservations.answered_at IS NOT NULL OR reservations.replaced)`,
+  },
+  {
+    name: 'a hold is paid or closed by the time it says so',
+    means:
+      'what reservation was told and what payment has written differ: a seat without money, or money without a seat',
+    schemas: ['reservation', 'payment'],
+    sql: `
+      SELECT reservations.id AS reservation_id, reservations.status, orders.status AS "order"
+        FROM reservation.reservations
+        LEFT JOIN payment.orders ON orders.reservation_id = reservations.id
+       WHERE reservations.answered_at IS NOT NULL
+         AND orders.status IS DISTINCT FROM CASE WHEN reservations.payment_id IS NULL THEN 'CLOSED' ELSE 'PAID' END`,
+  },
+  {
+    name: 'a confirmed reservation is paid, with its own payment and amount',
+    means: 'somebody has seats that he did not pay for',
+    schemas: ['reservation', 'payment'],
+    sql: `
+      SELECT reservations.id AS reservation_id, reservations.payment_id, reservations.amount,
+             payments.status AS payment, payments.amount AS paid
+        FROM reservation.reservations
+        LEFT JOIN payment.payments ON payments.id = reservations.payment_id
+                                  AND payments.reservation_id = reservations.id
+       WHERE reservations.status = 'CONFIRMED'
+         AND (payments.id IS NULL
+              OR payments.status NOT IN ('SUCCESS', 'PARTIALLY_REFUNDED')
+              OR payments.amount <> reservations.amount)`,
+  },
+];
+
+/** Invariants of the sale that a message or a sweep makes true, soon. */
+export const holdChecks: readonly Check[] = [
+  {
+    name: 'no hold is overdue without having been ended',
+    means: 'neither the timer nor the sweep has seen the end of the hold',
+    schemas: ['reservation'],
+    graceMinutes: 5,
+    sql: `
+      SELECT id AS reservation_id, expires_at
+        FROM reservation.reservations
+       WHERE status = 'PENDING'
+         AND ended_at IS NULL
+         AND expires_at < now() - $1::interval`,
+  },
+  {
+    name: 'no ended hold waits for an answer while no payment is under way',
+    means: 'payment has not answered though nothing keeps it from it: the seats are stuck',
+    schemas: ['reservation', 'payment'],
+    graceMinutes: 5,
+    sql: `
+      SELECT reservations.id AS reservation_id, reservations.status, ended_at
+        FROM reservation.reservations
+       WHERE ended_at < now() - $1::interval
+         AND answered_at IS NULL
+         AND NOT EXISTS (SELECT
+                           FROM payment.payments
+                          WHERE payments.reservation_id = reservations.id
+                            AND payments.status IN ('CONFIRMING', 'UNKNOWN'))`,
+  },
+  {
+    name: 'what was paid is confirmed or on its way back in full',
+    means: 'somebody has paid and has neither seats nor a refund',
+    schemas: ['reservation', 'payment'],
+    graceMinutes: 5,
+    sql: `
+      SELECT payments.id AS payment_id, payments.reservation_id, payments.status, reservations.status AS reservation
+        FROM payment.payments
+        LEFT JOIN reservation.reservations ON reservations.id = payments.reservation_id
+       WHERE payments.paid_at < now() - $1::interval
+         AND (reservations.status IN ('CONFIRMED', 'CANCEL_REQUESTED')
+              AND reservations.payment_id = payments.id) IS NOT TRUE
+         AND payments.amount > (SELECT coalesce(sum(points_amount + card_amount + fee), 0)
+                                  FROM payment.refunds
+                                 WHERE refunds.payment_id = payments.id)`,
+  },
+  {
+    name: 'a confirmed reservation has its mail',
+    means: 'the fan was never written to',
+    schemas: ['reservation', 'notification'],
+    graceMinutes: 5,
+    sql: `
+      SELECT reservations.id AS reservation_id
+        FROM reservation.reservations
+       WHERE status = 'CONFIRMED'
+         AND confirmed_at < now() - $1::interval
+         AND NOT EXISTS (SELECT
+                           FROM notification.deliveries
+                          WHERE deliveries.reservation_id = reservations.id
+                            AND deliveries.kind = 'reservation_confirmed')`,
+  },
+];

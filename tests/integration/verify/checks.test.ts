@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { checks, checksWithin } from '../../../database/verify/checks.ts';
+import { describeFinding, runChecks } from '../../../database/verify/run-checks.ts';
+import { stores } from '../../support/addresses.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { verifySettled } from '../../support/verify.ts';
+import { plants } from './plants.ts';
+
+let db: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  db = await testDatabase();
+  await db.sql(readFileSync('tests/integration/verify/healthy.sql', 'utf8'));
+  const url = new URL(stores.postgresUrl());
+  url.pathname = `/${db.name}`;
+  client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await db.drop();
+});
+beforeEach(() => client.query('BEGIN'));
+afterEach(() => client.query('ROLLBACK'));
+
+const broken = async (isSettled: boolean): Promise<string[]> =>
+  (await runChecks(client, checks, { isSettled }))
+    .filter(({ violations }) => violations > 0)
+    .map(({ check }) => check.name);
+
+describe('a house in which everything is right', () => {
+  it.each([true, false])('breaks no invariant (settled: %s)', async (isSettled) => {
+    expect(await broken(isSettled)).toEqual([]);
+  });
+
+  it('is read by the auditor, who can change nothing', async () => {
+    await expect(verifySettled(db.url('auditor'), ['reservation', 'payment', 'queue', 'notification'])).resolves.toBe(
+      undefined,
+    );
+  });
+
+  it('cannot be vouched for by a check that reads nothing', async () => {
+    await expect(verifySettled(db.url('auditor'), ['auth'])).rejects.toThrow('no invariant');
+  });
+});
+
+describe('every invariant can turn red', () => {
+  it('has a planted violation', () => {
+    expect(Object.keys(plants).sort()).toEqual(checks.map(({ name }) => name).sort());
+  });
+
+  it.each(Object.entries(plants).flatMap(([name, sqls]) => sqls.map((sql, index) => ({ name, index, sql }))))(
+    '$name (planted $index)',
+    async ({ name, sql }) => {
+      await client.query(sql);
+      expect(await broken(true)).toContain(name);
+    },
+  );
+});
+
+describe('a grace', () => {
+  const age = (minutes: number) =>
+    client.query(`UPDATE reservation.reservations
+                     SET created_at = now() - interval '50 minutes', expires_at = now() - interval '${minutes} minutes'
+                   WHERE id = '00000000-0000-7000-8000-000000000002'`);
+
+  it('is given to what a sweep will mend, until it is over', async () => {
+    await age(4);
+    expect(await broken(false)).toEqual([]);
+    await age(6);
+    expect(await broken(false)).toEqual(['no hold is overdue without having been ended']);
+  });
+
+  it('is not given once everything has settled', async () => {
+    await age(4);
+    expect(await broken(true)).toEqual(['no hold is overdue without having been ended']);
+  });
+});
+
+describe('what is told of a violation', () => {
+  it('is how many there are, what they mean, and some of them', async () => {
+    await client.query('UPDATE reservation.fans SET live_seats = 7');
+    const findings = await runChecks(client, checksWithin(['reservation']), { isSettled: false });
+    const text = findings.map(describeFinding).join('\n');
+    expect(text).toContain('✔ no seat is in two live reservations');
+    expect(text).toContain('✖ the seats of each fan are counted right: 5');
+    expect(text).toContain('"live_seats":7');
+  });
+});
