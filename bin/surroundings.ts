@@ -1,4 +1,4 @@
-import { redisUrl } from '../localstack/addresses.ts';
+import { apiUrl, redisUrl } from '../localstack/addresses.ts';
 import { awsEnvironment } from '../localstack/aws.ts';
 import { parts } from '../localstack/cloud.ts';
 import { deployCloud } from '../localstack/deploy.ts';
@@ -9,6 +9,8 @@ import { localstackUrl } from '../localstack/real-localstack.ts';
 import { mailFolder } from '../localstack/small-parts.ts';
 import { withTemporaryCloud } from '../localstack/temporary-cloud.ts';
 import { currentAddresses } from './commands/status.ts';
+import { seedAccounts } from './seed/accounts.ts';
+import { apiClient } from './seed/api-client.ts';
 import { type Suite, storeParts } from './suites.ts';
 
 type Environment = Record<string, string>;
@@ -49,6 +51,7 @@ const withDeployed = <T>(
 ): Promise<T> =>
   withTemporaryCloud({ name, parts: parts().map((part) => part.name), options }, async (cloud) => {
     await deployCloud(cloud, { say: () => undefined, note: (text) => console.log(text) });
+    await seedAccounts(cloud, apiClient(apiUrl(cloud)));
     const status = {
       ...(await currentAddresses(cloud)),
       state: cloud.state.dir,

@@ -7,6 +7,7 @@ import { stop } from '../../localstack/processes.ts';
 import { openState, type State } from '../../localstack/state.ts';
 import { deploySteps } from './deploy.ts';
 import { runSteps, type Step } from './progress.ts';
+import { seedSteps } from './seed.ts';
 import { printAddresses } from './status.ts';
 
 interface UpOptions {
@@ -17,7 +18,7 @@ interface UpOptions {
 export const up = (program: Command): void => {
   program
     .command('up')
-    .description('start everything: PostgreSQL, Redis, the emulator, the fakes; deploy; print the addresses')
+    .description('start everything: PostgreSQL, Redis, the emulator, the fakes; deploy; demo data; print the addresses')
     .option('--reset', 'forget all data first')
     .option('--docker', 'run PostgreSQL, Redis and the emulator as containers, until down')
     .action(async (options: UpOptions) => {
@@ -26,7 +27,7 @@ export const up = (program: Command): void => {
         if (options.reset === true) await runSteps([forgetStep(state)]);
         const cloud = await openCloud(state, { isDurable: true, enforcesIam: false });
         const containers = options.docker === true || usesDocker(state) ? [containerStep(cloud)] : [];
-        await runSteps([...containers, ...partSteps(cloud), ...deploySteps(cloud)]);
+        await runSteps([...containers, ...partSteps(cloud), ...deploySteps(cloud), ...seedSteps(cloud)]);
         await printAddresses(state);
       });
     });

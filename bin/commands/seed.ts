@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { apiUrl } from '../../localstack/addresses.ts';
+import { runningCloud } from '../../localstack/cloud.ts';
+import { withLock } from '../../localstack/lock.ts';
+import type { Cloud } from '../../localstack/part.ts';
+import { openState } from '../../localstack/state.ts';
+import { runSteps, type Step } from './progress.ts';
+import { printAddresses } from './status.ts';
+
+export const seed = (program: Command): void => {
+  program
+    .command('seed')
+    .description('demo accounts and shows, where they are missing')
+    .action(async () => {
+      const state = openState();
+      await withLock(state, 'seed', async () => {
+        const cloud = await runningCloud(state, ['emulator', 'postgres', 'redis'], 'seed');
+        await runSteps(seedSteps(cloud));
+        await printAddresses(state);
+      });
+    });
+};
+
+export const seedSteps = (cloud: Cloud): Step[] => [
+  {
+    title: 'Demo data',
+    run: async ({ say }) => {
+      const [{ apiClient }, { seedAccounts }, { seedShows }] = await Promise.all([
+        import('../seed/api-client.ts'),
+        import('../seed/accounts.ts'),
+        import('../seed/shows.ts'),
+      ]);
+      const client = apiClient(apiUrl(cloud));
+      say('accounts');
+      const [admin] = await seedAccounts(cloud, client);
+      await seedShows(client, admin!.token, say);
+      say('one administrator, three fans, three shows on sale');
+    },
+  },
+];
