@@ -52,7 +52,8 @@ export function estimateWaitSeconds(room: Room, ahead: number): number {
 const NEAR_SECONDS = 180;
 const POLL_NEAR_MS = { min: 1_000, max: 8_000 };
 const POLL_FAR_MS = { min: 15_000, max: 60_000 };
-export const POLL_RESTORING_MS = 1_000;
+/** Everybody asks at once then. */
+export const POLL_RESTORING_MS = 2_000;
 export const POLL_ADMITTED_MS = 10_000;
 export const POLL_ABSENT_MS = 15_000;
 

@@ -2,16 +2,10 @@ import type { Redis } from 'ioredis';
 import { newId } from '#shared/domain/ids.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
-import {
-  endOverdue,
-  insertAdmissions,
-  judgeProposals,
-  type LiveAdmission,
-  listLive,
-} from '../repositories/admissions.ts';
-import { type Proposed, proposeNext } from '../repositories/line.ts';
-import { type Reading, syncLine } from '../repositories/line-upkeep.ts';
-import { beginTick } from '../repositories/rooms.ts';
+import type { LiveAdmission } from '../repositories/admissions.ts';
+import { proposeNext } from '../repositories/line.ts';
+import { syncLine } from '../repositories/line-upkeep.ts';
+import { decideAdmissions } from './decide-admissions.ts';
 import { restoreRoom } from './restore-room.ts';
 
 export interface TickDeps {
@@ -23,14 +17,6 @@ export interface TickDeps {
 
 /** As many as the largest rate of a room lets in at one tick. */
 const PROPOSALS_MAX = 500;
-
-type Called = Extract<Proposed, { kind: 'PROPOSED' }>;
-
-interface Decision extends Reading {
-  readonly admittedNow: readonly LiveAdmission[];
-  /** A number or a fan was in already: Redis has fallen back to older data. */
-  readonly hasForgotten: boolean;
-}
 
 /**
  * Those whose turn it is are in: Redis proposes by order, capacity and rate, one transaction decides, Redis follows.
@@ -49,7 +35,7 @@ export async function tickRoom(deps: TickDeps, eventId: string): Promise<void> {
     if (called.isChosen) await restoreRoom(deps, eventId);
     return;
   }
-  const decision = await decide(deps.database, eventId, called);
+  const decision = await decideAdmissions(deps.database, eventId, called);
   if (decision === undefined) return;
   if (decision.room.epoch !== called.epoch) {
     await restoreRoom(deps, eventId);
@@ -62,26 +48,3 @@ export async function tickRoom(deps: TickDeps, eventId: string): Promise<void> {
     await deps.tellAdmitted(eventId, decision.admittedNow);
   }
 }
-
-/** @returns undefined where the room is not there any more */
-const decide = (database: Database, eventId: string, called: Called): Promise<Decision | undefined> =>
-  database.transaction(async (tx) => {
-    // One round trip: they run in this order, each sees what those before it did.
-    const [room, , inserted, verdicts, live] = await Promise.all([
-      beginTick(tx, { eventId, lastNumber: called.lastNumber, servingNumber: called.servingNumber }),
-      endOverdue(tx, eventId),
-      insertAdmissions(tx, eventId, called.epoch, called.proposals),
-      judgeProposals(tx, eventId, called.proposals),
-      listLive(tx, eventId),
-    ]);
-    if (room === undefined) return undefined;
-    const isNew = new Set(inserted.map((row) => row.id));
-    return {
-      room,
-      admitted: inserted[0]?.admitted ?? room.admitted,
-      live,
-      endedUserIds: verdicts.filter(({ verdict }) => verdict === 'ENDED').map((row) => row.user_id),
-      admittedNow: live.filter((row) => isNew.has(row.id)),
-      hasForgotten: verdicts.some(({ verdict }) => verdict === 'TAKEN'),
-    };
-  });

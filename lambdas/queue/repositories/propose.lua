@@ -11,7 +11,8 @@ local counters = redis.call('HMGET', ROOM, 'last', 'serving', 'called', 'bucket'
 local serving, called = tonumber(counters[2]), tonumber(counters[3])
 -- The bucket holds one second's worth: whatever the moment, no second lets in more than twice the rate, no minute more
 -- than the rate and that one.
-local refilled = tonumber(counters[4] or room.rate) + (now - tonumber(counters[5] or now)) * room.rate / 1000
+local since = math.max(0, now - tonumber(counters[5] or now))
+local refilled = tonumber(counters[4] or room.rate) + since * room.rate / 1000
 local bucket = math.min(room.rate, refilled)
 
 local function next_present()

@@ -141,3 +141,14 @@ export function roomIn({ db, redis, deps }: Surroundings) {
 }
 
 export const fans = (n: number): string[] => Array.from({ length: n }, () => newId());
+
+/** Redis as a replica had it: `fallBack` makes the room what it was when the copy was made. */
+export async function copyOf(redis: Redis, keys: readonly string[]): Promise<{ fallBack(): Promise<void> }> {
+  const copies = await Promise.all(keys.map(async (key) => ({ key, dump: await redis.dumpBuffer(key) })));
+  return {
+    async fallBack() {
+      await redis.del(...keys);
+      for (const { key, dump } of copies) if (dump !== null) await redis.restore(key, 0, dump);
+    },
+  };
+}

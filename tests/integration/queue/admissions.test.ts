@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageDeps } from '../../../lambdas/queue/composition.ts';
+import {
+  onReservationCancelled,
+  onReservationConfirmed,
+  onReservationExpired,
+  onReservationPlaced,
+} from '../../../lambdas/queue/handlers/on-reservation.ts';
+import { decideAdmissions } from '../../../lambdas/queue/operations/decide-admissions.ts';
+import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
+import { proposeNext } from '../../../lambdas/queue/repositories/line.ts';
+import { readEpoch, syncLine } from '../../../lambdas/queue/repositories/line-upkeep.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts';
+import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
+
+/** The traces QT1 to QT8 of the protocol model: each names a rule, and what went wrong without it. */
+describe('who is in', () => {
+  let all: Surroundings;
+  beforeAll(async () => {
+    all = await surroundings();
+  });
+  afterAll(() => all.close());
+
+  /** A loaded room that nobody ticks but the test, with these fans in it. */
+  async function roomWith(n: number, wish: { capacity: number; ratePerSecond?: number }) {
+    const room = roomIn(all);
+    await room.openLoaded(wish);
+    await room.quiet();
+    const ids = fans(n);
+    for (const id of ids) await room.enter(id);
+    return { room, ids, keys: Object.values(room.keys) };
+  }
+
+  async function propose(eventId: string) {
+    const called = await proposeNext(all.redis, eventId, Array.from({ length: 10 }, newId));
+    assert(called.kind === 'PROPOSED');
+    return called;
+  }
+
+  const hear = (handler: MessageHandler<MessageDeps>, eventId: string, admissionId: string) =>
+    all.database.transaction((tx) =>
+      handler.run({ database: all.database }, tx, {
+        id: newId(),
+        version: 1,
+        occurredAt: new Date(),
+        data: { reservationId: newId(), eventId, userId: newId(), admissionId, reason: 'fan' },
+      }),
+    );
+
+  it('QT1: a slot that Redis ends too early is not given away before the row has ended', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.tick();
+    await all.redis.del(room.keys.slots);
+    await room.refill();
+    await decideAdmissions(all.database, room.eventId, await propose(room.eventId));
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[0]]);
+    await room.age(ids[0]);
+    await room.tick();
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+  });
+
+  it('QT2: a failover to older data admits nobody beyond the capacity', async () => {
+    const { room, ids, keys } = await roomWith(2, { capacity: 1 });
+    const replica = await copyOf(all.redis, keys);
+    const before = await propose(room.eventId);
+    await replica.fallBack();
+    await room.seenAgo(ids.slice(0, 1), 40);
+    const after = await propose(room.eventId);
+    expect(before.proposals[0]!.userId).not.toBe(after.proposals[0]!.userId);
+    await decideAdmissions(all.database, room.eventId, before);
+    await decideAdmissions(all.database, room.eventId, after);
+    expect(await room.live()).toHaveLength(1);
+  });
+
+  it('QT3: a tick that is slower than a restore admits nobody', async () => {
+    const { room } = await roomWith(2, { capacity: 1 });
+    const late = await propose(room.eventId);
+    await room.flush();
+    expect(await restoreRoom(all.deps, room.eventId)).toBe('RESTORED');
+    const decision = await decideAdmissions(all.database, room.eventId, late);
+    expect(decision).toMatchObject({ admittedNow: [], room: { epoch: late.epoch + 1 } });
+    expect(await room.rows()).toEqual([]);
+  });
+
+  it('QT4: a number is admitted once, also by a Redis that fell back to older data, and a new epoch begins', async () => {
+    const { room, ids, keys } = await roomWith(1, { capacity: 1 });
+    const replica = await copyOf(all.redis, keys);
+    await room.tick();
+    await room.age();
+    await replica.fallBack();
+    const epoch = await readEpoch(all.redis, room.eventId);
+    await room.tick();
+    expect(await room.rows()).toHaveLength(1);
+    expect(await readEpoch(all.redis, room.eventId)).toBe(epoch! + 1);
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'NOT_QUEUED' });
+  });
+
+  it('QT5: a hold placed after its admission has ended takes no slot again', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.tick();
+    const [first] = await room.rows();
+    await room.age(ids[0]);
+    await room.refill();
+    await room.tick();
+    await room.tick();
+    await hear(onReservationPlaced, room.eventId, first!.id);
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    expect((await room.rows())[0]).toMatchObject({ id: first!.id, state: 'ENDED' });
+  });
+
+  it('QT6: a fan whose ticker died between script and INSERT is in at the next tick, under the same admission', async () => {
+    const { room, ids } = await roomWith(1, { capacity: 1 });
+    const dead = await propose(room.eventId);
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'WAITING', ahead: 0 });
+    await room.tick();
+    expect((await room.rows()).map((row) => row.id)).toEqual([dead.proposals[0]!.id]);
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED', number: 1 });
+  });
+
+  it('QT7: a slot comes back by the next tick when nobody told Redis of the end', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.tick();
+    const [first] = await room.rows();
+    await hear(onReservationPlaced, room.eventId, first!.id);
+    await hear(onReservationConfirmed, room.eventId, first!.id);
+    await room.refill();
+    await room.tick();
+    await room.tick();
+    expect(await room.ask(ids[1]!)).toMatchObject({ state: 'ADMITTED' });
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'NOT_QUEUED' });
+  });
+
+  it.each([
+    ['cancelled', onReservationCancelled],
+    ['expired', onReservationExpired],
+    ['confirmed', onReservationConfirmed],
+  ])('QT8: %s before placed, both twice, gives the slot back all the same', async (_name, ended) => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.tick();
+    const [first] = await room.rows();
+    for (const handler of [ended, onReservationPlaced, ended, onReservationPlaced])
+      await hear(handler, room.eventId, first!.id);
+    await room.refill();
+    await room.tick();
+    await room.tick();
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+  });
+
+  it('QT8: a slot that ends while Redis is restored does not stay taken', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.tick();
+    const [first] = await room.rows();
+    await hear(onReservationPlaced, room.eventId, first!.id);
+    await room.flush();
+    await hear(onReservationExpired, room.eventId, first!.id);
+    await room.tick();
+    await room.recalled();
+    await room.enter(ids[1]!);
+    await room.tick();
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+  });
+
+  it('keeps the slot of a hold past the end of its token', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.tick();
+    const [first] = await room.rows();
+    await hear(onReservationPlaced, room.eventId, first!.id);
+    await room.age();
+    await room.refill();
+    await room.tick();
+    await room.tick();
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[0]]);
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED' });
+  });
+
+  it('absorbs a reading that is older than what Redis has heard', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 2 });
+    const nobody = { kind: 'PROPOSED', epoch: 1, lastNumber: 0, servingNumber: 0, proposals: [] } as const;
+    const late = await decideAdmissions(all.database, room.eventId, nobody);
+    await room.tick();
+    expect(await syncLine(all.redis, late!)).toBe('STALE');
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED' });
+  });
+
+  it('gives a fan whose turn has ended a new number at the end', async () => {
+    const { room, ids } = await roomWith(3, { capacity: 1 });
+    const ticket = (await room.ask(ids[0]!)).placeTicket;
+    await room.tick();
+    await room.age(ids[0]);
+    await room.tick();
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'NOT_QUEUED' });
+    expect(await room.enter(ids[0]!, ticket)).toMatchObject({ state: 'WAITING', number: 4 });
+  });
+
+  it('admits no more than PostgreSQL allows when many tick at once', async () => {
+    const { room, ids } = await roomWith(60, { capacity: 25, ratePerSecond: 500 });
+    await Promise.all(Array.from({ length: 8 }, () => room.tick()));
+    expect((await room.live()).map((row) => row.user_id)).toEqual(ids.slice(0, 25));
+    expect(await all.redis.hlen(room.keys.slots)).toBe(25);
+    expect(await all.redis.scard(room.keys.pending)).toBe(0);
+  });
+
+  it('waits with a smaller capacity until enough have gone', async () => {
+    const { room, ids } = await roomWith(4, { capacity: 2 });
+    await room.tick();
+    await room.set('capacity', 1);
+    await room.age(ids[0]);
+    await room.refill();
+    await room.tick();
+    await room.tick();
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    await room.age(ids[1]);
+    await room.tick();
+    await room.tick();
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[2]]);
+  });
+});
