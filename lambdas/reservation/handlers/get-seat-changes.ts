@@ -1,8 +1,8 @@
 import { ok } from '#shared/http/answer.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import { routes } from '../contract/routes.ts';
-import { SeatChangesGone } from '../domain/errors.ts';
-import { readSeatWindow, WINDOW_SECONDS } from '../repositories/seat-map.ts';
+import { readSeatChanges } from '../operations/read-seat-changes.ts';
+import { WINDOW_SECONDS } from '../repositories/seat-map.ts';
 import { handle } from './handle.ts';
 
 const startOf = (window: number): string => new Date(window * WINDOW_SECONDS * 1000).toISOString();
@@ -10,8 +10,7 @@ const startOf = (window: number): string => new Date(window * WINDOW_SECONDS * 1
 export const getSeatChanges = handle(routes.getSeatChanges, async ({ deps, params }) => {
   addLogFacts({ eventId: params.eventId });
   const [epoch, window] = params.window.split('-').map(Number) as [number, number];
-  const found = await readSeatWindow(deps.redis, params.eventId, epoch, window);
-  if (found === undefined) throw new SeatChangesGone();
+  const found = await readSeatChanges(deps, params.eventId, epoch, window);
   const isClosed = window < found.open;
   return ok(
     {

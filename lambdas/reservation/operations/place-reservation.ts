@@ -136,15 +136,16 @@ async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<Reservat
   const placed = await deps.database.transaction(async (tx) => {
     const { view, seats } = await placeIn(tx, attempt);
     const ref = { reservationId: attempt.id, eventId, userId };
-    // They travel together with COMMIT, which does not commit if one of them fails.
-    const last = Promise.allSettled([
+    // They travel together with COMMIT, which commits nothing if one of them fails in the database.
+    const last = Promise.all([
       tx.publish(reservationHoldDue, ref, { deliverAt: new Date(view.expiresAt) }),
       keepResult(tx, attempt.idempotency, view),
     ]);
-    return { view, seats, last };
+    last.catch(() => undefined);
+    tx.afterCommit(() => tellMap(deps, eventId, seats));
+    return { view, last };
   });
   await placed.last;
-  await tellMap(deps, eventId, placed.seats);
   return placed.view;
 }
 

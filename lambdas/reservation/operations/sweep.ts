@@ -9,7 +9,7 @@ import { type SeatMapDeps, tellMapAgain } from './seat-changes.ts';
 import { tellAvailability } from './tell-availability.ts';
 
 /** A minute's work at most of each kind; what is left is next minute's. */
-const CANDIDATES_MAX = 500;
+const CANDIDATES_MAX = 1_000;
 const EVENTS_MAX = 100;
 const CHANGE_BATCHES_MAX = 100;
 

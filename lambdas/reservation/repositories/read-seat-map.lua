@@ -4,4 +4,10 @@
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'window', 'layoutVersion', 'count')
 if not meta[1] then return { 'NONE' } end
 local window = math.max(math.floor(tonumber(redis.call('TIME')[1]) / 2), tonumber(meta[2]))
-return { 'MAP', meta[1], string.format('%d', window), meta[3], meta[4], redis.call('GET', KEYS[2]) }
+local statuses = redis.call('GET', KEYS[2])
+if not statuses then
+  -- Evicted: half a map is none.
+  redis.call('DEL', KEYS[1])
+  return { 'NONE' }
+end
+return { 'MAP', meta[1], string.format('%d', window), meta[3], meta[4], statuses }

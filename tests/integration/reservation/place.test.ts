@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { onEventCancelled } from '../../../lambdas/reservation/handlers/on-event-cancelled.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { idempotency, openSale, PRICE, type Sale, verifySeats } from './given.ts';
+import { outcome, tally } from './outcome.ts';
 
 let sale: Sale;
 beforeAll(async () => {
@@ -8,15 +10,6 @@ beforeAll(async () => {
 });
 afterEach(async () => expect(await verifySeats(sale)).toEqual([]));
 afterAll(() => sale.close());
-
-/** @returns the code of a refusal, or 'placed' */
-const outcome = (placing: Promise<unknown>): Promise<string> =>
-  placing.then(
-    () => 'placed',
-    (error: { code?: string; message: string }) => error.code ?? error.message,
-  );
-const tally = (outcomes: readonly string[]): Record<string, number> =>
-  Object.fromEntries([...Map.groupBy(outcomes, (each) => each)].map(([code, all]) => [code, all.length]));
 
 describe('placing', () => {
   it('holds the chosen seats until the end that the event sets', async () => {
@@ -34,19 +27,181 @@ describe('placing', () => {
     expect(await sale.told(held)).toEqual(['reservation.placed', 'reservation.hold_due']);
   });
 
-  it('gives one seat to one of 64 fans, and 63 are told so', async () => {
-    const eventId = await sale.event();
-    const outcomes = await Promise.all(
-      Array.from({ length: 64 }, () => outcome(sale.place({ eventId, seatIds: [5] }))),
+  it('arms the timer for the end of the hold', async () => {
+    const held = await sale.place({ eventId: await sale.event(), seatIds: [0] });
+    const rows = await sale.db.outbox('reservation');
+    const timer = rows.find(
+      ({ type, data }) =>
+        type === 'reservation.hold_due' && (data as { reservationId: string }).reservationId === held.id,
     );
-    expect(tally(outcomes)).toEqual({ placed: 1, seat_taken: 63 });
+    expect(timer?.deliver_at?.toISOString()).toBe(held.expiresAt);
   });
 
-  it('gives ten seats to ten of 50 fans', async () => {
+  it('gives all the seats or none', async () => {
     const eventId = await sale.event();
-    const outcomes = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => outcome(sale.place({ eventId, seatIds: [index % 10] }))),
+    await sale.place({ eventId, seatIds: [2] });
+    const userId = newId();
+    await expect(sale.place({ eventId, seatIds: [1, 2, 3], userId })).rejects.toMatchObject({
+      code: 'seat_taken',
+      facts: { seatIds: [2] },
+    });
+    expect((await sale.seat(eventId, 1)).status).toBe('AVAILABLE');
+    expect(await sale.liveSeats(eventId, userId)).toBe(0);
+  });
+
+  it('costs a refused fan nothing: the same admission takes other seats', async () => {
+    const eventId = await sale.event();
+    await sale.place({ eventId, seatIds: [0] });
+    const fan = { userId: newId(), admissionId: newId() };
+    expect(await outcome(sale.place({ eventId, seatIds: [0], ...fan }))).toBe('seat_taken');
+    expect(await outcome(sale.place({ eventId, seatIds: [1], ...fan }))).toBe('done');
+  });
+
+  it('makes one reservation of one admission', async () => {
+    const eventId = await sale.event();
+    const fan = { userId: newId(), admissionId: newId() };
+    await sale.place({ eventId, seatIds: [0], ...fan });
+    expect(await outcome(sale.place({ eventId, seatIds: [1], ...fan }))).toBe('admission_used');
+    expect((await sale.seat(eventId, 1)).status).toBe('AVAILABLE');
+  });
+
+  it('says what is wrong with a seat that does not exist', async () => {
+    const eventId = await sale.event({ capacity: 20 });
+    expect(await outcome(sale.place({ eventId, seatIds: [20] }))).toBe('invalid_request');
+    expect(await outcome(sale.place({ eventId, seatIds: [19] }))).toBe('done');
+  });
+
+  it('needs an event that is on sale', async () => {
+    const past = new Date(Date.now() - 1_000).toISOString();
+    const future = new Date(Date.now() + 60_000).toISOString();
+    const place = async (more: object) => outcome(sale.place({ eventId: await sale.event(more), seatIds: [0] }));
+    expect(await place({ saleStartsAt: future })).toBe('sale_not_open');
+    expect(await place({ saleEndsAt: past })).toBe('sale_not_open');
+    expect(await place({ onSale: false })).toBe('sale_not_open');
+    expect(await outcome(sale.place({ eventId: newId(), seatIds: [0] }))).toBe('not_found');
+    const cancelled = await sale.event();
+    await sale.hear(onEventCancelled, { eventId: cancelled, version: 9 });
+    expect(await outcome(sale.place({ eventId: cancelled, seatIds: [0] }))).toBe('event_cancelled');
+  });
+});
+
+describe('the limit of a fan', () => {
+  it('counts over reservations, on both sides of it', async () => {
+    const eventId = await sale.event({ seatsPerFan: 3 });
+    const userId = newId();
+    expect(await outcome(sale.place({ eventId, userId, seatIds: [0, 1, 2, 3] }))).toBe('seat_limit_reached');
+    expect(await outcome(sale.place({ eventId, userId, seatIds: [0, 1] }))).toBe('done');
+    expect(await outcome(sale.place({ eventId, userId, seatIds: [2, 3] }))).toBe('seat_limit_reached');
+    expect(await outcome(sale.place({ eventId, userId, seatIds: [2] }))).toBe('done');
+  });
+
+  it('holds under two tabs at once', async () => {
+    const eventId = await sale.event({ seatsPerFan: 4 });
+    for (let round = 0; round < 5; round++) {
+      const userId = newId();
+      const tabs = [[0, 1, 2].map((seat) => seat + round * 4), [3].map((seat) => seat + round * 4), [16, 17, 18, 19]];
+      const outcomes = await Promise.all(tabs.map((seatIds) => outcome(sale.place({ eventId, userId, seatIds }))));
+      expect(outcomes.every((each) => ['done', 'seat_limit_reached', 'seat_taken'].includes(each))).toBe(true);
+      expect(await sale.liveSeats(eventId, userId)).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('falls when the seats are free again, not before', async () => {
+    const eventId = await sale.event({ seatsPerFan: 1 });
+    const userId = newId();
+    const held = await sale.place({ eventId, userId, seatIds: [0] });
+    await sale.cancel(held);
+    expect(await outcome(sale.place({ eventId, userId, seatIds: [1] }))).toBe('seat_limit_reached');
+    await sale.closed(held);
+    expect(await outcome(sale.place({ eventId, userId, seatIds: [1] }))).toBe('done');
+  });
+});
+
+describe('many at once', () => {
+  it('give one seat to one of 64 fans, and 63 are told so', async () => {
+    const eventId = await sale.event();
+    const all = Array.from({ length: 64 }, () => outcome(sale.place({ eventId, seatIds: [5] })));
+    expect(tally(await Promise.all(all))).toEqual({ done: 1, seat_taken: 63 });
+  });
+
+  it('give ten seats to ten of 50 fans', async () => {
+    const eventId = await sale.event();
+    const all = Array.from({ length: 50 }, (_, index) => outcome(sale.place({ eventId, seatIds: [index % 10] })));
+    expect(tally(await Promise.all(all))).toEqual({ done: 10, seat_taken: 40 });
+  });
+
+  it('with overlapping pairs never wait for each other in a circle, and leave nothing locked', async () => {
+    const eventId = await sale.event({ capacity: 12 });
+    // Without the lock of Redis before it: the rows themselves have to stand the crowd.
+    const all = Array.from({ length: 60 }, (_, index) => {
+      const pair = [index % 12, (index + 1) % 12];
+      return sale.deps.redis
+        .del(...pair.map((seat) => `{seats:${eventId}}:lock:${seat}`))
+        .then(() => outcome(sale.place({ eventId, seatIds: index % 2 === 0 ? pair : pair.toReversed() })));
+    });
+    const outcomes = tally(await Promise.all(all));
+    expect(Object.keys(outcomes).sort()).toEqual(['done', 'seat_taken']);
+    const [row] = await sale.db.sql<{ taken: number }>(
+      "SELECT count(*)::int AS taken FROM reservation.seats WHERE event_id = $1 AND status = 'LOCKED'",
+      [eventId],
     );
-    expect(tally(outcomes)).toEqual({ placed: 10, seat_taken: 40 });
+    expect(row!.taken).toBe(2 * outcomes.done!);
+  });
+});
+
+describe('a repeat with the same key', () => {
+  it('gives the same answer and holds nothing more', async () => {
+    const eventId = await sale.event();
+    const command = { eventId, seatIds: [4], userId: newId(), admissionId: newId(), idempotency: idempotency('k1') };
+    const first = await sale.place(command);
+    expect(await sale.place(command)).toEqual(first);
+    expect(await sale.liveSeats(eventId, command.userId)).toBe(1);
+    expect(await sale.told(first)).toEqual(['reservation.placed', 'reservation.hold_due']);
+  });
+
+  it('gives it also when the admission has ended, which opens nothing new', async () => {
+    const eventId = await sale.event();
+    const command = { eventId, seatIds: [4], userId: newId(), idempotency: idempotency('k2') };
+    const first = await sale.place(command);
+    expect(await sale.place({ ...command, admissionId: null })).toEqual(first);
+    expect(await outcome(sale.place({ ...command, admissionId: null, idempotency: idempotency() }))).toBe(
+      'admission_expired',
+    );
+  });
+
+  it('and another body is refused', async () => {
+    const eventId = await sale.event();
+    const userId = newId();
+    await sale.place({ eventId, userId, seatIds: [4], idempotency: idempotency('k3', 'one') });
+    const other = sale.place({ eventId, userId, seatIds: [5], idempotency: idempotency('k3', 'two') });
+    expect(await outcome(other)).toBe('idempotency_key_reused');
+    expect((await sale.seat(eventId, 5)).status).toBe('AVAILABLE');
+  });
+
+  it('while the first runs is told so, or answered the same: one reservation', async () => {
+    const eventId = await sale.event();
+    const command = { eventId, seatIds: [4], userId: newId(), admissionId: newId(), idempotency: idempotency('k4') };
+    const outcomes = tally(await Promise.all(Array.from({ length: 8 }, () => outcome(sale.place(command)))));
+    expect(Object.keys(outcomes).every((code) => ['done', 'request_in_progress'].includes(code))).toBe(true);
+    expect(outcomes.done).toBeGreaterThanOrEqual(1);
+    expect(await sale.liveSeats(eventId, command.userId)).toBe(1);
+  });
+
+  it('while the first is certainly still running is refused as in progress', async () => {
+    const eventId = await sale.event();
+    const key = idempotency('k5');
+    await sale.deps.database.transaction(async (tx) => {
+      await tx.query({ name: 'test.lock', text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))' }, [key.scope]);
+      expect(await outcome(sale.place({ eventId, seatIds: [4], idempotency: key }))).toBe('request_in_progress');
+    });
+    expect(await outcome(sale.place({ eventId, seatIds: [4], idempotency: key }))).toBe('done');
+  });
+
+  it('after a refusal tries again: a refusal burns no key', async () => {
+    const eventId = await sale.event({ onSale: false });
+    const command = { eventId, seatIds: [4], idempotency: idempotency('k6') };
+    expect(await outcome(sale.place(command))).toBe('sale_not_open');
+    await sale.db.sql('UPDATE reservation.events SET on_sale = true WHERE id = $1', [eventId]);
+    expect(await outcome(sale.place(command))).toBe('done');
   });
 });

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { cancelHold, close, end, type Reservation, type ReservationStatus, receivePayment } from './reservation.ts';
+
+const given = {
+  reservation: (more: Partial<Reservation> = {}): Reservation => ({
+    id: 'r1',
+    eventId: 'e1',
+    userId: 'u1',
+    admissionId: 'a1',
+    amount: 100,
+    status: 'PENDING',
+    endReason: null,
+    isAnswered: false,
+    paymentId: null,
+    version: 1,
+    ...more,
+  }),
+  payment: (more = {}) => ({ id: 'p1', amount: 100, ...more }),
+};
+const STATUSES: ReservationStatus[] = ['PENDING', 'CONFIRMED', 'CANCEL_REQUESTED', 'CANCELLED', 'EXPIRED'];
+
+describe('the end of a hold', () => {
+  it('leaves it PENDING, with its seats, until payment has answered', () => {
+    expect(end(given.reservation(), 'expired')).toMatchObject({ status: 'PENDING', endReason: 'expired', version: 2 });
+  });
+
+  it('happens once', () => {
+    const ended = given.reservation({ endReason: 'expired' });
+    expect(end(ended, 'event_cancelled')).toBe(ended);
+  });
+
+  it.each(STATUSES.filter((status) => status !== 'PENDING'))('means nothing to what is %s', (status) => {
+    const reservation = given.reservation({ status });
+    expect(end(reservation, 'expired')).toBe(reservation);
+  });
+});
+
+describe('a fan’s cancellation', () => {
+  it('is final at once, though payment has not answered', () => {
+    expect(cancelHold(given.reservation())).toMatchObject({
+      status: 'CANCELLED',
+      endReason: 'cancelled',
+      isAnswered: false,
+    });
+  });
+
+  it.each(STATUSES.filter((status) => status !== 'PENDING'))('is not possible for what is %s', (status) => {
+    expect(cancelHold(given.reservation({ status }))).toBeUndefined();
+  });
+});
+
+describe('payment.closed', () => {
+  it('expires a hold and frees its seats', () => {
+    const closing = close(given.reservation({ endReason: 'expired' }), 'PUBLISHED');
+    expect(closing).toMatchObject({
+      kind: 'freed',
+      reservation: { status: 'EXPIRED', isAnswered: true },
+      tell: 'expired',
+    });
+  });
+
+  it('cancels a hold of a cancelled event', () => {
+    const closing = close(given.reservation({ endReason: 'event_cancelled' }), 'CANCELLED');
+    expect(closing).toMatchObject({ reservation: { status: 'CANCELLED' }, tell: 'event_cancelled' });
+  });
+
+  it('frees the seats of a hold that the fan has cancelled, and tells nobody a second time', () => {
+    const cancelled = given.reservation({ status: 'CANCELLED', endReason: 'cancelled' });
+    expect(close(cancelled, 'PUBLISHED')).toMatchObject({
+      kind: 'freed',
+      reservation: { isAnswered: true },
+      tell: null,
+    });
+  });
+
+  it.each(STATUSES)('is absorbed by what is answered and %s', (status) => {
+    expect(close(given.reservation({ status, isAnswered: true }), 'PUBLISHED')).toEqual({ kind: 'absorbed' });
+  });
+});
+
+describe('a payment', () => {
+  it('confirms a hold, also one whose time was over', () => {
+    for (const endReason of [null, 'expired'] as const)
+      expect(receivePayment(given.reservation({ endReason }), given.payment(), 'PUBLISHED')).toMatchObject({
+        kind: 'confirmed',
+        reservation: { status: 'CONFIRMED', paymentId: 'p1', isAnswered: true },
+      });
+  });
+
+  it.each(STATUSES.filter((status) => status !== 'PENDING'))('is absorbed once it is recorded, in %s too', (status) => {
+    const known = given.reservation({ status, paymentId: 'p1', isAnswered: true });
+    expect(receivePayment(known, given.payment(), 'PUBLISHED')).toEqual({ kind: 'absorbed' });
+  });
+
+  it.each([
+    ['of another amount', given.reservation(), given.payment({ amount: 99 }), 'PUBLISHED'],
+    ['for a cancelled event', given.reservation(), given.payment(), 'CANCELLED'],
+  ] as const)('%s is refused and ends the hold', (_what, reservation, payment, eventStatus) => {
+    expect(receivePayment(reservation, payment, eventStatus)).toMatchObject({
+      kind: 'refused',
+      reservation: { status: 'CANCELLED', paymentId: 'p1', isAnswered: true },
+      isCancelledByIt: true,
+    });
+  });
+
+  it('for a hold that the fan has cancelled is refused and answers it', () => {
+    const cancelled = given.reservation({ status: 'CANCELLED', endReason: 'cancelled' });
+    expect(receivePayment(cancelled, given.payment(), 'PUBLISHED')).toMatchObject({
+      kind: 'refused',
+      reservation: { status: 'CANCELLED', paymentId: 'p1', isAnswered: true },
+      isCancelledByIt: false,
+    });
+  });
+
+  it('beside the one that is recorded is refused and changes nothing', () => {
+    const confirmed = given.reservation({ status: 'CONFIRMED', paymentId: 'p1', isAnswered: true });
+    expect(receivePayment(confirmed, given.payment({ id: 'p2' }), 'PUBLISHED')).toEqual({
+      kind: 'refused',
+      reservation: null,
+      isCancelledByIt: false,
+    });
+  });
+});

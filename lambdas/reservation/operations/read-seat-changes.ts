@@ -1,0 +1,20 @@
+import type { Redis } from 'ioredis';
+import { SeatChangesGone } from '../domain/errors.ts';
+import { readSeatWindow, type SeatWindow } from '../repositories/seat-map.ts';
+import { bestEffort } from './best-effort.ts';
+
+/**
+ * What changed in one window.
+ *
+ * @throws SeatChangesGone also when Redis does not answer: the map can be had without it
+ */
+export async function readSeatChanges(
+  { redis }: { readonly redis: Redis },
+  eventId: string,
+  epoch: number,
+  window: number,
+): Promise<SeatWindow> {
+  const found = await bestEffort('seat changes', () => readSeatWindow(redis, eventId, epoch, window));
+  if (found === undefined) throw new SeatChangesGone();
+  return found;
+}
