@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { signToken } from '#shared/domain/opaque-token.ts';
+import { PAYMENT_ORDER_TOKEN } from '../../reservation/contract/tokens.ts';
+import { readPaymentOrder } from './payment-order.ts';
+
+const keys = { current: 'k'.repeat(64) };
+const noon = new Date('2026-05-01T12:00:00Z');
+const end = new Date('2026-05-01T12:10:00Z');
+const userId = '019a0000-0000-7000-8000-000000000001';
+const facts = {
+  reservationId: '019a0000-0000-7000-8000-000000000002',
+  eventId: '019a0000-0000-7000-8000-000000000003',
+  userId,
+  amount: 50_000,
+  orderName: 'Aurora',
+  payBy: '2026-05-01T12:09:30.000Z',
+};
+const read = (token: string, now = noon, by = userId) => readPaymentOrder(token, by, now, keys);
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe('a payment order', () => {
+  it('is what reservation signed', () => {
+    expect(read(signToken(PAYMENT_ORDER_TOKEN, facts, end, keys))).toEqual(facts);
+  });
+
+  it.each([
+    ['nonsense', 'nonsense'],
+    ['another key', signToken(PAYMENT_ORDER_TOKEN, facts, end, { current: 'x'.repeat(64) })],
+    ['another kind', signToken({ typ: 'admission', aud: 'reservation' }, facts, end, keys)],
+    ['facts that do not fit', signToken(PAYMENT_ORDER_TOKEN, { ...facts, amount: -1 }, end, keys)],
+  ])('is invalid: %s', (_, token) => {
+    expect(() => read(token)).toThrow(refused('invalid_request'));
+  });
+
+  it("is forbidden where it is another fan's", () => {
+    const token = signToken(PAYMENT_ORDER_TOKEN, facts, end, keys);
+    expect(() => read(token, noon, '019a0000-0000-7000-8000-00000000000f')).toThrow(refused('forbidden'));
+  });
+
+  it('is over at the end of the hold, and not a second before', () => {
+    const token = signToken(PAYMENT_ORDER_TOKEN, facts, end, keys);
+    expect(() => read(token, end)).toThrow(refused('payment_order_expired'));
+    expect(read(token, new Date(end.getTime() - 1_000))).toEqual(facts);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { TossAnswer, TossPayment } from './toss.ts';
+import { judgeConfirm, judgeFind } from './verdict.ts';
+
+const asked = { orderId: 'order-1', cardAmount: 30_000, paymentKey: 'key-1', sends: 1, isQuiet: false };
+const tossPayment = (more: Partial<TossPayment> = {}): TossPayment => ({
+  paymentKey: 'key-1',
+  orderId: 'order-1',
+  status: 'DONE',
+  totalAmount: 30_000,
+  balanceAmount: 30_000,
+  isPartialCancelable: true,
+  lastTransactionKey: null,
+  ...more,
+});
+const told = (more: Partial<TossPayment> = {}): TossAnswer => ({ kind: 'payment', payment: tossPayment(more) });
+const error = (status: number, code: string): TossAnswer => ({ kind: 'error', status, code });
+const unknown = { kind: 'unknown' };
+
+describe('what is money', () => {
+  it('is DONE, for our order and our amount', () => {
+    expect(judgeConfirm(asked, told())).toEqual({ kind: 'paid', isPartialCancelable: true });
+  });
+
+  it.each(['CANCELED', 'ABORTED', 'EXPIRED'])('ends on %s', (status) => {
+    expect(judgeConfirm(asked, told({ status }))).toEqual({ kind: 'refused', code: status });
+  });
+
+  it.each(['READY', 'IN_PROGRESS', 'A_WORD_OF_TOMORROW'])('M3 · is not known on %s', (status) => {
+    expect(judgeConfirm(asked, told({ status }))).toEqual(unknown);
+    expect(judgeFind({ ...asked, isQuiet: true }, told({ status }))).toEqual(unknown);
+  });
+
+  it.each(['WAITING_FOR_DEPOSIT', 'PARTIAL_CANCELED'])('is never %s, and what lies there is noted', (status) => {
+    expect(judgeConfirm(asked, told({ status, balanceAmount: 20_000 }))).toEqual({
+      kind: 'refused',
+      code: 'not_money',
+      difference: 20_000,
+    });
+  });
+
+  it('is never another amount, and never another order', () => {
+    expect(judgeFind(asked, told({ totalAmount: 29_999 }))).toMatchObject({ kind: 'refused', code: 'amount_mismatch' });
+    expect(judgeFind(asked, told({ orderId: 'order-2' }))).toEqual({ kind: 'refused', code: 'not_ours' });
+  });
+});
+
+describe('answers that settle nothing', () => {
+  it.each([
+    [409, 'IDEMPOTENT_REQUEST_PROCESSING'],
+    [400, 'ALREADY_PROCESSED_PAYMENT'],
+    [400, 'PROVIDER_ERROR'],
+    [500, 'PROVIDER_ERROR'],
+    [429, 'TOO_MANY_REQUESTS'],
+    [500, 'FAILED_INTERNAL_SYSTEM_PROCESSING'],
+    [401, 'UNAUTHORIZED_KEY'],
+    [403, 'FORBIDDEN_REQUEST'],
+    [500, 'REJECT_CARD_COMPANY'],
+    [429, 'REJECT_CARD_COMPANY'],
+    [404, 'NOT_FOUND'],
+  ])('M2 · %i %s is UNKNOWN, never FAILED', (status, code) => {
+    expect(judgeConfirm(asked, error(status, code))).toEqual(unknown);
+  });
+
+  it('M2 · so is every code that we do not know', () => {
+    const code = fc.stringMatching(/^[A-Z_]{1,40}$/).map((word) => `X_${word}`);
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 599 }), code, (status, word) => {
+        expect(judgeConfirm(asked, error(status, word))).toEqual(unknown);
+      }),
+    );
+  });
+
+  it('no answer is UNKNOWN, however often it was sent', () => {
+    for (const sends of [1, 2, 3]) expect(judgeConfirm({ ...asked, sends }, { kind: 'no_answer' })).toEqual(unknown);
+  });
+
+  it('an error tells of a question, not of the payment', () => {
+    expect(judgeFind({ ...asked, isQuiet: true }, error(403, 'REJECT_CARD_COMPANY'))).toEqual(unknown);
+    expect(judgeFind({ ...asked, isQuiet: true }, { kind: 'not_sent' })).toEqual(unknown);
+  });
+});
+
+describe('refusals', () => {
+  it('a declined card is definite', () => {
+    expect(judgeConfirm(asked, error(403, 'REJECT_CARD_COMPANY'))).toEqual({
+      kind: 'refused',
+      code: 'REJECT_CARD_COMPANY',
+    });
+  });
+
+  it('what was not sent is definite for the first request, and says nothing of an earlier one', () => {
+    expect(judgeConfirm(asked, { kind: 'not_sent' })).toEqual({ kind: 'refused', code: 'provider_unavailable' });
+    expect(judgeConfirm({ ...asked, sends: 2 }, { kind: 'not_sent' })).toEqual(unknown);
+  });
+
+  it.each(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION'])('T4 · %s is definite in two cases only', (code) => {
+    const notFound = error(404, code);
+    expect(judgeConfirm(asked, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
+    expect(judgeConfirm({ ...asked, sends: 2 }, notFound)).toEqual(unknown);
+    expect(judgeFind(asked, notFound)).toEqual(unknown);
+    expect(judgeFind({ ...asked, isQuiet: true }, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
+  });
+});

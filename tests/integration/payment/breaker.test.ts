@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
+import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { stores } from '../../support/addresses.ts';
+import { idempotencyOf, Shop } from './shop.ts';
+
+let shop: Shop;
+let redis: Redis;
+beforeAll(async () => {
+  shop = await Shop.open();
+  redis = new Redis(stores.redisUrl());
+});
+afterAll(async () => {
+  const differences = await shop.differences();
+  await shop.close();
+  await redis.quit();
+  expect(differences).toEqual([]);
+});
+
+const openOf = (name: string): string => `{breaker:${name}}:opened`;
+/** As if it had opened so long ago. */
+const age = async (name: string, ms: number): Promise<void> => {
+  await redis.set(openOf(name), Number(await redis.get(openOf(name))) - ms);
+};
+async function report(name: string, ends: readonly boolean[]): Promise<void> {
+  for (const isWell of ends) await sharedBreaker(redis, name).report(isWell);
+}
+const five = Array.from({ length: 5 }, () => true);
+const failures = (n: number): boolean[] => Array.from({ length: n }, () => false);
+
+describe('the breaker', () => {
+  it('opens when half of ten calls failed, for every container', async () => {
+    const name = newId();
+    await report(name, [...five, ...failures(4)]);
+    expect(await sharedBreaker(redis, name).mayCall()).toBe(true);
+    await report(name, failures(1));
+    expect(await sharedBreaker(redis, name).mayCall()).toBe(false);
+  });
+
+  it('stays closed below half, and below ten calls', async () => {
+    const few = newId();
+    await report(few, failures(9));
+    expect(await sharedBreaker(redis, few).mayCall()).toBe(true);
+    const most = newId();
+    await report(most, [...five, ...five, ...failures(9)]);
+    expect(await sharedBreaker(redis, most).mayCall()).toBe(true);
+  });
+
+  it('lets one probe through after 30 s: well closes it, failed opens it anew', async () => {
+    const name = newId();
+    const breaker = sharedBreaker(redis, name);
+    await report(name, failures(10));
+    await age(name, 29_000);
+    expect(await breaker.mayCall()).toBe(false);
+    await age(name, 1_000);
+    const probes = await Promise.all(Array.from({ length: 10 }, () => breaker.mayCall()));
+    expect(probes.filter((may) => may)).toHaveLength(1);
+    await breaker.report(false);
+    expect(await breaker.mayCall()).toBe(false);
+    await age(name, 30_000);
+    expect(await breaker.mayCall()).toBe(true);
+    await breaker.report(true);
+    expect(await breaker.mayCall()).toBe(true);
+    expect(await redis.exists(openOf(name))).toBe(0);
+  });
+
+  it('is closed without Redis', async () => {
+    const gone = new Redis(1, '127.0.0.1', { maxRetriesPerRequest: 0, lazyConnect: true, retryStrategy: () => null });
+    gone.on('error', () => undefined);
+    const breaker = sharedBreaker(gone, newId());
+    expect(await breaker.mayCall()).toBe(true);
+    await breaker.report(false);
+    gone.disconnect();
+  });
+});
+
+describe('paying while Toss is down', () => {
+  it('refuses cards at once without a call, and goes on with points', async () => {
+    const name = newId();
+    await report(name, failures(10));
+    const toss = tossAt({
+      url: shop.tossUrl,
+      secretKey: () => Promise.resolve('test_sk_tiketi'),
+      breaker: sharedBreaker(redis, name),
+    });
+    const userId = await shop.fanWith(70_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const paymentKey = await shop.payAtCheckout(payment);
+    const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey, idempotency: idempotencyOf() };
+    await expect(confirmPayment({ database: shop.database, toss }, command)).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    });
+    expect(await shop.confirms(payment)).toEqual([]);
+    expect(await shop.points(userId)).toMatchObject({ balance: 70_000, held: 0 });
+    expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
+  });
+
+  it('counts no declined card', async () => {
+    const name = newId();
+    const toss = tossAt({
+      url: shop.tossUrl,
+      secretKey: () => Promise.resolve('test_sk_tiketi'),
+      breaker: sharedBreaker(redis, name),
+    });
+    for (let i = 0; i < 10; i += 1) {
+      const { payment } = await shop.begin(shop.order());
+      const paymentKey = await shop.payAtCheckout(payment, '0001');
+      const command = {
+        paymentId: payment.id,
+        userId: payment.userId,
+        amount: 50_000,
+        paymentKey,
+        idempotency: idempotencyOf(),
+      };
+      await expect(confirmPayment({ database: shop.database, toss }, command)).rejects.toMatchObject({
+        code: 'card_declined',
+      });
+    }
+    expect(await sharedBreaker(redis, name).mayCall()).toBe(true);
+  });
+});

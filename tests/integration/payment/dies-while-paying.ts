@@ -1,0 +1,55 @@
+import { beginPayment } from '../../../lambdas/payment/operations/begin-payment.ts';
+import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
+import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
+
+/** Run as a process of its own, which is killed at the moment that the caller names. */
+export interface Death {
+  readonly act: 'begin' | 'confirm' | 'refund';
+  readonly databaseUrl: string;
+  readonly tossUrl: string;
+  /** After so many commits, or when Toss has answered the n-th call. */
+  readonly after: `commit ${number}` | `answer ${number}`;
+  readonly command: unknown;
+}
+
+const { act, databaseUrl, tossUrl, after, command } = JSON.parse(process.argv[2]!) as Death;
+const [word, times] = after.split(' ');
+let left = Number(times);
+
+function dieAfter(what: string): Promise<unknown> {
+  if (what === word) left -= 1;
+  if (left > 0) return Promise.resolve();
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
+}
+
+const opened = openDatabase({
+  connection: { connectionString: databaseUrl, max: 1, pipeline: true },
+  namedStatements: true,
+  outbox: { sendNow: () => Promise.resolve() },
+});
+const database: Database = {
+  ...opened,
+  transaction: async (work) => {
+    const result = await opened.transaction(work);
+    await dieAfter('commit');
+    return result;
+  },
+};
+const toss = tossAt({
+  url: tossUrl,
+  secretKey: () => Promise.resolve('test_sk_tiketi'),
+  breaker: { mayCall: () => Promise.resolve(true), report: () => dieAfter('answer').then(() => undefined) },
+});
+
+type Of<Operation extends (deps: never, command: never) => unknown> = Parameters<Operation>[1];
+const revived = (): object => {
+  const { fingerprint, scope } = (command as { idempotency: { fingerprint: string; scope: string } }).idempotency;
+  return { ...(command as object), idempotency: { scope, fingerprint: Buffer.from(fingerprint, 'hex') } };
+};
+
+if (act === 'begin') await beginPayment({ database }, revived() as Of<typeof beginPayment>);
+if (act === 'confirm') await confirmPayment({ database, toss }, revived() as Of<typeof confirmPayment>);
+if (act === 'refund') await performRefund({ database, toss }, command as string);

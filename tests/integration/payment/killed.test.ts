@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import type { Death } from './dies-while-paying.ts';
+import { idempotencyOf, Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const differences = await shop.differences();
+  await shop.close();
+  expect(differences).toEqual([]);
+});
+
+/** Runs the act in a process that is killed at the named moment, or fails the test if it was not. */
+async function die(act: Death['act'], after: Death['after'], command: unknown): Promise<void> {
+  const death: Death = { act, after, command, databaseUrl: shop.db.url('payment'), tossUrl: shop.tossUrl };
+  const script = path.resolve('tests/integration/payment/dies-while-paying.ts');
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals | null | undefined>();
+  const child = execFile(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify(death)]);
+  let complaint = '';
+  child.stderr?.on('data', (text: string) => {
+    complaint += text;
+  });
+  child.once('exit', (_, signal) => resolve(signal));
+  if ((await promise) !== 'SIGKILL') throw new Error(`it was not killed: ${complaint}`);
+}
+
+const wire = (key: string, body: unknown) => {
+  const { scope, fingerprint } = idempotencyOf(key, body);
+  return { scope, fingerprint: fingerprint.toString('hex') };
+};
+const settle = (): Promise<number> => settleUnsettled(shop.deps, () => false);
+
+describe('killed while beginning', () => {
+  it('after its commit: a repeat gets the same payment, the points are taken once', async () => {
+    const userId = await shop.fanWith(100_000);
+    const order = shop.order({ userId });
+    await die('begin', 'commit 1', { order, pointUsed: 50_000, idempotency: wire('begin', {}) });
+    expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
+    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    const { payment } = await shop.begin(order, 50_000, idempotencyOf('begin'));
+    expect(payment.status).toBe('SUCCESS');
+    expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
+  });
+});
+
+describe('killed while confirming', () => {
+  const begin = async (key: string) => {
+    const userId = await shop.fanWith(20_000);
+    const { payment } = await shop.begin(shop.order({ userId }), 20_000);
+    const paymentKey = await shop.payAtCheckout(payment);
+    const body = { paymentKey, amount: payment.cardAmount };
+    return { payment, paymentKey, command: { paymentId: payment.id, userId, ...body, idempotency: wire(key, body) } };
+  };
+
+  it('after CONFIRMING, before it sent: settle sends it, once', async () => {
+    const { payment, command } = await begin('a');
+    await die('confirm', 'commit 1', command);
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'CONFIRMING' });
+    expect(await shop.confirms(payment)).toEqual([]);
+    await settle();
+    expect(await shop.confirms(payment)).toEqual([]);
+    await shop.ageConfirm(payment.id, '26 seconds');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+    expect(await shop.confirms(payment)).toHaveLength(1);
+    expect(await shop.points(payment.userId)).toMatchObject({ balance: 0, held: 0 });
+  });
+
+  it('after the charge, before it knew: settle asks and finds the money', async () => {
+    const { payment, command } = await begin('b');
+    await die('confirm', 'answer 1', command);
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'CONFIRMING' });
+    await shop.ageConfirm(payment.id, '26 seconds');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+    expect(await shop.confirms(payment)).toHaveLength(1);
+    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+  });
+
+  it('after the charge: a repeat of the fan finds the money, too', async () => {
+    const { payment, paymentKey, command } = await begin('c');
+    await die('confirm', 'answer 1', command);
+    expect((await shop.confirm(payment, paymentKey, { key: 'c' })).status).toBe('SUCCESS');
+    expect(await shop.confirms(payment)).toHaveLength(1);
+  });
+
+  it('after SUCCESS, before it told anybody: the fact waits in the outbox', async () => {
+    const { payment, paymentKey, command } = await begin('d');
+    await die('confirm', 'commit 2', command);
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+    expect((await shop.confirm(payment, paymentKey, { key: 'd' })).status).toBe('SUCCESS');
+  });
+});
+
+describe('killed while giving money back', () => {
+  it.each([
+    ['after it asked, before the balance was kept', 'answer 1', 1],
+    ['after the balance was kept, before it sent', 'commit 1', 1],
+    ['after the cancel, before it knew', 'answer 2', 1],
+    ['after its end', 'commit 2', 1],
+  ] as const)('%s: the next worker ends it, and it is cancelled once', async (_, after, cancelled) => {
+    const userId = await shop.fanWith(20_000);
+    const paid = await shop.pay(shop.order({ userId }), 20_000);
+    await shop.paymentRefused(paid);
+    await die('refund', after, paid.id);
+    await shop.wakeRefund(paid.id);
+    await performRefund(shop.deps, paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(0);
+    const cancels = (await shop.calls(paid)).filter((call) => call.path.endsWith('/cancel'));
+    expect(cancels).toHaveLength(cancelled);
+  });
+});

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts';
+import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(() => shop.close());
+
+const RUNS = 25;
+
+/** Things a fan may do, with everything that may go wrong at the card company. */
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant('pay' as const),
+    share: fc.constantFrom(0, 0.3, 0.5, 1),
+    card: fc.constantFrom('1234', '0001', '0004', '0008'),
+  }),
+  fc.record({ kind: fc.constant('begin' as const), share: fc.constantFrom(0, 0.2, 0.6) }),
+  fc.record({ kind: fc.constant('end' as const) }),
+  fc.record({ kind: fc.constant('settle' as const) }),
+  fc.record({ kind: fc.constant('refuse' as const), fault: fc.constantFrom(undefined, 'lost_answer', 'lost_request') }),
+);
+
+it('agrees with every balance and with Toss, and moves no won twice, whatever fans do', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+      const userId = await shop.fanWith(200_000);
+      let order = shop.order({ userId });
+      const paid: Payment[] = [];
+      for (const each of steps) {
+        if (each.kind === 'pay') {
+          const payment = await shop.pay(order, order.amount * each.share, each.card).catch(() => undefined);
+          if (payment?.status === 'SUCCESS') paid.push(payment);
+          order = shop.order({ userId });
+        }
+        if (each.kind === 'begin') await shop.begin(order, order.amount * each.share).catch(() => undefined);
+        if (each.kind === 'end') await shop.holdEnded(order);
+        if (each.kind === 'settle') await settleUnsettled(shop.deps, () => false);
+        const back = each.kind === 'refuse' ? paid.pop() : undefined;
+        if (each.kind === 'refuse' && back !== undefined) {
+          if (each.fault !== undefined && back.cardAmount > 0) await shop.fault(each.fault, 'cancel');
+          await shop.paymentRefused(back);
+          await performRefund(shop.deps, back.id);
+          await shop.wakeRefund(back.id);
+          await performRefund(shop.deps, back.id);
+        }
+      }
+      expect(await shop.differences()).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+  expect(await tossAgrees()).toEqual([]);
+});
+
+/** What Toss holds is what our rows say of each payment, and what the ledger says of all. */
+async function tossAgrees(): Promise<string[]> {
+  const rows = await shop.db.sql<{ id: string; payment_key: string; owed: string }>(
+    `SELECT p.id, p.payment_key, p.card_amount - coalesce((
+              SELECT sum(card_amount) FROM payment.refunds WHERE payment_id = p.id AND status = 'DONE'), 0) AS owed
+       FROM payment.payments p
+      WHERE p.paid_at IS NOT NULL AND p.card_amount > 0`,
+  );
+  const held = await Promise.all(rows.map(({ payment_key }) => shop.balanceAtToss(payment_key)));
+  const [ledger] = await shop.db.sql<{ owed: string }>(
+    `SELECT sum(CASE 'toss' WHEN debit_account THEN amount WHEN credit_account THEN -amount ELSE 0 END) AS owed
+       FROM payment.ledger`,
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  expect(held.reduce((sum, balance) => sum + balance, 0)).toBe(Number(ledger!.owed));
+  return rows.filter(({ owed }, i) => Number(owed) !== held[i]).map(({ id }) => `${id}: Toss has another balance`);
+}
+
+it('is append-only for the service itself', async () => {
+  const payment = shop.db.open('payment');
+  for (const [name, text] of [
+    ['payment.test_update', 'UPDATE ledger SET amount = amount + 1'],
+    ['payment.test_delete', 'DELETE FROM point_histories'],
+  ] as const)
+    await expect(payment.execute({ name, text }, [])).rejects.toMatchObject({ code: '42501' });
+});
+
+it('gives a grant once, however often it is given', async () => {
+  const grant = { grantId: newId(), userId: newId(), amount: 10_000 };
+  const given = await Promise.all(Array.from({ length: 5 }, () => grantPoints(shop.deps, grant)));
+  expect(given.filter((isNew) => isNew)).toHaveLength(1);
+  expect(await shop.points(grant.userId)).toEqual({ balance: 10_000, held: 0, changes: 1 });
+});
