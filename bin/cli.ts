@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { explain } from '../localstack/failure.ts';
+import { bench } from './commands/bench.ts';
 import { check } from './commands/check.ts';
 import { psql, redis } from './commands/consoles.ts';
+import { demo } from './commands/demo.ts';
 import { deploy } from './commands/deploy.ts';
 import { dev } from './commands/dev.ts';
 import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { logs } from './commands/logs.ts';
+import { mail } from './commands/mail.ts';
 import { openapi } from './commands/openapi.ts';
 import { reset } from './commands/reset.ts';
 import { seed } from './commands/seed.ts';
@@ -16,7 +19,26 @@ import { up } from './commands/up.ts';
 import { verify } from './commands/verify.ts';
 
 /** In the order of the help text. A command loads what is heavy only when it runs. */
-const commands = [up, down, status, deploy, seed, dev, logs, psql, redis, reset, verify, test, check, openapi, doctor];
+const commands = [
+  up,
+  down,
+  status,
+  deploy,
+  seed,
+  demo,
+  dev,
+  logs,
+  mail,
+  psql,
+  redis,
+  reset,
+  verify,
+  test,
+  bench,
+  check,
+  openapi,
+  doctor,
+];
 
 // The options of `psql` and `redis` are theirs, not ours.
 const program = new Command('tiketi')

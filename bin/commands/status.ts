@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { type Addresses, addressesOf, apiUrl, socketUrl } from '../../localstack/addresses.ts';
 import { isServing, knownCloud, parts } from '../../localstack/cloud.ts';
 import type { Cloud } from '../../localstack/part.ts';
+import { postgresUrl } from '../../localstack/postgres.ts';
 import { runningPid } from '../../localstack/processes.ts';
 import { openState, type State, tiketi } from '../../localstack/state.ts';
 
 export const status = (program: Command): void => {
   program
     .command('status')
-    .description('what runs where')
+    .description('what runs where, and how much there is of everything')
     .option('--json', 'one line for programs')
     .action(async ({ json }: { json?: boolean }) => {
       const state = openState();
@@ -45,7 +46,18 @@ async function printStatus(cloud: Cloud): Promise<void> {
   for (const part of parts()) line(part.title, serves.has(part.name), part.address(cloud));
   line('REST API', serves.has('api'), apiUrl(cloud));
   line('WebSocket API', serves.has('api'), socketUrl(cloud));
+  if (serves.has('postgres')) await printCounts(cloud);
   console.log(`\nstate: ${cloud.state.dir}`);
+}
+
+async function printCounts(cloud: Cloud): Promise<void> {
+  const { countRows } = await import('../row-counts.ts');
+  const counts = await countRows(postgresUrl(cloud));
+  if (counts.length > 0) console.log('');
+  for (const { noun, total, byStatus } of counts) {
+    const parts = Object.entries(byStatus).map(([word, count]) => `${word} ${count.toLocaleString('en')}`);
+    console.log(`${noun.padEnd(14)} ${total.toLocaleString('en').padStart(9)}  ${parts.join(', ')}`.trimEnd());
+  }
 }
 
 /** What a newcomer wants to see at the end of `up`. */

@@ -73,15 +73,19 @@ const shows: readonly Show[] = [
   },
 ];
 
-const instant = (ms: number): string => new Date(Math.floor(ms / HOUR_MS) * HOUR_MS).toISOString();
+/** Seven in the evening in Seoul, in hours of UTC. */
+const CURTAIN_UTC_HOURS = 10;
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+const floorTo = (unitMs: number, ms: number): number => Math.floor(ms / unitMs) * unitMs;
 
 function toNewEvent(show: Show, nowMs: number): NewEvent {
   const { inDays, saleBeganHoursAgo, sections, ...facts } = show;
-  const eventDateMs = nowMs + inDays * DAY_MS;
+  const eventDateMs = floorTo(DAY_MS, nowMs) + inDays * DAY_MS + CURTAIN_UTC_HOURS * HOUR_MS;
   return {
     ...facts,
     eventDate: instant(eventDateMs),
-    saleStartsAt: instant(nowMs - saleBeganHoursAgo * HOUR_MS),
+    saleStartsAt: instant(floorTo(HOUR_MS, nowMs) - saleBeganHoursAgo * HOUR_MS),
     saleEndsAt: instant(eventDateMs - HOUR_MS),
     layout: { sections: [...sections] },
   };

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { knownCloud } from '../../localstack/cloud.ts';
+import { Failure } from '../../localstack/failure.ts';
+import { onPath } from '../../localstack/on-path.ts';
+import type { Cloud } from '../../localstack/part.ts';
+import { mailFolder } from '../../localstack/small-parts.ts';
+import { inState, openState, tiketi } from '../../localstack/state.ts';
+import type { Mail } from '../mails.ts';
+
+/** Mails of a list that nobody scrolls. */
+const LIST_MAX = 50;
+
+export const mail = (program: Command): void => {
+  program
+    .command('mail')
+    .description('the mails that SES sent: a list, or one of them whole')
+    .argument('[id]', 'number in the list')
+    .option('--open', 'show it in the browser')
+    .action(async (id: string | undefined, { open }: { open?: boolean }) => {
+      const cloud = knownCloud(openState());
+      if (cloud === undefined)
+        throw new Failure({ step: 'mail', because: 'the local cloud was never started here', mend: tiketi('up') });
+      if (id === undefined) await list(cloud);
+      else await show(cloud, id, open === true);
+    });
+};
+
+async function list(cloud: Cloud): Promise<void> {
+  const { mailFiles, mailLine, readMail } = await import('../mails.ts');
+  const files = mailFiles(mailFolder(cloud));
+  if (files.length === 0) console.log('no mail was sent yet');
+  const first = Math.max(0, files.length - LIST_MAX);
+  if (first > 0) console.log(`(${first} older ones are not shown)`);
+  for (const [index, file] of files.entries())
+    if (index >= first) console.log(mailLine(await readMail(file, index + 1)));
+}
+
+async function show(cloud: Cloud, id: string, isOpened: boolean): Promise<void> {
+  const { mailFiles, mailText, readMail } = await import('../mails.ts');
+  const file = mailFiles(mailFolder(cloud))[Number(id) - 1];
+  if (file === undefined)
+    throw new Failure({ step: 'mail', because: `there is no mail ${id}`, mend: `${tiketi('mail')} lists them` });
+  const found = await readMail(file, Number(id));
+  if (isOpened) openInBrowser(cloud, found);
+  else console.log(mailText(found));
+}
+
+function openInBrowser(cloud: Cloud, { parsed, id }: Mail): void {
+  if (typeof parsed.html !== 'string')
+    throw new Failure({ step: 'mail', because: 'it has no HTML part', mend: tiketi(`mail ${id}`) });
+  const page = inState(cloud.state, 'mail.html');
+  writeFileSync(page, parsed.html, { mode: 0o600 });
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  console.log(page);
+  if (onPath(opener) !== undefined) spawn(opener, [page], { detached: true, stdio: 'ignore' }).unref();
+}
