@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
@@ -34,6 +35,9 @@ interface Entry {
   readonly DelaySeconds?: number;
 }
 
+/** The SDK takes a message for lost whose digest is not what it sent. */
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
 const queueOf = (url: unknown): string => String(url).split('/').slice(-1)[0]!;
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -54,13 +58,13 @@ export async function openAwsEndpoint({ secrets, parameters }: Known): Promise<A
   const actions: Readonly<Record<string, (body: Body) => unknown>> = {
     'AmazonSQS.SendMessage': (body) => ({
       MessageId: put(queueOf(body.QueueUrl), body as unknown as Entry),
-      MD5OfMessageBody: '',
+      MD5OfMessageBody: md5(String(body.MessageBody)),
     }),
     'AmazonSQS.SendMessageBatch': (body) => ({
       Successful: (body.Entries as Entry[]).map((entry) => ({
         Id: entry.Id,
         MessageId: put(queueOf(body.QueueUrl), entry),
-        MD5OfMessageBody: '',
+        MD5OfMessageBody: md5(entry.MessageBody),
       })),
       Failed: [],
     }),
