@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } fr
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { log, withLogFacts } from '../observability/log.ts';
+import { asStep } from '../observability/trace.ts';
 import type { Database, Transaction } from '../postgres/database.ts';
 import { isFirstDelivery } from './inbox.ts';
 import { type Envelope, envelope, type MessageType } from './message.ts';
@@ -89,7 +90,9 @@ async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Pr
     occurredAt: new Date(message.occurredAt),
     data: data.data,
   };
-  const isNew = 'work' in handler ? await perform(options, handler, received) : await apply(options, handler, received);
+  const isNew = await asStep(`## ${message.type}`, () =>
+    'work' in handler ? perform(options, handler, received) : apply(options, handler, received),
+  );
   log.info('message handled', { type: message.type, messageId: message.id, duplicate: !isNew });
 }
 
