@@ -1,5 +1,6 @@
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
+import { annotate } from '#shared/observability/trace.ts';
 import type { Executor } from '#shared/postgres/database.ts';
 import { ATTEMPTS_MAX, type ClaimedDelivery } from '../domain/delivery.ts';
 import { MailNotTaken, type SendMail } from '../mail/mail.ts';
@@ -33,6 +34,7 @@ class RecipientUnknown extends Error {
 export async function deliverMail(deps: DeliverDeps, deliveryId: string): Promise<void> {
   const claimed = await claimDelivery(deps.database, deliveryId, ATTEMPTS_MAX);
   if (claimed === undefined) return;
+  annotate('reservationId', claimed.reservationId);
   let providerMessageId: string;
   try {
     providerMessageId = await send(deps, claimed);
