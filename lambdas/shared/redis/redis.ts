@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { config } from '../config/config.ts';
+import { defineScripts } from './script.ts';
 
 const CONNECT_TIMEOUT_MS = 1_000;
 /** A healthy script takes well under a millisecond; a fan must not wait for a Redis that hangs. */
@@ -24,6 +25,7 @@ export function openRedis(address: { readonly host: string; readonly port: numbe
   });
   // Each command reports its own failure; without a listener the event would end the process.
   redis.on('error', () => undefined);
+  defineScripts(redis);
   return redis;
 }
 

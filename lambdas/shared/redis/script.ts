@@ -9,6 +9,20 @@ export type Script<Reply> = (
   args: readonly (string | number)[],
 ) => Promise<Reply>;
 
+/** Command → text of every script of the modules imported so far. */
+const known = new Map<string, string>();
+
+/**
+ * The client knows every script of the program.
+ *
+ * All of them before its first command: ioredis gives an automatic pipeline the commands that are known when it begins,
+ * and a script defined a moment later, in the same tick, ends the process with an uncaught TypeError.
+ */
+export function defineScripts(redis: Redis): void {
+  for (const [command, lua] of known)
+    if ((redis as Defined)[command] === undefined) redis.defineCommand(command, { lua });
+}
+
 /**
  * Wraps the text of a `.lua` file.
  *
@@ -17,9 +31,11 @@ export type Script<Reply> = (
  */
 export function script<Reply>(name: string, source: string, decode: (raw: unknown) => Reply): Script<Reply> {
   const command = `tiketi_${name}`;
+  if (known.has(command)) throw new Error(`two scripts are named ${name}`);
+  known.set(command, source);
   return async (redis, keys, args) => {
     const client = redis as Defined;
-    if (client[command] === undefined) redis.defineCommand(command, { lua: source });
+    if (client[command] === undefined) defineScripts(redis);
     return decode(await client[command]!(keys.length, ...keys, ...args));
   };
 }

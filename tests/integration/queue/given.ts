@@ -69,8 +69,7 @@ interface RoomWish {
 }
 
 /** One room and what fans and time do in it. */
-export function roomIn({ db, redis, deps }: Surroundings) {
-  const eventId = newId();
+export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newId()) {
   const [room, waiting, parked, slots, pending, seen, mending] = keysOf(eventId) as [
     string,
     string,
