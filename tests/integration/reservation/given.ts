@@ -26,12 +26,13 @@ const HOUR_MS = 3_600_000;
 export const PRICE = 50_000;
 const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
-/** One seated section with rows of ten. */
+/** One seated section with rows of ten, or of a hundred in a large hall. */
 export function hallOf(capacity: number): Layout {
-  const rows = Array.from({ length: Math.ceil(capacity / 10) }, (_, index) => ({
+  const perRow = capacity > 5_000 ? 100 : 10;
+  const rows = Array.from({ length: Math.ceil(capacity / perRow) }, (_, index) => ({
     label: String.fromCharCode(65 + (index % 26)) + Math.floor(index / 26),
-    firstSeatId: index * 10,
-    numbers: [[1, Math.min(10, capacity - index * 10)] as [number, number]],
+    firstSeatId: index * perRow,
+    numbers: [[1, Math.min(perRow, capacity - index * perRow)] as [number, number]],
   }));
   const section = {
     id: 0,
@@ -80,6 +81,8 @@ export interface Sale {
   status(reservation: Held): Promise<string>;
   seat(eventId: string, seatId: number): Promise<{ status: string; reservation_id: string | null }>;
   liveSeats(eventId: string, userId: string): Promise<number>;
+  /** Redis forgets everything about the event; other tests use the same Redis. */
+  forget(eventId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -184,6 +187,10 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
         [eventId, userId],
       );
       return row?.live_seats ?? 0;
+    },
+    async forget(eventId) {
+      const keys = await deps.redis.keys(`{seats:${eventId}}*`);
+      if (keys.length > 0) await deps.redis.del(...keys);
     },
     async close() {
       deps.redis.disconnect();

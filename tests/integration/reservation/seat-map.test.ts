@@ -1,0 +1,202 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { getSeatChanges } from '../../../lambdas/reservation/handlers/get-seat-changes.ts';
+import { getSeatMap } from '../../../lambdas/reservation/handlers/get-seat-map.ts';
+import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
+import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
+import { snapshotSeats } from '../../../lambdas/reservation/repositories/seat-changes.ts';
+import { applySeatChanges, beginLoading, loadSeatMap } from '../../../lambdas/reservation/repositories/seat-map.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { openSale, type Sale, verifySeats } from './given.ts';
+import { outcome } from './outcome.ts';
+
+let sale: Sale;
+beforeAll(async () => {
+  sale = await openSale();
+});
+afterEach(async () => expect(await verifySeats(sale)).toEqual([]));
+afterAll(() => sale.close());
+
+const statuses = async (eventId: string): Promise<string> => (await readSeatMap(sale.deps, eventId)).statuses;
+const apiDeps = () => ({ ...sale.deps, paymentOrderKeys: () => Promise.reject(new Error('not needed here')) });
+const request = (params: object, headers: Record<string, string> = {}) => ({
+  params,
+  headers,
+  query: undefined,
+  body: undefined,
+  user: undefined,
+  idempotency: undefined,
+  requestId: 'r',
+  sourceIp: '192.0.2.1',
+});
+const getMap = async (eventId: string, headers = {}) =>
+  getSeatMap.run(apiDeps(), request({ eventId }, headers) as never);
+interface Changes {
+  readonly seats: readonly (readonly [number, string])[];
+  readonly next: number;
+}
+const getChanges = async (eventId: string, epoch: number, window: number) =>
+  (await getSeatChanges.run(apiDeps(), request({ eventId, window: `${epoch}-${window}` }) as never)) as {
+    body: Changes;
+    headers: Record<string, string>;
+  };
+
+describe('the seat map', () => {
+  it('follows a seat from free over held to sold, and back', async () => {
+    const eventId = await sale.event({ capacity: 5 });
+    expect(await statuses(eventId)).toBe('AAAAA');
+    const [sold, freed] = [await sale.place({ eventId, seatIds: [1] }), await sale.place({ eventId, seatIds: [3, 4] })];
+    expect(await statuses(eventId)).toBe('ALALL');
+    await sale.succeeded(sold);
+    await sale.cancel(freed);
+    expect(await statuses(eventId)).toBe('ARALL');
+    await sale.closed(freed);
+    expect(await statuses(eventId)).toBe('ARAAA');
+  });
+
+  it('is what PostgreSQL says, after a new epoch too', async () => {
+    const eventId = await sale.event({ capacity: 12 });
+    const first = await readSeatMap(sale.deps, eventId);
+    await sale.place({ eventId, seatIds: [0, 11] });
+    await sale.forget(eventId);
+    const second = await readSeatMap(sale.deps, eventId);
+    expect(second.statuses).toBe('LAAAAAAAAAAL');
+    expect(second.epoch).toBeGreaterThan(first.epoch);
+    expect((await snapshotSeats(sale.deps.database, eventId))?.statuses).toBe(second.statuses);
+  });
+
+  it('believes the larger version, in whichever order it hears', async () => {
+    const eventId = await sale.event({ capacity: 2 });
+    await statuses(eventId);
+    const change = (letter: 'A' | 'L' | 'R', version: number) =>
+      applySeatChanges(sale.deps.redis, eventId, [{ seat_id: 0, letter, version }]);
+    await change('R', 3);
+    await change('L', 2);
+    expect(await statuses(eventId)).toBe('RA');
+    await change('A', 4);
+    await change('R', 3);
+    expect(await statuses(eventId)).toBe('AA');
+  });
+
+  it('forgets nothing that changes while it is being loaded', async () => {
+    const eventId = await sale.event({ capacity: 4 });
+    const token = newId();
+    expect(await beginLoading(sale.deps.redis, eventId, token)).toBe(true);
+    const stale = await snapshotSeats(sale.deps.database, eventId);
+    await sale.place({ eventId, seatIds: [2] });
+    expect(await loadSeatMap(sale.deps.redis, eventId, token, stale!)).toBe(true);
+    expect(await statuses(eventId)).toBe('AALA');
+  });
+
+  it('is not loaded by a loader that Redis has forgotten', async () => {
+    const eventId = await sale.event({ capacity: 4 });
+    const token = newId();
+    await beginLoading(sale.deps.redis, eventId, token);
+    const stale = await snapshotSeats(sale.deps.database, eventId);
+    await sale.place({ eventId, seatIds: [2] });
+    await sale.forget(eventId);
+    expect(await loadSeatMap(sale.deps.redis, eventId, token, stale!)).toBe(false);
+    expect(await statuses(eventId)).toBe('AALA');
+  });
+
+  it('hears by the sweep what was lost between commit and map', async () => {
+    const eventId = await sale.event({ capacity: 3 });
+    await statuses(eventId);
+    await sale.place({ eventId, seatIds: [1] });
+    // As if the function had died before it told the map.
+    await sale.deps.redis.setrange(`{seats:${eventId}}:statuses`, 1, 'A');
+    await sale.deps.redis.setrange(`{seats:${eventId}}:versions`, 4, '\u0000\u0000\u0000\u0001');
+    expect(await statuses(eventId)).toBe('AAA');
+    await sweep(sale.deps);
+    expect(await statuses(eventId)).toBe('ALA');
+    expect(await sale.db.sql('SELECT FROM reservation.seat_changes')).toEqual([]);
+  });
+
+  it('answers not modified until something changes', async () => {
+    const eventId = await sale.event({ capacity: 3 });
+    const first = await getMap(eventId);
+    expect(first).toMatchObject({ status: 200, body: { statuses: 'AAA', layoutVersion: 1 } });
+    const etag = first.headers!.etag!;
+    expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 304 });
+    await sale.place({ eventId, seatIds: [0] });
+    expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 200, body: { statuses: 'LAA' } });
+  });
+
+  it('of an unknown event is not there', async () => {
+    expect(await outcome(getMap(newId()))).toBe('not_found');
+  });
+});
+
+describe('the windows', () => {
+  it('tell each change once they are closed, without a gap after the map', async () => {
+    const eventId = await sale.event({ capacity: 5 });
+    const map = await readSeatMap(sale.deps, eventId);
+    const held = await sale.place({ eventId, seatIds: [2, 4] });
+    await sale.succeeded(held);
+    await setTimeout(2_100);
+    await sale.place({ eventId, seatIds: [0] });
+    const seen = new Map<number, string>();
+    let window = map.window;
+    for (let step = 0; step < 5; step++) {
+      const { body } = await getChanges(eventId, map.epoch, window);
+      for (const [seatId, letter] of body.seats) seen.set(seatId, letter);
+      if (body.next === window) break;
+      window = body.next;
+    }
+    expect(Object.fromEntries(seen)).toEqual({ 0: 'L', 2: 'R', 4: 'R' });
+  });
+
+  it('are for ever once closed, and for a second while open', async () => {
+    const eventId = await sale.event({ capacity: 5 });
+    const { epoch, window } = await readSeatMap(sale.deps, eventId);
+    const open = await getChanges(eventId, epoch, window);
+    await setTimeout(2_100);
+    const closed = await getChanges(eventId, epoch, window);
+    expect(closed.headers['cache-control']).toContain('immutable');
+    expect(closed.body.next).toBe(window + 1);
+    if (open.body.next === window) expect(open.headers['cache-control']).not.toContain('immutable');
+  });
+
+  it('of another epoch, too old or far ahead are gone', async () => {
+    const eventId = await sale.event({ capacity: 5 });
+    const { epoch, window } = await readSeatMap(sale.deps, eventId);
+    for (const [e, w] of [
+      [epoch + 1, window],
+      [epoch, window - 1],
+      [epoch, window + 9],
+      [0, 0],
+    ] as const)
+      expect(await outcome(getChanges(eventId, e, w))).toBe('seat_changes_gone');
+    await sale.deps.redis.hset(`{seats:${eventId}}:map`, 'first', 0);
+    expect(await outcome(getChanges(eventId, epoch, window - 299))).toBe('done');
+    expect(await outcome(getChanges(eventId, epoch, window - 310))).toBe('seat_changes_gone');
+  });
+});
+
+describe('the availability', () => {
+  const told = async (eventId: string) =>
+    (await sale.db.outbox('reservation'))
+      .filter(
+        ({ type, data }) => type === 'event.availability_changed' && (data as { eventId: string }).eventId === eventId,
+      )
+      .map(({ data }) => data as { available: number; n: number });
+
+  it('is told when no seat is left and when one is again, absolute and in order', async () => {
+    const eventId = await sale.event({ capacity: 2 });
+    await statuses(eventId);
+    const one = await sale.place({ eventId, seatIds: [0] });
+    expect(await told(eventId)).toEqual([]);
+    await sale.place({ eventId, seatIds: [1] });
+    expect(await told(eventId)).toEqual([{ eventId, available: 0, n: 1 }]);
+    await sale.cancel(one);
+    await sale.closed(one);
+    // Within the same second it is left to the sweep.
+    await sweep(sale.deps);
+    expect(await told(eventId)).toEqual([
+      { eventId, available: 0, n: 1 },
+      { eventId, available: 1, n: 2 },
+    ]);
+    await sweep(sale.deps);
+    expect(await told(eventId)).toHaveLength(2);
+  });
+});
