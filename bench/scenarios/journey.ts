@@ -1,0 +1,79 @@
+import { setTimeout } from 'node:timers/promises';
+import { verifySettled } from '../../tests/support/verify.ts';
+import { expectStatus, type Fan, type Scenario, type Send } from '../scenario.ts';
+import { assertSold } from '../sold.ts';
+
+const SEATS = 1_250;
+const JOURNEYS_PER_SECOND = 400;
+const EVENTS_MIN = 2;
+/** The room lets fans in once a second, so most of them wait for about half of one. */
+const FANS_AT_ONCE = 300;
+const ASKS_MAX = 30;
+const ASK_AFTER_MAX_MS = 1_000;
+
+interface Place {
+  readonly state: string;
+  readonly admissionToken?: string;
+  readonly pollAfterMs: number;
+}
+
+/** In the room, and asking until it lets the fan in. */
+async function admitted(send: Send, fan: Fan, eventId: string): Promise<string> {
+  let reply = await send({ method: 'POST', path: '/api/queue/enter', fan, body: { eventId } });
+  for (let asks = 0; asks < ASKS_MAX; asks++) {
+    const place = JSON.parse(expectStatus(reply, 200).body) as Place;
+    if (place.admissionToken !== undefined) return place.admissionToken;
+    await setTimeout(Math.min(place.pollAfterMs, ASK_AFTER_MAX_MS));
+    reply = await send({ method: 'GET', path: `/api/queue/${eventId}`, fan });
+  }
+  throw new Error('never let in');
+}
+
+interface Held {
+  readonly reservation: { readonly id: string; readonly amount: number };
+  readonly paymentOrder: string;
+}
+
+async function hold(send: Send, fan: Fan, wish: { eventId: string; admissionToken: string; seatId: number }) {
+  const { eventId, admissionToken, seatId } = wish;
+  const body = { eventId, admissionToken, seatIds: [seatId] };
+  const reply = await send({ method: 'POST', path: '/api/reservations', fan, key: fan.id, body });
+  return JSON.parse(expectStatus(reply, 201).body) as Held;
+}
+
+async function pay(send: Send, fan: Fan, { reservation, paymentOrder }: Held): Promise<void> {
+  const body = { paymentOrder, pointUsed: reservation.amount };
+  const reply = await send({ method: 'POST', path: '/api/payments', fan, key: fan.id, body });
+  const { payment } = JSON.parse(expectStatus(reply, 201).body) as { payment: { status: string } };
+  if (payment.status !== 'SUCCESS') throw new Error(`payment ${payment.status}`);
+}
+
+const CONFIRMED = `
+  SELECT count(*)::integer AS n FROM reservation.reservations WHERE event_id = ANY ($1::uuid[]) AND status = 'CONFIRMED'`;
+
+export const journey: Scenario = {
+  name: 'journey',
+  unit: 'purchase with points',
+  target: '260/s HTTP (5×), 520/s (10×)',
+  queues: ['reservation-inbox', 'queue-inbox', 'payment-inbox'],
+  prepare: async (stage, { seconds }) => {
+    const count = Math.max(EVENTS_MIN, Math.ceil((seconds * JOURNEYS_PER_SECOND) / SEATS));
+    const events = await stage.events(count, { seats: SEATS });
+    const fans = stage.fans(count * SEATS);
+    await stage.givePoints(fans);
+    return { events, fans, unitsMax: fans.length, fansAtOnce: FANS_AT_ONCE };
+  },
+  run: async (send, { events, fans }, n) => {
+    const fan = fans[n]!;
+    const eventId = events[n % events.length]!;
+    const admissionToken = await admitted(send, fan, eventId);
+    expectStatus(await send({ method: 'GET', path: `/api/events/${eventId}/seats` }), 200);
+    await pay(send, fan, await hold(send, fan, { eventId, admissionToken, seatId: Math.floor(n / events.length) }));
+  },
+  check: async (stage, { events }, done) => {
+    const [row] = await stage.database.sql<{ n: number }>(CONFIRMED, [events]);
+    if (row!.n !== done) throw new Error(`${done} fans have paid and ${row!.n} reservations are confirmed`);
+    await verifySettled(stage.database.url('auditor'), ['reservation', 'payment', 'queue']);
+    return { ...(await assertSold(stage, events, done)), confirmed: row!.n, violations: 0 };
+  },
+};

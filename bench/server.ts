@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { openFront } from './front.ts';
+import { gate, runLoad } from './load.ts';
+import type { Answered, Asked, RequestName, Requests } from './protocol.ts';
+import type { Plan, Scenario } from './scenario.ts';
+import { scenarios } from './scenarios/all.ts';
+import { Stage } from './stage.ts';
+
+/** The process under test: every function of the system, started and asked by the generator. */
+const poolMax = Number(process.argv[2]);
+const tossUrl = 'http://127.0.0.1:1';
+const stage = await Stage.open({ poolMax, tossUrl });
+const front = await openFront(stage.house);
+
+interface Run {
+  readonly scenario: Scenario;
+  readonly stage: Stage;
+  readonly plan: Plan;
+  readonly stopBeside: (() => Promise<void>) | undefined;
+}
+let run: Run | undefined;
+const current = (): Run => {
+  assert(run !== undefined, 'prepare comes first');
+  return run;
+};
+
+const answers: { readonly [K in RequestName]: (ask: Requests[K]['ask']) => Promise<Requests[K]['answer']> } = {
+  prepare: async ({ scenario: name, mode, setup }) => {
+    const scenario = scenarios.find((each) => each.name === name);
+    assert(scenario !== undefined, `no scenario ${name}`);
+    const ofMode = mode === 'http' ? stage : stage.withoutTokens();
+    const plan = await scenario.prepare(ofMode, setup);
+    await stage.postman.stop();
+    stage.postman.start(scenario.queues ?? []);
+    run = { scenario, stage: ofMode, plan, stopBeside: scenario.beside?.(ofMode, plan) };
+    return plan;
+  },
+  load: ({ setup }) => {
+    const { scenario, plan, stage: ofMode } = current();
+    const inTurn = gate(plan.round ?? setup.connections);
+    return runLoad(scenario, plan, setup, (call) => inTurn(() => ofMode.send(call)));
+  },
+  drain: async () => {
+    await current().stopBeside?.();
+    await stage.postman.drain();
+    const { delivered } = stage.postman;
+    await stage.postman.stop();
+    return { delivered };
+  },
+  check: async ({ done }) => {
+    const { scenario, plan, stage: ofMode } = current();
+    return (await scenario.check?.(ofMode, plan, done)) ?? {};
+  },
+  close: async () => {
+    await front.close();
+    await stage.close();
+    return null;
+  },
+};
+
+async function answer({ id, name, ask }: Asked): Promise<Answered> {
+  try {
+    return { id, answer: await answers[name](ask as never) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+process.on('message', (asked: Asked) => {
+  void answer(asked).then((answered) => process.send!(answered, () => asked.name === 'close' && process.disconnect()));
+});
+// The generator is gone: nobody will ever ask again.
+process.on('disconnect', () => process.exit());
+process.send!({ port: front.port });

@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import path from 'node:path';
+import type { Answered, RequestName, Requests } from './protocol.ts';
+
+export interface UnderTest {
+  readonly pid: number;
+  readonly port: number;
+  ask<K extends RequestName>(name: K, ask: Requests[K]['ask']): Promise<Requests[K]['answer']>;
+  close(): Promise<void>;
+}
+
+interface StartOptions {
+  readonly poolMax: number;
+  readonly env: Readonly<Record<string, string>>;
+  /** Its warnings, and why it ended. */
+  readonly logFile: string;
+  /** Folder for the CPU profile of the whole run. */
+  readonly profile?: string | undefined;
+}
+
+const CLOSE_LIMIT_MS = 30_000;
+
+const flags = (profile: string | undefined): string[] => [
+  '--disable-warning=ExperimentalWarning',
+  '--import',
+  path.resolve('bin/text-loader.mjs'),
+  ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+];
+
+/** Its log lines go nowhere, but they are written: a Lambda writes them too. Warnings are kept. */
+function start({ poolMax, env, profile, logFile }: StartOptions): ChildProcess {
+  return fork(path.resolve('bench/server.ts'), [String(poolMax)], {
+    execArgv: flags(profile),
+    env: { ...process.env, ...env, HOUSE_LOG_LEVEL: 'INFO', NODE_ENV: 'production', TZ: 'UTC' },
+    stdio: ['ignore', 'ignore', openSync(logFile, 'w'), 'ipc'],
+    serialization: 'advanced',
+  });
+}
+
+export async function openUnderTest(options: StartOptions): Promise<UnderTest> {
+  const child = start(options);
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => undefined);
+  child.once('exit', (code) => {
+    const error = new Error(`the process under test ended (${code}), see ${options.logFile}`);
+    for (const each of waiting.values()) each.reject(error);
+    ended.reject(error);
+  });
+  const [{ port }] = (await Promise.race([once(child, 'message'), ended.promise])) as [{ port: number }];
+  child.on('message', (answered: Answered) => {
+    const asker = waiting.get(answered.id);
+    waiting.delete(answered.id);
+    if ('error' in answered) asker?.reject(new Error(answered.error));
+    else asker?.resolve(answered.answer);
+  });
+  let asks = 0;
+  const ask: UnderTest['ask'] = async <K extends RequestName>(name: K, question: Requests[K]['ask']) => {
+    const id = asks++;
+    const asker = Promise.withResolvers<unknown>();
+    waiting.set(id, asker);
+    child.send({ id, name, ask: question });
+    return (await asker.promise) as Requests[K]['answer'];
+  };
+  return {
+    pid: child.pid!,
+    port,
+    ask,
+    close: async () => {
+      if (child.exitCode !== null) return;
+      const exit = once(child, 'exit');
+      const limit = setTimeout(() => child.kill('SIGKILL'), CLOSE_LIMIT_MS);
+      await ask('close', null).catch(() => undefined);
+      await exit;
+      clearTimeout(limit);
+    },
+  };
+}
