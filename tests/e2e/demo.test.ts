@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { deployed } from '../support/addresses.ts';
@@ -8,7 +9,7 @@ const DEMO_LIMIT_MS = 120_000;
 beforeAll(() => showOnSale('누구나 보는 시연'), 60_000);
 
 const tiketi = (...args: string[]) =>
-  execa('bin/tiketi', args, { env: { TIKETI_STATE: deployed().state }, all: true, reject: false });
+  execa(path.resolve('bin/tiketi'), args, { env: { TIKETI_STATE: deployed().state }, all: true, reject: false });
 
 it(
   'tiketi demo buys two seats and tells which mail brought them',

@@ -30,23 +30,41 @@ interface Complaint {
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters');
 const NUL = '\u0000';
+/** Deeper than any body of ours; what is deeper would only exhaust the stack. */
+const DEPTH_MAX = 32;
+/** Of one part of a request: enough to mend it, and an answer stays small whatever was sent. */
+const COMPLAINTS_MAX = 100;
 
-/** PostgreSQL cannot store NUL, and no text of ours needs it: refused here once instead of in each schema. */
-function nulPaths(value: unknown, path: string): string[] {
-  if (typeof value === 'string') return value.includes(NUL) ? [path] : [];
+const complaintOf = (text: string): string | undefined => {
+  if (text.includes(NUL)) return 'contains a NUL character';
+  return text.isWellFormed() ? undefined : 'contains half of a character';
+};
+
+/**
+ * Text that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON) and no route needs: refused here once
+ * instead of in each schema.
+ */
+function unstorable(value: unknown, path: string, depth = 0): Complaint[] {
+  if (depth > DEPTH_MAX) return [{ path: '', message: 'is nested too deeply' }];
+  if (typeof value === 'string') {
+    const message = complaintOf(value);
+    return message === undefined ? [] : [{ path, message }];
+  }
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const below = path === '' ? key : `${path}.${key}`;
-    return key.includes(NUL) ? [path] : nulPaths(inner, below);
+    const message = complaintOf(key);
+    if (message !== undefined) return [{ path, message }];
+    return unstorable(inner, path === '' ? key : `${path}.${key}`, depth + 1);
   });
 }
 
 function check(schema: z.ZodType | undefined, value: unknown, complaints: Complaint[]): unknown {
   if (schema === undefined) return undefined;
-  complaints.push(...nulPaths(value, '').map((path) => ({ path, message: 'contains a NUL character' })));
+  complaints.push(...unstorable(value, '').slice(0, COMPLAINTS_MAX));
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  complaints.push(...parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+  const issues = parsed.error.issues.slice(0, COMPLAINTS_MAX);
+  complaints.push(...issues.map(({ path, message }) => ({ path: path.join('.'), message })));
   return undefined;
 }
 
