@@ -1,4 +1,4 @@
-import { realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inCheckout } from './checkout.ts';
@@ -54,6 +54,15 @@ function makeFolder({ state }: Cloud): void {
   const folder = folderInState(state, 'emulator');
   folderInState(state, 'emulator', 'tmp');
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  forgetOrphans(folder);
+}
+
+/**
+ * Files of S3 are kept at once, everything else by a clean stop only. After a kill without any clean stop before it the
+ * buckets would be there and their stacks not, and the next bootstrap would be refused its own bucket.
+ */
+export function forgetOrphans(folder: string): void {
+  if (!existsSync(path.join(folder, 'state'))) rmSync(path.join(folder, 's3'), { recursive: true, force: true });
 }
 
 /** Its whole environment: every variable of it reaches every Lambda, so nothing of ours may slip in. */
