@@ -85,11 +85,13 @@ export const routes = defineRoutes({
     path: '/api/reservations',
     access: 'user',
     function: 'place',
-    summary: 'Holds the chosen seats for some minutes.',
+    summary: 'Holds the chosen seats for some minutes, in place of another hold if it names one.',
     idempotent: true,
     body: z.strictObject({
       eventId: uuid,
       admissionToken: token,
+      /** A running hold of the same admission, given up for this one, which ends when that would have ended. */
+      replaces: uuid.optional(),
       seatIds: z
         .array(seatId)
         .min(1)
@@ -100,7 +102,7 @@ export const routes = defineRoutes({
     errors: {
       403: ['admission_required', 'admission_expired', 'admission_used'],
       404: ['not_found'],
-      409: ['seat_taken', 'sale_not_open', 'event_cancelled', 'seat_limit_reached'],
+      409: ['seat_taken', 'sale_not_open', 'event_cancelled', 'seat_limit_reached', 'cannot_replace'],
     },
   },
   listReservations: {

@@ -74,6 +74,16 @@ export class CannotCancel extends DomainError {
   }
 }
 
+/** Only a running hold of the same admission can be replaced; also for another fan's, of whom nobody learns anything. */
+export class CannotReplace extends DomainError {
+  override readonly code = 'cannot_replace';
+  override readonly kind = 'conflict';
+
+  constructor() {
+    super('There is no running hold of this admission to replace.');
+  }
+}
+
 /** Too old, or of another epoch: the map has to be fetched anew. */
 export class SeatChangesGone extends DomainError {
   override readonly code = 'seat_changes_gone';

@@ -8,11 +8,12 @@ import { placeReservation as operation } from '../operations/place-reservation.t
 import { handlePlace } from './handle.ts';
 
 export const placeReservation = handlePlace(routes.placeReservation, async ({ deps, body, user, idempotency }) => {
-  const { eventId, seatIds, admissionToken } = body;
+  const { eventId, seatIds, admissionToken, replaces = null } = body;
   addLogFacts({ eventId });
   const [admissionKeys, paymentOrderKeys] = await Promise.all([deps.admissionKeys(), deps.paymentOrderKeys()]);
   const admissionId = admissionIdOf(admissionToken, { eventId, userId: user.id }, admissionKeys);
-  const reservation = await operation(deps, { userId: user.id, eventId, seatIds, admissionId, idempotency });
+  const command = { userId: user.id, eventId, seatIds, admissionId, replaces, idempotency };
+  const reservation = await operation(deps, command);
   addLogFacts({ reservationId: reservation.id });
   annotate('reservationId', reservation.id);
   const paymentOrder = paymentOrderOf(reservation, user.id, paymentOrderKeys);

@@ -8,6 +8,7 @@ import type { ReservationView } from '../contract/routes.ts';
 import {
   AdmissionExpired,
   AdmissionUsed,
+  CannotReplace,
   EventCancelled,
   SaleNotOpen,
   SeatLimitReached,
@@ -21,6 +22,7 @@ import { insertSeatChanges } from '../repositories/seat-changes.ts';
 import { lockSeats, unlockSeats } from '../repositories/seat-locks.ts';
 import { claimSeats, insertLiveSeats, listKnownSeats, type SeatChange, type SeatRow } from '../repositories/seats.ts';
 import { bestEffort } from './best-effort.ts';
+import { noReplacement, replaceHold } from './replace-hold.ts';
 import { tellMap } from './seat-changes.ts';
 
 export interface PlaceDeps {
@@ -34,6 +36,8 @@ export interface PlaceCommand {
   readonly seatIds: readonly number[];
   /** Null when the admission has ended: then only an earlier answer is given again. */
   readonly admissionId: string | null;
+  /** A running hold of the same admission that is given up for this one. */
+  readonly replaces: string | null;
   readonly idempotency: Idempotency;
 }
 
@@ -95,23 +99,30 @@ function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy 
  * What is refused afterwards is rolled back.
  */
 async function claim(tx: Transaction, attempt: Attempt) {
-  const { id, eventId, userId, admissionId, seatIds } = attempt;
+  const { id, eventId, userId, admissionId, seatIds, replaces } = attempt;
   const kept = findResult(tx, attempt.idempotency);
   const event = findEvent(tx, eventId);
+  const replacement =
+    replaces === null
+      ? noReplacement
+      : replaceHold(tx, { reservationId: replaces, eventId, userId }, admissionId, seatIds);
   const isWithinLimit = takeFanSeats(tx, eventId, userId, seatIds.length);
   const inserted = insertReservation(tx, attempt);
   const claimed = claimSeats(tx, id, eventId, seatIds);
   const rest = [
+    ...replacement.rest,
     insertLiveSeats(tx, id, eventId, seatIds),
-    insertSeatChanges(tx, eventId, seatIds),
     tx.publish(reservationPlaced, { reservationId: id, eventId, userId, admissionId }),
   ];
   // All have answered before the first refusal is thrown: none is left behind unheard.
-  await Promise.allSettled([kept, event, isWithinLimit, inserted, claimed, ...rest]);
+  const { isReplaced, freed } = replacement;
+  await Promise.allSettled([kept, event, isReplaced, freed, isWithinLimit, inserted, claimed, ...rest]);
   const before = (await kept) as ReservationView | undefined;
   if (before !== undefined) throw new Repeated(before);
   return {
     event: await event,
+    isReplaced: await isReplaced,
+    freed: await freed,
     isWithinLimit: await isWithinLimit,
     inserted: await inserted,
     claimed: await claimed,
@@ -119,30 +130,42 @@ async function claim(tx: Transaction, attempt: Attempt) {
   };
 }
 
-async function placeIn(tx: Transaction, attempt: Attempt): Promise<{ view: ReservationView; seats: ClaimedSeat[] }> {
-  const { event, isWithinLimit, inserted, claimed } = await claim(tx, attempt);
+interface PlacedIn {
+  readonly view: ReservationView;
+  /** For the map: what became free by a replacement, then what was claimed. */
+  readonly changes: readonly SeatChange[];
+}
+
+async function placeIn(tx: Transaction, attempt: Attempt): Promise<PlacedIn> {
+  const { event, isReplaced, freed, isWithinLimit, inserted, claimed } = await claim(tx, attempt);
   assertOnSale(event);
+  if (!isReplaced) throw new CannotReplace();
   if (inserted === undefined) throw new AdmissionUsed();
   if (!isWithinLimit) throw new SeatLimitReached(event.seats_per_fan);
   const got = new Set(claimed.map(({ seat_id }) => seat_id));
   const missing = attempt.seatIds.filter((seatId) => !got.has(seatId));
   if (missing.length > 0) throw new SeatTaken(missing);
   const seats = claimed.toSorted((a, b) => a.seat_id - b.seat_id);
-  return { view: viewOf(attempt, event, inserted, seats), seats };
+  return { view: viewOf(attempt, event, inserted, seats), changes: [...freed, ...claimed] };
 }
 
 async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<ReservationView> {
   const { eventId, userId } = attempt;
   const placed = await deps.database.transaction(async (tx) => {
-    const { view, seats } = await placeIn(tx, attempt);
+    const { view, changes } = await placeIn(tx, attempt);
     const ref = { reservationId: attempt.id, eventId, userId };
     // They travel together with COMMIT, which commits nothing if one of them fails in the database.
     const last = Promise.all([
       tx.publish(reservationHoldDue, ref, { deliverAt: new Date(view.expiresAt) }),
       keepResult(tx, attempt.idempotency, view),
+      insertSeatChanges(
+        tx,
+        eventId,
+        changes.map(({ seat_id }) => seat_id),
+      ),
     ]);
     last.catch(() => undefined);
-    tx.afterCommit(() => tellMap(deps, eventId, seats));
+    tx.afterCommit(() => tellMap(deps, eventId, changes));
     return { view, last };
   });
   await placed.last;
@@ -168,8 +191,9 @@ async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }:
     throw new InvalidRequest(unknown.map((id) => ({ path: 'seatIds', message: `the event has no seat ${id}` })));
 }
 
-async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }, owner: string) {
-  const { eventId, seatIds } = command;
+async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
+  // The fan owns the lock: his repeats and his change of mind go on to the judge.
+  const { eventId, seatIds, userId: owner } = command;
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, eventId, seatIds, owner));
   if (locked !== undefined && locked.length > 0) throw new SeatTaken(locked);
   try {
@@ -200,7 +224,7 @@ export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): 
   const { admissionId, idempotency } = command;
   if (admissionId === null) return earlierAnswer(deps, idempotency);
   try {
-    return await judge(deps, { ...command, admissionId }, idempotency.scope);
+    return await judge(deps, { ...command, admissionId });
   } catch (error) {
     if (error instanceof Repeated) return error.result;
     throw error;

@@ -28,6 +28,23 @@ export async function lockFan(tx: Executor, eventId: string, userId: string): Pr
   await tx.query(LOCK, [eventId, userId]);
 }
 
+const GIVE_BACK_ALL = statement(
+  'reservation.give_back_fan_seats_of',
+  `UPDATE fans
+      SET live_seats = live_seats - (SELECT count(*) FROM reservation_seats WHERE reservation_id = $3 AND is_live)
+    WHERE event_id = $1 AND user_id = $2`,
+);
+
+/** As `giveBackFanSeats`, for all the seats that the reservation still has. Locks the fan's row. */
+export async function giveBackFanSeatsOf(
+  tx: Executor,
+  eventId: string,
+  userId: string,
+  reservationId: string,
+): Promise<void> {
+  await tx.execute(GIVE_BACK_ALL, [eventId, userId, reservationId]);
+}
+
 const GIVE_BACK = statement(
   'reservation.give_back_fan_seats',
   'UPDATE fans SET live_seats = live_seats - $3 WHERE event_id = $1 AND user_id = $2',

@@ -10,6 +10,8 @@ interface NewReservation {
   readonly userId: string;
   readonly admissionId: string;
   readonly seatIds: readonly number[];
+  /** The hold that was replaced before, in this transaction; its end is the new one's. */
+  readonly replaces: string | null;
 }
 
 export interface InsertedReservation {
@@ -23,7 +25,9 @@ const INSERT = statement<InsertedReservation>(
   `INSERT INTO reservations (id, number, event_id, user_id, admission_id, amount, status, expires_at)
    SELECT $1, $2, events.id, $4, $5,
           (SELECT coalesce(sum(price), 0) FROM seats WHERE event_id = $3 AND seat_id = ANY ($6::integer[])),
-          'PENDING', now() + events.hold_minutes * interval '1 minute'
+          'PENDING',
+          coalesce((SELECT expires_at FROM reservations WHERE id = $7 AND replaced),
+                   now() + events.hold_minutes * interval '1 minute')
      FROM events
     WHERE events.id = $3
       AND status = 'PUBLISHED' AND on_sale AND now() >= sale_starts_at AND now() < sale_ends_at
@@ -34,9 +38,9 @@ const INSERT = statement<InsertedReservation>(
 /** @returns undefined when the event is not on sale, or this admission has made a reservation already */
 export const insertReservation = async (
   tx: Executor,
-  { id, number, eventId, userId, admissionId, seatIds }: NewReservation,
+  { id, number, eventId, userId, admissionId, seatIds, replaces }: NewReservation,
 ): Promise<InsertedReservation | undefined> =>
-  (await tx.query(INSERT, [id, number, eventId, userId, admissionId, seatIds]))[0];
+  (await tx.query(INSERT, [id, number, eventId, userId, admissionId, seatIds, replaces]))[0];
 
 /** Whether an insert failed only because two reservations drew the same number. */
 export const isNumberTaken = (error: unknown): boolean =>
@@ -132,6 +136,19 @@ export async function saveReservation(tx: Executor, changed: Reservation): Promi
   ]);
   assert.equal(rows, 1, 'a reservation changed although its row was locked');
 }
+
+const REPLACE = statement(
+  'reservation.replace_reservation',
+  `UPDATE reservations
+      SET status = 'CANCELLED', replaced = true, ended_at = now(), end_reason = 'replaced', asked_at = now(),
+          version = version + 1
+    WHERE id = $1 AND event_id = $2 AND user_id = $3 AND admission_id = $4
+      AND status = 'PENDING' AND ended_at IS NULL AND expires_at > now()`,
+);
+
+/** @returns false when there is no running hold of this fan and this admission */
+export const replaceReservation = async (tx: Executor, ref: ReservationRef, admissionId: string): Promise<boolean> =>
+  (await tx.execute(REPLACE, [ref.reservationId, ref.eventId, ref.userId, admissionId])) === 1;
 
 const TOUCH_ASKED = statement('reservation.touch_asked', 'UPDATE reservations SET asked_at = now() WHERE id = $1');
 

@@ -73,6 +73,27 @@ export async function insertLiveSeats(
   await tx.execute(INSERT_LIVE, [reservationId, eventId, seatIds]);
 }
 
+const LOCK_BOTH = statement(
+  'reservation.lock_both_seat_sets',
+  `SELECT
+     FROM seats
+    WHERE event_id = $2
+      AND (seat_id = ANY ($3::integer[])
+           OR seat_id IN (SELECT seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live))
+    ORDER BY seat_id
+      FOR UPDATE`,
+);
+
+/** Locks the reservation's seats and those that are wanted instead, in one order: two fans who swap never deadlock. */
+export async function lockBothSeatSets(
+  tx: Executor,
+  reservationId: string,
+  eventId: string,
+  wanted: readonly number[],
+): Promise<void> {
+  await tx.query(LOCK_BOTH, [reservationId, eventId, wanted]);
+}
+
 const MINE = `
   WITH mine AS (
     SELECT seat_id

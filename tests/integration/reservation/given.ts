@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import pg from 'pg';
 import type * as z from 'zod';
+import { describeFinding, runChecks } from '../../../database/verify/run-checks.ts';
+import { seatChecks } from '../../../database/verify/seats.ts';
 import type { Layout } from '../../../lambdas/event/contract/layout.ts';
 import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
 import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
@@ -137,8 +140,9 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
       await hear(onEventUpdated, { ...facts, version: facts.version + 1, onSale: more.onSale ?? true });
       return facts.eventId;
     },
-    async place({ userId = newId(), admissionId = newId(), idempotency: key = idempotency(), ...command }) {
-      return { ...(await placeReservation(deps, { userId, admissionId, idempotency: key, ...command })), userId };
+    async place({ userId = newId(), ...command }) {
+      const defaults = { admissionId: newId(), replaces: null, idempotency: idempotency() };
+      return { ...(await placeReservation(deps, { ...defaults, userId, ...command })), userId };
     },
     cancel: (reservation, key) =>
       cancelReservation(
@@ -199,36 +203,15 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
   };
 }
 
-/** What must hold at any moment, whatever happened before. @returns complaints */
-export async function verifySeats({ db }: Sale): Promise<unknown[]> {
-  const complaints = await Promise.all([
-    db.sql(
-      `SELECT 'seat in two live reservations' AS complaint, event_id, seat_id
-         FROM reservation.reservation_seats WHERE is_live GROUP BY event_id, seat_id HAVING count(*) > 1`,
-    ),
-    db.sql(
-      `SELECT 'seat and reservation disagree' AS complaint, seats.event_id, seats.seat_id, seats.status, reservations.status
-         FROM reservation.seats
-         LEFT JOIN reservation.reservations ON reservations.id = reservation_id
-         LEFT JOIN reservation.reservation_seats AS own
-                ON own.reservation_id = seats.reservation_id AND own.seat_id = seats.seat_id AND is_live
-        WHERE CASE seats.status
-                WHEN 'AVAILABLE' THEN false
-                WHEN 'LOCKED' THEN own.seat_id IS NULL OR reservations.answered_at IS NOT NULL
-                ELSE own.seat_id IS NULL OR reservations.status NOT IN ('CONFIRMED', 'CANCEL_REQUESTED')
-              END`,
-    ),
-    db.sql(
-      `SELECT 'live seat without its seat' AS complaint, own.*
-         FROM reservation.reservation_seats AS own JOIN reservation.seats USING (event_id, seat_id)
-        WHERE is_live AND seats.reservation_id IS DISTINCT FROM own.reservation_id`,
-    ),
-    db.sql(
-      `SELECT 'fan miscounted' AS complaint, event_id, user_id, live_seats
-         FROM reservation.fans
-        WHERE live_seats <> (SELECT count(*) FROM reservation.reservation_seats JOIN reservation.reservations ON id = reservation_id
-                              WHERE is_live AND reservations.event_id = fans.event_id AND reservations.user_id = fans.user_id)`,
-    ),
-  ]);
-  return complaints.flat();
+/** What must hold of seats, reservations and fans at any moment, whatever happened before. @returns what is broken */
+export async function verifySeats({ db }: Sale): Promise<string[]> {
+  const checks = seatChecks.filter(({ schemas }) => schemas.every((schema) => schema === 'reservation'));
+  const client = new pg.Client({ connectionString: db.url('auditor') });
+  await client.connect();
+  try {
+    const findings = await runChecks(client, checks, { isSettled: false });
+    return findings.filter(({ violations }) => violations > 0).map(describeFinding);
+  } finally {
+    await client.end();
+  }
 }
