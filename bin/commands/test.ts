@@ -94,7 +94,9 @@ async function runJest(
     '--disable-warning=ExperimentalWarning',
     inCheckout('node_modules/jest/bin/jest.js'),
   ];
-  const args = [...node, '--selectProjects', suite.project, '--json', '--outputFile', report, ...more];
+  // Tests of one suite share its stores, so they run one file at a time; what a failed one left open must not hold up the rest.
+  const shared = suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit'];
+  const args = [...node, '--selectProjects', suite.project, ...shared, '--json', '--outputFile', report, ...more];
   try {
     const ended = await execa(process.execPath, args, {
       cwd: CHECKOUT,

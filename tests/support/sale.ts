@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { eventPublished } from '../../lambdas/event/contract/messages.ts';
+import { eventPublished, eventUpdated } from '../../lambdas/event/contract/messages.ts';
 import { grantPoints } from '../../lambdas/payment/operations/grant-points.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { startFake } from '../../localstack/fakes/toss/fake.ts';
@@ -109,10 +109,13 @@ export async function openSale({
   const toss = await startFake({ port: 0, stateFolder: folder });
   const house = await openHouse({ databaseUrl: db.url, redisUrl, tossUrl: toss.url, poolMax });
   const eventId = newId();
-  house.tell(eventPublished, publishedEvent(eventId, seats));
+  const { layout, ...facts } = publishedEvent(eventId, seats);
+  house.tell(eventPublished, { ...facts, layout });
+  await house.settle();
+  house.tell(eventUpdated, { ...facts, version: 2, onSale: true });
   await house.settle();
   // A room in which nobody has to wait: waiting has tests of its own.
-  await db.sql('UPDATE queue.rooms SET capacity = 100000, rate_per_second = 100000 WHERE event_id = $1', [eventId]);
+  await db.sql('UPDATE queue.rooms SET capacity = 10000, rate_per_second = 500 WHERE event_id = $1', [eventId]);
   const ready = await db.sql<{ n: number }>('SELECT count(*)::int AS n FROM reservation.seats WHERE event_id = $1', [
     eventId,
   ]);
