@@ -143,11 +143,15 @@ export const fans = (n: number): string[] => Array.from({ length: n }, () => new
 
 /** Redis as a replica had it: `fallBack` makes the room what it was when the copy was made. */
 export async function copyOf(redis: Redis, keys: readonly string[]): Promise<{ fallBack(): Promise<void> }> {
-  const copies = await Promise.all(keys.map(async (key) => ({ key, dump: await redis.dumpBuffer(key) })));
+  // In one piece, as a replica has it: nobody acts between two keys.
+  const dumping = redis.multi();
+  for (const key of keys) dumping.dumpBuffer(key);
+  const dumps = ((await dumping.exec()) ?? []).map(([, dump]) => dump as Buffer | null);
   return {
     async fallBack() {
-      await redis.del(...keys);
-      for (const { key, dump } of copies) if (dump !== null) await redis.restore(key, 0, dump);
+      const restoring = redis.multi().del(...keys);
+      for (const [i, dump] of dumps.entries()) if (dump !== null) restoring.restore(keys[i]!, 0, dump);
+      await restoring.exec();
     },
   };
 }

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageDeps } from '../../../lambdas/queue/composition.ts';
+import { routes } from '../../../lambdas/queue/contract/routes.ts';
+import { onEventCancelled, onEventPublished, onEventUpdated } from '../../../lambdas/queue/handlers/on-event.ts';
+import { tickUntil } from '../../../lambdas/queue/handlers/tick.ts';
+import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.ts';
+import { listOpenRooms } from '../../../lambdas/queue/repositories/rooms.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts';
+import { fans, roomIn, type Surroundings, surroundings } from './given.ts';
+
+let all: Surroundings;
+beforeAll(async () => {
+  all = await surroundings();
+});
+afterAll(() => all.close());
+
+const hear = (handler: MessageHandler<MessageDeps>, data: object) =>
+  all.database.transaction((tx) =>
+    handler.run({ database: all.database }, tx, { id: newId(), version: 1, occurredAt: new Date(), data }),
+  );
+
+describe('the line', () => {
+  async function roomWith(n: number, wish: { capacity: number; ratePerSecond?: number }) {
+    const room = roomIn(all);
+    await room.openLoaded(wish);
+    await room.quiet();
+    const ids = fans(n);
+    for (const id of ids) await room.enter(id);
+    return { room, ids };
+  }
+  const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.user_id);
+
+  it('passes over who is silent near the head, and he is next as soon as he is back', async () => {
+    const { room, ids } = await roomWith(4, { capacity: 2, ratePerSecond: 1 });
+    await room.seenAgo(ids.slice(0, 1), 31);
+    await room.tick();
+    expect(await inside(room)).toEqual([ids[1]]);
+    expect(await room.ask(ids[0]!)).toMatchObject({ state: 'WAITING', number: 1, ahead: 0 });
+    await room.refill();
+    await room.tick();
+    expect(await inside(room)).toEqual([ids[0], ids[1]]);
+  });
+
+  it('calls a fan who was seen 29 seconds ago', async () => {
+    const { room, ids } = await roomWith(2, { capacity: 1 });
+    await room.seenAgo(ids.slice(0, 1), 29);
+    await room.tick();
+    expect(await inside(room)).toEqual([ids[0]]);
+  });
+
+  it('keeps nobody waiting for a thousand who have gone', async () => {
+    const { room, ids } = await roomWith(1_101, { capacity: 1 });
+    await room.seenAgo(ids.slice(0, 1_100), 60);
+    await room.tick();
+    expect(await inside(room)).toEqual([]);
+    await room.tick();
+    expect(await inside(room)).toEqual([ids[1_100]]);
+  }, 20_000);
+
+  it('closes up when somebody leaves, and gives a place that was left to nobody twice', async () => {
+    const { room, ids } = await roomWith(3, { capacity: 1 });
+    await room.leave(ids[0]!);
+    await room.leave(ids[0]!);
+    expect(await room.ask(ids[1]!)).toMatchObject({ ahead: 0, number: 2, waiting: 2 });
+    expect(await room.enter(ids[0]!)).toMatchObject({ ahead: 2, number: 4 });
+  });
+
+  it('keeps the admission of a fan who leaves until his token ends', async () => {
+    const { room, ids } = await roomWith(1, { capacity: 1 });
+    await room.tick();
+    const before = await room.ask(ids[0]!);
+    await room.leave(ids[0]!);
+    expect(await room.enter(ids[0]!)).toMatchObject({ state: 'ADMITTED', admissionToken: before.admissionToken });
+  });
+
+  it('tells by how much to wait and when to ask again', async () => {
+    const room = roomIn(all);
+    await room.openLoaded({ opensIn: 60, ratePerSecond: 10 });
+    for (const id of fans(20)) await room.enter(id);
+    const state = await room.enter(newId());
+    expect(state.ahead).toBe(20);
+    expect(state.estimatedWaitSeconds).toBeGreaterThanOrEqual(60);
+    expect(state.estimatedWaitSeconds).toBeLessThanOrEqual(63);
+    expect(state.pollAfterMs).toBeLessThanOrEqual(8_000);
+    expect(state.pollAfterMs).toBeGreaterThanOrEqual(1_000);
+    const far = roomIn(all);
+    await far.openLoaded({ opensIn: 1700 });
+    const early = await far.enter(newId());
+    expect(early.pollAfterMs).toBe(60_000);
+    routes.enterQueue.responses[200].parse(early);
+  });
+});
+
+describe('the cursor', () => {
+  it('fits into 300 bytes, whatever the numbers', async () => {
+    const room = roomIn(all);
+    await room.openLoaded();
+    const last = 4_294_967_296;
+    await all.redis.hset(room.keys.room, 'last', last, 'serving', last, 'epoch', 2_147_483_647);
+    const cursor = await lookAtCursor(all.deps, room.eventId);
+    expect(cursor).toMatchObject({ servingNumber: last, lastNumber: last, state: 'OPEN' });
+    expect(Buffer.byteLength(JSON.stringify({ ...cursor, state: 'GATHERING' }))).toBeLessThanOrEqual(250);
+  });
+
+  it('tells what fans need to compute their own place', async () => {
+    const room = roomIn(all);
+    await room.openLoaded({ capacity: 2 });
+    await room.quiet();
+    for (const id of fans(5)) await room.enter(id);
+    await room.tick();
+    expect(await lookAtCursor(all.deps, room.eventId)).toMatchObject({
+      servingNumber: 2,
+      lastNumber: 5,
+      waiting: 3,
+      active: 2,
+      ratePerMinute: 2,
+      state: 'OPEN',
+      epoch: 1,
+    });
+  });
+
+  it('loads a room that Redis has lost, and knows no other event', async () => {
+    const room = roomIn(all);
+    await room.open({ opensIn: 60 });
+    expect(await lookAtCursor(all.deps, room.eventId)).toMatchObject({ state: 'GATHERING', epoch: 1 });
+    const unknown = newId();
+    for (const _ of [1, 2]) await expect(lookAtCursor(all.deps, unknown)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the room of an event', () => {
+  const facts = (eventId: string, version: number, opensInMs: number) => ({
+    eventId,
+    version,
+    saleStartsAt: new Date(Date.now() + opensInMs).toISOString(),
+    saleEndsAt: new Date(Date.now() + opensInMs + 3_600_000).toISOString(),
+  });
+  const stored = async (eventId: string) =>
+    (
+      await all.db.sql<{ version: number; state: string; capacity: number; minutes: number }>(
+        `SELECT version, state, capacity, extract(epoch FROM opens_at - gathers_from)::int / 60 AS minutes
+           FROM queue.rooms WHERE event_id = $1`,
+        [eventId],
+      )
+    )[0];
+
+  it('is made when the event is published, with its defaults', async () => {
+    const room = roomIn(all);
+    await hear(onEventPublished, facts(room.eventId, 2, 60_000));
+    expect(await stored(room.eventId)).toEqual({ version: 2, state: 'OPEN', capacity: 100, minutes: 30 });
+    expect(await room.enter(newId())).toMatchObject({ state: 'GATHERING', number: 1 });
+  });
+
+  it('follows the newest version, in whatever order they come', async () => {
+    const room = roomIn(all);
+    await hear(onEventUpdated, facts(room.eventId, 3, -60_000));
+    await hear(onEventPublished, facts(room.eventId, 2, 7_200_000));
+    expect(await stored(room.eventId)).toMatchObject({ version: 3 });
+    expect(await room.enter(newId())).toMatchObject({ state: 'ADMITTED' });
+  });
+
+  it('opens for a loaded Redis too when the sale is moved', async () => {
+    const room = roomIn(all);
+    await room.openLoaded({ opensIn: 3_600 });
+    await expect(room.enter(newId())).rejects.toMatchObject({ code: 'queue_closed' });
+    await hear(onEventUpdated, facts(room.eventId, 2, -1_000));
+    await all.redis.hset(room.keys.room, 'tickedAt', 0);
+    expect((await room.enter(newId())).state).toMatch(/ADMITTED|WAITING/);
+  });
+
+  it.each([
+    ['after', [onEventPublished, onEventCancelled, onEventUpdated]],
+    ['before', [onEventCancelled, onEventUpdated, onEventPublished]],
+  ])('stays closed once the event is cancelled, %s it was made', async (_name, handlers) => {
+    const room = roomIn(all);
+    for (const [i, handler] of handlers.entries()) await hear(handler, facts(room.eventId, i + 1, -60_000));
+    expect(await stored(room.eventId)).toMatchObject({ state: 'CLOSED' });
+    await expect(room.enter(newId())).rejects.toMatchObject({ code: 'queue_closed' });
+  });
+});
+
+describe('the tick of the quiet moments', () => {
+  it('returns at once when no room is open', async () => {
+    await all.db.sql("UPDATE queue.rooms SET state = 'CLOSED'");
+    await all.db.sql("UPDATE queue.admissions SET state = 'ENDED'");
+    const startedMs = Date.now();
+    await tickUntil(startedMs + 60_000, all.deps);
+    expect(await listOpenRooms(all.database)).toEqual([]);
+  });
+
+  it('admits and keeps the checkpoint with nobody asking, and one broken room stops no other', async () => {
+    const [broken, room] = [roomIn(all), roomIn(all)];
+    await broken.open({ opensIn: -20 });
+    await room.openLoaded({ capacity: 1 });
+    await room.quiet();
+    const ids = fans(3);
+    for (const id of ids) await room.enter(id);
+    await all.redis.set(broken.keys.room, 'not a hash');
+    await tickUntil(Date.now() + 100, all.deps);
+    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[0]]);
+    const saved = await all.db.sql<{ number: string }>(
+      'SELECT number FROM queue.checkpoint WHERE event_id = $1 ORDER BY number',
+      [room.eventId],
+    );
+    expect(saved.map((row) => Number(row.number))).toEqual([2, 3]);
+  });
+});
