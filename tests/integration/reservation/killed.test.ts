@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
+import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { stores } from '../../support/addresses.ts';
+import type { Death } from './dies-after-commit.ts';
+import { openSale, type Sale, verifySeats } from './given.ts';
+
+let sale: Sale;
+beforeAll(async () => {
+  sale = await openSale();
+});
+afterEach(async () => expect(await verifySeats(sale)).toEqual([]));
+afterAll(() => sale.close());
+
+type Act = Death extends infer D ? (D extends Death ? Omit<D, 'databaseUrl' | 'redisUrl'> : never) : never;
+
+/** Runs the act in a process that is killed right after its commit, or fails the test if it was not. */
+async function die(act: Act): Promise<void> {
+  const death = { ...act, databaseUrl: sale.db.url('reservation'), redisUrl: stores.redisUrl() };
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals | null>();
+  const script = path.resolve('tests/integration/reservation/dies-after-commit.ts');
+  const loader = path.resolve('bin/text-loader.mjs');
+  const child = execFile(process.execPath, ['--import', loader, script, JSON.stringify(death)]);
+  let complaint = '';
+  child.stderr?.on('data', (text: string) => {
+    complaint += text;
+  });
+  child.once('exit', (_code, signal) => resolve(signal));
+  if ((await promise) !== 'SIGKILL') throw new Error(`it was not killed: ${complaint}`);
+}
+
+it('killed after the commit of a hold: a repeat gets the same hold, the facts wait, the sweep tells the map', async () => {
+  const eventId = await sale.event({ capacity: 3 });
+  await readSeatMap(sale.deps, eventId);
+  const command = { userId: newId(), eventId, seatIds: [1], admissionId: newId(), replaces: null };
+  await die({ act: 'place', command, scope: command.userId });
+  const idempotency = { scope: command.userId, fingerprint: Buffer.alloc(32) };
+  const held = await sale.place({ ...command, idempotency });
+  expect(await sale.liveSeats(eventId, command.userId)).toBe(1);
+  expect(await sale.told(held)).toEqual(['reservation.placed', 'reservation.hold_due']);
+  expect((await readSeatMap(sale.deps, eventId)).statuses).toBe('AAA');
+  await sweep(sale.deps);
+  expect((await readSeatMap(sale.deps, eventId)).statuses).toBe('ALA');
+});
+
+it('killed after the commit of a confirmation: the message that comes again changes nothing', async () => {
+  const eventId = await sale.event({ capacity: 3 });
+  const held = await sale.place({ eventId, seatIds: [2] });
+  await readSeatMap(sale.deps, eventId);
+  const paymentId = newId();
+  const data = {
+    reservationId: held.id,
+    eventId,
+    userId: held.userId,
+    paymentId,
+    amount: held.amount,
+    pointUsed: 0,
+    cardAmount: held.amount,
+    paidAt: new Date().toISOString(),
+  };
+  await die({ act: 'payment', messageId: newId(), data });
+  expect(await sale.status(held)).toBe('CONFIRMED');
+  await sale.succeeded(held, { paymentId });
+  expect((await sale.told(held)).filter((type) => type === 'reservation.confirmed')).toHaveLength(1);
+  await sweep(sale.deps);
+  expect((await readSeatMap(sale.deps, eventId)).statuses).toBe('AAR');
+});
