@@ -14,10 +14,10 @@ beforeAll(async () => {
   redis = new Redis(stores.redisUrl());
 });
 afterAll(async () => {
-  const differences = await shop.differences();
+  const broken = await shop.broken();
   await shop.close();
   await redis.quit();
-  expect(differences).toEqual([]);
+  expect(broken).toEqual([]);
 });
 
 const openOf = (name: string): string => `{breaker:${name}}:opened`;

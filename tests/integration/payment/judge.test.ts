@@ -8,9 +8,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const differences = await shop.differences();
+  const broken = await shop.broken();
   await shop.close();
-  expect(differences).toEqual([]);
+  expect(broken).toEqual([]);
 });
 
 describe('the end of a hold', () => {

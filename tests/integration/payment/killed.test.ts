@@ -11,9 +11,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const differences = await shop.differences();
+  const broken = await shop.broken();
   await shop.close();
-  expect(differences).toEqual([]);
+  expect(broken).toEqual([]);
 });
 
 /** Runs the act in a process that is killed at the named moment, or fails the test if it was not. */

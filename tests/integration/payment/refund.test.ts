@@ -9,9 +9,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const differences = await shop.differences();
+  const broken = await shop.broken();
   await shop.close();
-  expect(differences).toEqual([]);
+  expect(broken).toEqual([]);
 });
 
 const paidBy = async (pointUsed: number, amount = 50_000): Promise<Payment> => {
