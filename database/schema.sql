@@ -105,6 +105,52 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON auth.users TO auth;
 
 CREATE SCHEMA event;
 
+CREATE TABLE event.events (
+  id uuid NOT NULL,
+  status text NOT NULL DEFAULT 'DRAFT'::text,
+  title text NOT NULL,
+  artist text NOT NULL,
+  venue text NOT NULL,
+  address text,
+  description text,
+  poster_url text,
+  event_date timestamp with time zone NOT NULL,
+  sale_starts_at timestamp with time zone NOT NULL,
+  sale_ends_at timestamp with time zone NOT NULL,
+  hold_minutes integer NOT NULL DEFAULT 10,
+  seats_per_fan integer NOT NULL DEFAULT 4,
+  capacity integer NOT NULL,
+  min_price integer NOT NULL,
+  max_price integer NOT NULL,
+  seats_ready_at timestamp with time zone,
+  available integer,
+  availability_n integer NOT NULL DEFAULT 0,
+  version integer NOT NULL DEFAULT 1,
+  created_by uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_at timestamp with time zone,
+  CONSTRAINT events_pkey PRIMARY KEY (id),
+  CONSTRAINT events_artist_check CHECK (((length(artist) >= 1) AND (length(artist) <= 200))),
+  CONSTRAINT events_availability_n_check CHECK ((availability_n >= 0)),
+  CONSTRAINT events_capacity_check CHECK (((capacity >= 1) AND (capacity <= 50000))),
+  CONSTRAINT events_check CHECK (((available >= 0) AND (available <= capacity))),
+  CONSTRAINT events_check1 CHECK ((min_price <= max_price)),
+  CONSTRAINT events_check2 CHECK ((sale_starts_at < sale_ends_at)),
+  CONSTRAINT events_check3 CHECK ((sale_ends_at <= event_date)),
+  CONSTRAINT events_check4 CHECK (((status = 'DRAFT'::text) = (published_at IS NULL))),
+  CONSTRAINT events_check5 CHECK (((seats_ready_at IS NULL) OR (status <> 'DRAFT'::text))),
+  CONSTRAINT events_hold_minutes_check CHECK (((hold_minutes >= 1) AND (hold_minutes <= 60))),
+  CONSTRAINT events_min_price_check CHECK ((min_price >= 0)),
+  CONSTRAINT events_seats_per_fan_check CHECK (((seats_per_fan >= 1) AND (seats_per_fan <= 8))),
+  CONSTRAINT events_status_check CHECK ((status = ANY (ARRAY['DRAFT'::text, 'PUBLISHED'::text, 'CANCELLED'::text]))),
+  CONSTRAINT events_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+  CONSTRAINT events_venue_check CHECK (((length(venue) >= 1) AND (length(venue) <= 200))),
+  CONSTRAINT events_version_check CHECK ((version >= 1))
+);
+CREATE INDEX events_public ON event.events USING btree (event_date, id) WHERE (status <> 'DRAFT'::text);
+GRANT SELECT ON event.events TO auditor;
+GRANT DELETE, INSERT, SELECT, UPDATE ON event.events TO event;
+
 CREATE TABLE event.idempotency_keys (
   scope text NOT NULL,
   fingerprint bytea NOT NULL,
@@ -128,6 +174,15 @@ CREATE INDEX inbox_age ON event.inbox USING btree (received_at);
 GRANT SELECT ON event.inbox TO auditor;
 GRANT DELETE, INSERT, SELECT, UPDATE ON event.inbox TO event;
 GRANT DELETE ON event.inbox TO janitor;
+
+CREATE TABLE event.layouts (
+  event_id uuid NOT NULL,
+  body jsonb NOT NULL,
+  CONSTRAINT layouts_pkey PRIMARY KEY (event_id),
+  CONSTRAINT layouts_event_id_fkey FOREIGN KEY (event_id) REFERENCES event.events(id) ON DELETE CASCADE
+);
+GRANT SELECT ON event.layouts TO auditor;
+GRANT DELETE, INSERT, SELECT, UPDATE ON event.layouts TO event;
 
 CREATE TABLE event.outbox (
   id uuid NOT NULL,

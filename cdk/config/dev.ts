@@ -10,6 +10,7 @@ export const dev: Stage = {
   logLevel: 'DEBUG',
   isProtected: false,
   enforcesTls: true,
+  sendActions: ['sqs:SendMessage'],
   throttle: { ratePerSecond: 500, burst: 250 },
   hasFirewall: false,
   sumsMetrics: true,

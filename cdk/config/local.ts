@@ -45,6 +45,7 @@ export function local(env: NodeJS.ProcessEnv): Stage {
     logLevel: 'INFO',
     isProtected: false,
     enforcesTls: false,
+    sendActions: ['sqs:SendMessage', 'sqs:SendMessageBatch'],
     throttle: { ratePerSecond: 10_000, burst: 5_000 },
     hasFirewall: false,
     sumsMetrics: false,
@@ -63,6 +64,5 @@ export function local(env: NodeJS.ProcessEnv): Stage {
       testSecretKey: 'test_sk_tiketi',
     },
     mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example' },
-    leavesOutUnwritten: true,
   };
 }

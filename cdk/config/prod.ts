@@ -9,6 +9,7 @@ export const prod: Stage = {
   logLevel: 'INFO',
   isProtected: true,
   enforcesTls: true,
+  sendActions: ['sqs:SendMessage'],
   throttle: { ratePerSecond: 10_000, burst: 5_000 },
   hasFirewall: true,
   sumsMetrics: true,

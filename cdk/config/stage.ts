@@ -15,6 +15,8 @@ export interface Stage {
   readonly isProtected: boolean;
   /** Whether queues and buckets refuse what does not come by TLS. */
   readonly enforcesTls: boolean;
+  /** What sending to a queue is called where IAM is enforced: the emulator knows a batch by a name that AWS does not have. */
+  readonly sendActions: readonly string[];
   /** Requests a second that a whole API lets through. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   /** Whether AWS's rules for web requests stand before the REST API. */
@@ -28,8 +30,6 @@ export interface Stage {
   readonly stores: GivenStores | MadeStores;
   readonly toss: Toss;
   readonly mail: { readonly from: string; readonly domain: string };
-  /** Whether a function whose entry file is not written yet is left out with a warning. @default false: synthesis fails */
-  readonly leavesOutUnwritten?: boolean;
 }
 
 interface PinnedApis {

@@ -8,11 +8,12 @@ const WIDTH = 12;
 interface Essentials {
   readonly api: RestApi;
   readonly queues: readonly MessageQueue[];
-  readonly setAside: IMetric;
+  /** What no retry ends. */
+  readonly troubles: readonly IMetric[];
 }
 
 /** One page: is it answered, how fast, and does anything wait or lie dead? */
-export function essentials(scope: Construct, { api, queues, setAside }: Essentials): void {
+export function essentials(scope: Construct, { api, queues, troubles }: Essentials): void {
   new Dashboard(scope, 'Dashboard', {
     widgets: [
       [
@@ -40,7 +41,7 @@ export function essentials(scope: Construct, { api, queues, setAside }: Essentia
             ...queues.map(({ deadLetters }) =>
               deadLetters.metricApproximateNumberOfMessagesVisible({ label: deadLetters.node.path }),
             ),
-            setAside,
+            ...troubles,
           ],
         }),
       ],

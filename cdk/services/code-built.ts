@@ -23,13 +23,12 @@ const functionsOf = (services: readonly ServiceContract[]): readonly Written[] =
 /**
  * Every function and the layer are built below `outdir`.
  *
- * @throws Error when a function of the contracts has no entry file, unless the stage leaves such functions out
+ * @throws Error when a function of the contracts has no entry file
  */
 export function buildCode(services: readonly ServiceContract[], stage: Stage, outdir: string): FunctionCode {
-  const written = stage.leavesOutUnwritten === true ? withoutUnwritten(services) : services;
   const folder = path.join(outdir, 'bundles');
   rmSync(folder, { recursive: true, force: true });
-  const built = functionsOf(written).map((one) => ({ ...one, folder: path.join(folder, one.service, one.name) }));
+  const built = functionsOf(services).map((one) => ({ ...one, folder: path.join(folder, one.service, one.name) }));
   bundleFunctions(
     built.map(({ service, name, spec, folder: out }) => ({
       file: entryOrThrow(service, name, spec),
@@ -42,7 +41,7 @@ export function buildCode(services: readonly ServiceContract[], stage: Stage, ou
   bundleLayer(inRoot(), layer);
   if (stage.stores.kind === 'made') addCertificates(layer);
   return {
-    services: written,
+    services,
     of: (service, name) => {
       const out = path.join(folder, service, name);
       return { code: Code.fromAsset(out), fingerprint: FileSystem.fingerprint(out) };
@@ -55,21 +54,6 @@ function entryOrThrow(service: string, name: string, spec: FunctionSpec): string
   const file = entryFile(service, name, spec);
   if (!existsSync(file)) throw new Error(`the contract of ${service} names ${name}, but there is no ${file}`);
   return file;
-}
-
-/** A service may be under way: what its contract promises and nobody has written yet is left out, and said aloud. */
-function withoutUnwritten(services: readonly ServiceContract[]): readonly ServiceContract[] {
-  return services.map((contract) => {
-    const isWritten = ([name, spec]: [string, FunctionSpec]): boolean =>
-      existsSync(entryFile(contract.name, name, spec));
-    const functions = Object.fromEntries(Object.entries(contract.functions).filter(isWritten));
-    const missing = Object.keys(contract.functions).filter((name) => functions[name] === undefined);
-    for (const name of missing) console.warn(`[warning] ${contract.name}/${name} is left out: it is not written yet`);
-    const routes = Object.fromEntries(
-      Object.entries(contract.routes).filter(([, route]) => functions[route.function] !== undefined),
-    );
-    return { ...contract, functions, routes };
-  });
 }
 
 function addMigrations(out: string): void {

@@ -3,6 +3,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { queuesOf } from '#shared/contract/function.ts';
 import type { ServiceContract } from '#shared/contract/message.ts';
+import type { Stage } from '../config/stage.ts';
 import type { Alarming } from '../constructs/alarms.ts';
 import { MessageQueue } from '../constructs/message-queue.ts';
 import { timeoutOf } from '../constructs/service-function.ts';
@@ -75,12 +76,14 @@ const slowestConsumer = ({ functions }: ServiceContract, queue: string): Duratio
     .reduce((slowest, one) => (one.toSeconds() > slowest.toSeconds() ? one : slowest), TIMEOUT_WITHOUT_CONSUMER);
 
 /** The routes as `MESSAGE_ROUTES` has them. */
-export const routesJson = (stack: Stack, routes: ReadonlyMap<string, readonly MessageQueue[]>): string =>
-  stack.toJsonString(
-    Object.fromEntries([...routes].map(([type, queues]) => [type, queues.map(({ queue }) => queue.queueUrl)])),
-  );
+export const routesJson = (stack: Stack, routes: ReadonlyMap<string, readonly MessageQueue[]>): string => {
+  // Each address once: the relay sends every type, and an environment holds 4 kB.
+  const all = [...new Set([...routes.values()].flat())];
+  const types = [...routes].map(([type, queues]) => [type, queues.map((queue) => all.indexOf(queue))]);
+  return stack.toJsonString({ queues: all.map(({ queue }) => queue.queueUrl), types: Object.fromEntries(types) });
+};
 
 /** Sending, to exactly these queues. */
-export function grantSend(grantee: IGrantable, queues: Iterable<MessageQueue>): void {
-  for (const { queue } of new Set(queues)) queue.grant(grantee, 'sqs:SendMessage');
+export function grantSend(grantee: IGrantable, queues: Iterable<MessageQueue>, { sendActions }: Stage): void {
+  for (const { queue } of new Set(queues)) queue.grant(grantee, ...sendActions);
 }

@@ -141,7 +141,7 @@ export class Service extends Construct {
     if (sources.length === 0) return;
     for (const { deadLetters } of sources) deadLetters.grant(handler, 'sqs:SendMessage');
     if (spec.uses.includes('messages'))
-      grantSend(handler, this.props.world.queues.of(this.props.contract.name).values());
+      grantSend(handler, this.props.world.queues.of(this.props.contract.name).values(), this.props.world.stage);
   }
 
   private makeDeployStep(name: string): DeployStep {

@@ -158,8 +158,8 @@ export function grantUses(world: World, asking: Asking, role: Role): void {
   for (const use of uses.filter(isPlain)) for (const one of words[use](world, asking).statements) role.addToPolicy(one);
   const secrets = secretsAmong(uses).map((name) => sharedSecretOf(name, world));
   if (secrets.length > 0) role.addToPolicy(readSecret(...secrets));
-  grantSend(role, [...world.queues.routesOf(typesOf(world, asking)).values()].flat());
-  if (uses.includes('push')) grantSend(role, [world.queues.named('push')]);
+  grantSend(role, [...world.queues.routesOf(typesOf(world, asking)).values()].flat(), world.stage);
+  if (uses.includes('push')) grantSend(role, [world.queues.named('push')], world.stage);
 }
 
 /** Types of the messages that the function may send. */

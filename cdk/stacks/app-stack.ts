@@ -13,11 +13,16 @@ import type { FunctionCode } from '../services/code.ts';
 import { Queues } from '../services/queues.ts';
 import { Service } from '../services/service.ts';
 import type { World } from '../services/uses.ts';
+import { wantsPerson } from '../services/wants-person.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Answers of the API in five minutes that are our fault. */
 const SERVER_ERRORS_MAX = 5;
 const PERIOD = Duration.minutes(5);
+
+/** Written without dimensions but the service's, which Powertools adds. */
+const troubleMetric = (metricName: string, service: string): Metric =>
+  new Metric({ namespace: 'Tiketi', metricName, statistic: Stats.SUM, period: PERIOD, dimensionsMap: { service } });
 
 interface AppStackProps extends StackProps {
   readonly stage: Stage;
@@ -55,18 +60,10 @@ export class AppStack extends Stack {
   }
 
   private watch({ api }: TiketiRestApi, queues: Queues, alarming: Alarming): void {
-    const setAside = new Metric({
-      namespace: 'Tiketi',
-      metricName: 'outboxSetAside',
-      statistic: Stats.SUM,
-      period: PERIOD,
-      // The metric is written without dimensions but the service's, which Powertools adds.
-      dimensionsMap: { service: 'platform' },
-    });
-    alarmAbove(this, 'SetAsideAlarm', alarming, {
-      metric: setAside,
-      limit: 0,
-      means: 'a message could not be sent twenty times and was set aside in its outbox',
+    const troubles = wantsPerson.map(({ name, service, means }) => {
+      const metric = troubleMetric(name, service);
+      alarmAbove(this, `${name}Alarm`, alarming, { metric, limit: 0, means });
+      return metric;
     });
     const serverErrors = api.metricServerError({ statistic: Stats.SUM, period: PERIOD });
     alarmAbove(this, 'ServerErrorsAlarm', alarming, {
@@ -74,6 +71,6 @@ export class AppStack extends Stack {
       limit: SERVER_ERRORS_MAX,
       means: 'the API answers with errors of its own',
     });
-    essentials(this, { api, queues: queues.all(), setAside });
+    essentials(this, { api, queues: queues.all(), troubles });
   }
 }

@@ -18,6 +18,6 @@ export const functions = defineFunctions({
     timeoutSeconds: 120,
     concurrency: 1,
   },
-  migrate: { trigger: { kind: 'deploy' }, uses: ['database-owner'], timeoutSeconds: 120 },
+  migrate: { trigger: { kind: 'deploy' }, uses: ['database-owner'], timeoutSeconds: 110 },
   'signing-key': { trigger: { kind: 'deploy' }, uses: ['signing-keys-owner'], timeoutSeconds: 30 },
 });

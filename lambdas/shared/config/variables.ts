@@ -5,6 +5,7 @@ import * as z from 'zod';
  * word of a function's `uses` brings with it.
  */
 const queueUrls = z.string().transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json)));
+const messageRoutes = z.object({ queues: z.array(z.url()), types: z.record(z.string(), z.array(z.int())) });
 const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -36,8 +37,13 @@ export const variables = {
   }),
   redis: z.object({ REDIS_HOST: z.string(), REDIS_PORT: port, REDIS_TLS: onOff }),
   messages: z.object({
-    /** JSON: message type → URLs of the queues that subscribed to it. */
-    MESSAGE_ROUTES: z.string().transform((json) => z.record(z.string(), z.array(z.url())).parse(JSON.parse(json))),
+    /** JSON: URLs of queues, and message type → which of them subscribed to it. */
+    MESSAGE_ROUTES: z.string().transform((json) => {
+      const { queues, types } = messageRoutes.parse(JSON.parse(json));
+      return Object.fromEntries(
+        Object.entries(types).map(([type, indexes]) => [type, indexes.flatMap((index) => queues[index] ?? [])]),
+      );
+    }),
   }),
   /** What a function that is started by a queue needs to put a message aside or to continue long work. */
   queues: z.object({

@@ -67,21 +67,20 @@ const queueNames = ({ functions, subscriptions }: ServiceContract): readonly str
 /** A queue's name over all services, which is also the end of its URL and of its ARN. */
 export const queueName = (service: string, queue: string): string => `${service}-${queue}`;
 
-function routesFor(
-  service: ServiceContract,
-  spec: FunctionSpec,
-  url: (name: string) => string,
-): Record<string, string[]> {
+const queueUrl = (awsUrl: string, name: string): string => `${awsUrl}/000000000000/${name}`;
+
+/** The routes as `MESSAGE_ROUTES` has them. */
+function routesFor(service: ServiceContract, spec: FunctionSpec, awsUrl: string): string {
   const publishers = spec.uses.includes('every-queue') ? services : [service];
-  const types = publishers.flatMap(({ publishes }) => publishes.map(({ type }) => type));
-  return Object.fromEntries(
-    types.map((type) => [
-      type,
-      services.flatMap(({ name, subscriptions }) =>
-        subscriptions.filter(({ message }) => message.type === type).map(({ queue }) => url(queueName(name, queue))),
-      ),
-    ]),
-  );
+  const all = services.flatMap((each) => queueNames(each).map((queue) => queueName(each.name, queue)));
+  const subscribers = (type: string): readonly number[] =>
+    services.flatMap(({ name, subscriptions }) =>
+      subscriptions
+        .filter(({ message }) => message.type === type)
+        .map(({ queue }) => all.indexOf(queueName(name, queue))),
+    );
+  const types = publishers.flatMap(({ publishes }) => publishes.map(({ type }) => [type, subscribers(type)] as const));
+  return JSON.stringify({ queues: all.map((name) => queueUrl(awsUrl, name)), types: Object.fromEntries(types) });
 }
 
 /** The environment that CDK would give this function, for stores and queues of this house. */
@@ -94,7 +93,7 @@ export function environmentOf(
   const role = spec.databaseRole ?? service.name;
   const database = new URL(databaseUrl(role));
   const redis = new URL(redisUrl);
-  const url = (name: string): string => `${awsUrl}/000000000000/${name}`;
+  const url = (name: string): string => queueUrl(awsUrl, name);
   const sources = queueNames(service).map((queue) => queueName(service.name, queue));
   const names = secretsAmong(spec.uses);
   return {
@@ -119,7 +118,7 @@ export function environmentOf(
     }),
     ...part('redis', { REDIS_HOST: redis.hostname, REDIS_PORT: redis.port, REDIS_TLS: 'off' }),
     ...(spec.uses.includes('messages') || spec.uses.includes('every-queue')
-      ? part('messages', { MESSAGE_ROUTES: JSON.stringify(routesFor(service, spec, url)) })
+      ? part('messages', { MESSAGE_ROUTES: routesFor(service, spec, awsUrl) })
       : {}),
     ...part('queues', {
       OWN_QUEUES: JSON.stringify(Object.fromEntries(sources.map((name) => [name, url(name)]))),
