@@ -24,7 +24,7 @@ export interface BenchOptions {
   readonly measuresLimits: boolean;
   /** Written with every figure. */
   readonly file: string;
-  /** Folder for a CPU profile of the process under test. */
+  /** Folder for CPU profiles of the process under test. */
   readonly profile: string | undefined;
 }
 
@@ -33,6 +33,7 @@ const logOf = (file: string): string => `${file.replace(/\.json$/, '')}.log`;
 /** Measures on fresh stores of its own that wait for the disk, prints as it goes and writes the file. */
 export async function bench(options: BenchOptions): Promise<void> {
   mkdirSync(path.dirname(options.file), { recursive: true });
+  if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
   const wish = {
     name: 'bench',
     parts: ['postgres', 'redis'],

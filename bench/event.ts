@@ -87,6 +87,9 @@ export async function publishEvent({ house, postman, database }: Stage, wish: Ev
     wish.capacity ?? CAPACITY_MAX,
     wish.ratePerSecond ?? RATE_MAX,
   ]);
+  // The room is in Redis from here on, as it is half an hour before a sale.
+  const { statusCode } = await house.pass('GET', `/api/queue/${eventId}/cursor`);
+  if (statusCode !== 200) throw new Error(`the room answers ${statusCode}`);
   const [row] = await database.sql<{ made: number }>(
     'SELECT count(*)::integer AS made FROM reservation.seats WHERE event_id = $1',
     [eventId],

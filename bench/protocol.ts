@@ -13,6 +13,8 @@ export interface Requests {
   readonly drain: { readonly ask: null; readonly answer: { delivered: number } };
   /** What must be true after the run. */
   readonly check: { readonly ask: { done: number }; readonly answer: Readonly<Record<string, number>> };
+  /** The address of the database as this role. */
+  readonly databaseUrl: { readonly ask: { role: string }; readonly answer: string };
   readonly close: { readonly ask: null; readonly answer: null };
 }
 export type RequestName = keyof Requests;

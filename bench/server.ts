@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { openFront } from './front.ts';
 import { gate, runLoad } from './load.ts';
-import type { Answered, Asked, RequestName, Requests } from './protocol.ts';
+import { Profiler } from './profile.ts';
+import type { Answered, Asked, Mode, RequestName, Requests } from './protocol.ts';
 import type { Plan, Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/all.ts';
 import { Stage } from './stage.ts';
 
 /** The process under test: every function of the system, started and asked by the generator. */
-const poolMax = Number(process.argv[2]);
+const [, , poolMax, profileFolder] = process.argv;
+const profiler = profileFolder === undefined ? undefined : new Profiler(profileFolder);
 const tossUrl = 'http://127.0.0.1:1';
-const stage = await Stage.open({ poolMax, tossUrl });
+const stage = await Stage.open({ poolMax: Number(poolMax), tossUrl });
 const front = await openFront(stage.house);
 
 interface Run {
   readonly scenario: Scenario;
+  readonly mode: Mode;
   readonly stage: Stage;
   readonly plan: Plan;
   readonly stopBeside: (() => Promise<void>) | undefined;
@@ -32,7 +35,8 @@ const answers: { readonly [K in RequestName]: (ask: Requests[K]['ask']) => Promi
     const plan = await scenario.prepare(ofMode, setup);
     await stage.postman.stop();
     stage.postman.start(scenario.queues ?? []);
-    run = { scenario, stage: ofMode, plan, stopBeside: scenario.beside?.(ofMode, plan) };
+    run = { scenario, mode, stage: ofMode, plan, stopBeside: scenario.beside?.(ofMode, plan) };
+    await profiler?.start();
     return plan;
   },
   load: ({ setup }) => {
@@ -41,8 +45,10 @@ const answers: { readonly [K in RequestName]: (ask: Requests[K]['ask']) => Promi
     return runLoad(scenario, plan, setup, (call) => inTurn(() => ofMode.send(call)));
   },
   drain: async () => {
-    await current().stopBeside?.();
+    const { scenario, mode, stopBeside } = current();
+    await stopBeside?.();
     await stage.postman.drain();
+    await profiler?.stop(`${scenario.name}-${mode}`);
     const { delivered } = stage.postman;
     await stage.postman.stop();
     return { delivered };
@@ -51,6 +57,7 @@ const answers: { readonly [K in RequestName]: (ask: Requests[K]['ask']) => Promi
     const { scenario, plan, stage: ofMode } = current();
     return (await scenario.check?.(ofMode, plan, done)) ?? {};
   },
+  databaseUrl: ({ role }) => Promise.resolve(stage.database.url(role)),
   close: async () => {
     await front.close();
     await stage.close();

@@ -16,23 +16,18 @@ interface StartOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Its warnings, and why it ended. */
   readonly logFile: string;
-  /** Folder for the CPU profile of the whole run. */
+  /** Folder for a CPU profile of each run, its preparation left out. */
   readonly profile?: string | undefined;
 }
 
 const CLOSE_LIMIT_MS = 30_000;
 
-const flags = (profile: string | undefined): string[] => [
-  '--disable-warning=ExperimentalWarning',
-  '--import',
-  path.resolve('bin/text-loader.mjs'),
-  ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
-];
+const flags = ['--disable-warning=ExperimentalWarning', '--import', path.resolve('bin/text-loader.mjs')];
 
 /** Its log lines go nowhere, but they are written: a Lambda writes them too. Warnings are kept. */
 function start({ poolMax, env, profile, logFile }: StartOptions): ChildProcess {
-  return fork(path.resolve('bench/server.ts'), [String(poolMax)], {
-    execArgv: flags(profile),
+  return fork(path.resolve('bench/server.ts'), [String(poolMax), ...(profile === undefined ? [] : [profile])], {
+    execArgv: flags,
     env: { ...process.env, ...env, HOUSE_LOG_LEVEL: 'INFO', NODE_ENV: 'production', TZ: 'UTC' },
     stdio: ['ignore', 'ignore', openSync(logFile, 'w'), 'ipc'],
     serialization: 'advanced',
