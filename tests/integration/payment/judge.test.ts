@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { answerHoldEnded } from '../../../lambdas/payment/operations/answer-hold-ended.ts';
 import { endAbandoned } from '../../../lambdas/payment/operations/settle-due.ts';
 import { settlePayment } from '../../../lambdas/payment/operations/settle-payment.ts';
+import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
+import { until } from '../../../localstack/fakes/toss/toss.fixture.ts';
 import { Shop } from './shop.ts';
 
 let shop: Shop;
@@ -85,7 +88,50 @@ describe('the end of a hold', () => {
   });
 });
 
+/** Runs the act while the end of the hold is done and not yet committed: it must wait for the order's row. */
+async function meetUncommittedEnd<T>(
+  order: PaymentOrderFacts,
+  act: () => Promise<T>,
+): Promise<PromiseSettledResult<T>> {
+  let running: Promise<PromiseSettledResult<T>[]> | undefined;
+  await shop.database.transaction(async (tx) => {
+    await answerHoldEnded(tx, order);
+    running = Promise.allSettled([act()]);
+    await until(async () => {
+      const waiting = await shop.db.sql(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.length > 0;
+    });
+  });
+  return (await running!)[0]!;
+}
+
 describe('T11 · everyone comes by the lock of the order', () => {
+  // Its row is there and OPEN, so nothing but its lock can make anybody wait.
+  const openOrder = async (userId: string): Promise<PaymentOrderFacts> => {
+    const order = shop.order({ userId });
+    await shop.pay(order, 0, '0001').catch(() => undefined);
+    return order;
+  };
+
+  it('refuses a POST that comes while the order is being closed', async () => {
+    const userId = await shop.fanWith(50_000);
+    const order = await openOrder(userId);
+    const begun = await meetUncommittedEnd(order, () => shop.begin(order, 50_000));
+    expect(begun).toMatchObject({ status: 'rejected', reason: { code: 'payment_order_expired' } });
+    expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
+  });
+
+  it('T11j · refuses a confirm that comes while the order is being closed, and sends nothing', async () => {
+    const order = await openOrder(await shop.fanWith(0));
+    const { payment } = await shop.begin(order);
+    const key = await shop.payAtCheckout(payment);
+    const confirmed = await meetUncommittedEnd(order, () => shop.confirm(payment, key));
+    expect(confirmed).toMatchObject({ status: 'rejected', reason: { code: 'payment_order_expired' } });
+    expect(await shop.confirms(payment)).toEqual([]);
+  });
+
   it.each(Array.from({ length: 8 }, (_, round) => round))(
     'lets POST and the end of the hold meet in any order (round %i)',
     async () => {
