@@ -10,7 +10,10 @@ const layer = (displayName, testMatch, more = {}) => ({
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.tiketi'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
     '\\.(lua|sql|eta)$': '<rootDir>/tests/support/text-transform.mjs',
   },
   ...more,
@@ -18,7 +21,13 @@ const layer = (displayName, testMatch, more = {}) => ({
 
 export default {
   projects: [
-    layer('unit', ['lambdas/**/*.test.ts', 'bin/**/*.test.ts', 'localstack/**/*.test.ts', 'cdk/**/*.test.ts', 'bench/**/*.test.ts']),
+    layer('unit', [
+      'lambdas/**/*.test.ts',
+      'bin/**/*.test.ts',
+      'localstack/**/*.test.ts',
+      'cdk/**/*.test.ts',
+      'bench/**/*.test.ts',
+    ]),
     layer('integration', ['tests/integration/**/*.test.ts']),
     layer('infra', ['tests/infrastructure/**/*.test.ts']),
     layer('e2e', ['tests/e2e/**/*.test.ts']),

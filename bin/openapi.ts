@@ -81,8 +81,10 @@ function pathsOf(services: readonly ServiceContract[]): ZodOpenApiPathsObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const { name, routes } of services)
     for (const [operationId, route] of Object.entries(routes)) {
-      const path = (paths[route.path] ??= {});
-      path[route.method.toLowerCase()] = operationOf(name, operationId, route);
+      paths[route.path] = {
+        ...paths[route.path],
+        [route.method.toLowerCase()]: operationOf(name, operationId, route),
+      };
     }
   return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -79,7 +79,7 @@ const slowestConsumer = ({ functions }: ServiceContract, queue: string): Duratio
 export const routesJson = (stack: Stack, routes: ReadonlyMap<string, readonly MessageQueue[]>): string => {
   // Each address once: the relay sends every type, and an environment holds 4 kB.
   const all = [...new Set([...routes.values()].flat())];
-  const types = [...routes].map(([type, queues]) => [type, queues.map((queue) => all.indexOf(queue))]);
+  const types = [...routes].map(([type, queues]) => [type, queues.map((queue) => all.indexOf(queue))] as const);
   return stack.toJsonString({ queues: all.map(({ queue }) => queue.queueUrl), types: Object.fromEntries(types) });
 };
 

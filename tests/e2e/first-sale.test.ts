@@ -6,6 +6,7 @@ import { deployed } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
 import { eventually, Fan, type Held } from '../support/fan.ts';
 import { showOnSale } from '../support/organiser.ts';
+import { verifyDeployed } from '../support/verify.ts';
 
 const PRICE = 50_000;
 const DECLINED_CARD = '4111111111110001';
@@ -126,6 +127,10 @@ describe('one seat and two fans', () => {
     expect(await third.points()).toEqual(before);
     expect((await third.get(`/api/payments/${payment.id}`)).body).toMatchObject({ status: 'FAILED' });
   });
+
+  it('and when all is told, every invariant holds', async () => {
+    await verifyDeployed();
+  }, 60_000);
 
   it('there is one mail about the seat, to its owner, with number, event and seat', async () => {
     await eventually(

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { newId } from '../domain/ids.ts';
 import { log } from '../observability/log.ts';
+import { traceHeader } from '../observability/trace.ts';
 import { type Executor, statement } from '../postgres/statement.ts';
 import type { MessageType, PublishOptions } from './message.ts';
 import type { SendMessages } from './send.ts';
@@ -34,7 +35,7 @@ export function outboxRow<Data extends z.ZodType>(
     type: message.type,
     version: message.version,
     occurred_at: new Date(),
-    trace: process.env._X_AMZN_TRACE_ID ?? null,
+    trace: traceHeader() ?? null,
     data: message.data.parse(data),
     deliver_at: options.deliverAt ?? null,
   };
