@@ -108,6 +108,14 @@ const words: Readonly<
     variables: part('mail', { MAIL_FROM: stage.mail.from }),
     statements: [statement('ses:SendRawEmail', mailIdentity.emailIdentityArn)],
   }),
+  toss: ({ stage: { toss } }) => ({
+    variables: part('toss', {
+      TOSS_URL: toss.url,
+      TOSS_CLIENT_KEY: toss.clientKey,
+      TOSS_CHECKOUT_URL: toss.checkoutUrl,
+    }),
+    statements: [],
+  }),
   'public-keys': (world) => ({
     variables: part('public-keys', {
       PUBLIC_KEYS_PARAMETER: parameterName(world),
@@ -187,17 +195,9 @@ function secretVariables(world: World, { uses }: FunctionSpec): Readonly<Record<
   const ids = Object.fromEntries(names.map((name) => [name, sharedSecretOf(name, world).arn]));
   return {
     ...part('secrets', { SECRETS: Stack.of(world.queues).toJsonString(ids) }),
-    ...(names.includes('toss') ? tossVariables(world) : {}),
     ...(names.includes('socket-ticket') ? part('sockets', { SOCKET_URL: world.sockets.url }) : {}),
   };
 }
-
-const tossVariables = ({ stage: { toss } }: World): Readonly<Record<string, string>> =>
-  part('toss', {
-    TOSS_URL: toss.url,
-    TOSS_CLIENT_KEY: toss.clientKey,
-    TOSS_CHECKOUT_URL: toss.checkoutUrl,
-  });
 
 /** Whether the function talks to a store, and so must stand in its network. */
 export const reachesStores = ({ uses }: FunctionSpec): boolean =>

@@ -12,7 +12,6 @@ const POWERTOOLS = ['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', '
 
 /** Which parts of the environment a word of `uses` brings. */
 function partsOf(use: Use): readonly Part[] {
-  if (use === 'secret:toss') return ['secrets', 'toss'];
   if (use === 'secret:socket-ticket') return ['secrets', 'sockets'];
   if (use.startsWith('secret:')) return ['secrets'];
   if (use === 'database-owner') return ['database', 'database-owner'];

@@ -33,6 +33,8 @@ export type Use =
   /** Writes connections as they open and close. */
   | 'connections-registry'
   | 'mail'
+  /** Where Toss is and what its widget needs; its secret key is a secret of its own. */
+  | 'toss'
   /** Public signing keys, from the parameter that the deploy wrote. */
   | 'public-keys'
   /** Private signing keys. */
