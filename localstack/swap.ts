@@ -42,19 +42,41 @@ export async function bundleOptions(): Promise<BundleOptions> {
   });
 }
 
+const OUTPUT = path.join(CHECKOUT, '.dev');
+
 /** @throws esbuild's own error, whose message shows the line that is wrong */
 export async function bundle(entry: string, options: BundleOptions): Promise<Built> {
-  const outfile = path.join(CHECKOUT, '.dev', 'index.js');
+  const [built] = await bundleAll([entry], options);
+  return built!;
+}
+
+/**
+ * What `bundle` gives for each entry, in their order, in one run of esbuild: thirty runs took half a minute.
+ *
+ * @throws esbuild's own error
+ */
+export async function bundleAll(entries: readonly string[], options: BundleOptions): Promise<Built[]> {
+  const { outfile: _, ...common } = options('', path.join(OUTPUT, 'index.js'));
   const { outputFiles = [], metafile } = await build({
-    ...options(entry, outfile),
+    ...common,
+    entryPoints: entries.map((file, index) => ({ in: file, out: `${index}/index` })),
+    outdir: OUTPUT,
     absWorkingDir: CHECKOUT,
     write: false,
     metafile: true,
     logLevel: 'silent',
   });
-  const files = new Map(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
-  const inputs = Object.keys(metafile?.inputs ?? {}).filter((input) => !input.includes('node_modules'));
-  return { files, inputs: new Set(inputs.map((input) => path.resolve(CHECKOUT, input))) };
+  return entries.map((_entry, index) => {
+    const folder = path.join(OUTPUT, String(index));
+    const own = outputFiles.filter((file) => path.dirname(file.path) === folder);
+    const inputs = Object.keys(metafile?.outputs[path.relative(CHECKOUT, path.join(folder, 'index.js'))]?.inputs ?? {});
+    return {
+      files: new Map(own.map((file) => [path.basename(file.path), Buffer.from(file.contents)])),
+      inputs: new Set(
+        inputs.filter((input) => !input.includes('node_modules')).map((input) => path.resolve(CHECKOUT, input)),
+      ),
+    };
+  });
 }
 
 /** The function runs this code from its next call on. */

@@ -35,7 +35,9 @@ async function swappable({ state }: Cloud): Promise<Swappable[]> {
   );
   const entries = new Map<string, string>();
   for (const { name: service, functions } of Object.values(contracts)) {
-    for (const [name, { entry = name }] of Object.entries(functions)) {
+    for (const [name, { entry = name, uses }] of Object.entries(functions)) {
+      // It carries the migrations beside its code: those come with a deploy.
+      if (uses.includes('database-owner')) continue;
       entries.set(`${service}/${name}`, inCheckout('lambdas', service, 'functions', `${entry}.ts`));
     }
   }
@@ -46,10 +48,13 @@ async function swappable({ state }: Cloud): Promise<Swappable[]> {
 }
 
 async function watchAndSwap(cloud: Cloud, functions: readonly Swappable[]): Promise<void> {
-  const { bundle, bundleOptions, swap } = await import('../../localstack/swap.ts');
+  const { bundle, bundleAll, bundleOptions, swap } = await import('../../localstack/swap.ts');
   const options = await bundleOptions();
-  const built = new Map<Swappable, Built>();
-  for (const one of functions) built.set(one, await bundle(one.entry, options));
+  const first = await bundleAll(
+    functions.map(({ entry }) => entry),
+    options,
+  );
+  const built = new Map<Swappable, Built>(functions.map((one, index) => [one, first[index]!]));
   console.log(
     `watching lambdas/, functions: ${functions.length}. ${tiketi('deploy')} brings in what is more than code.`,
   );
