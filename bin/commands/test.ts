@@ -9,6 +9,8 @@ import { keptLogs } from '../../localstack/temporary-cloud.ts';
 import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary } from '../suites.ts';
 import { withSurroundings } from '../surroundings.ts';
 
+/** One test on real stores; on a busy machine a first call starts several functions. */
+const TEST_LIMIT_MS = 60_000;
 /** A suite that takes longer hangs. */
 const SUITE_LIMIT_MS = 40 * 60_000;
 
@@ -95,7 +97,7 @@ async function runJest(
     inCheckout('node_modules/jest/bin/jest.js'),
   ];
   // Tests of one suite share its stores, so they run one file at a time; what a failed one left open must not hold up the rest.
-  const shared = suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit'];
+  const shared = suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit', `--testTimeout=${TEST_LIMIT_MS}`];
   const args = [...node, '--selectProjects', suite.project, ...shared, '--json', '--outputFile', report, ...more];
   try {
     const ended = await execa(process.execPath, args, {

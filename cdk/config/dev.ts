@@ -23,5 +23,5 @@ export const dev: Stage = {
     redis: { nodeType: 'cache.t4g.small', replicas: 0 },
   },
   toss: { url: 'https://api.tosspayments.com', clientKey: 'test_ck_set_before_the_first_deploy' },
-  mail: { from: 'Tiketi <tickets@dev.tiketi.example>', domain: 'dev.tiketi.example' },
+  mail: { from: 'Tiketi <tickets@dev.tiketi.example>', domain: 'dev.tiketi.example', grantsByIdentity: true },
 };

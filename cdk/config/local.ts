@@ -63,6 +63,6 @@ export function local(env: NodeJS.ProcessEnv): Stage {
       checkoutUrl: `${toss}/checkout`,
       testSecretKey: 'test_sk_tiketi',
     },
-    mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example' },
+    mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example', grantsByIdentity: false },
   };
 }

@@ -22,5 +22,5 @@ export const prod: Stage = {
     redis: { nodeType: 'cache.r7g.large', replicas: 1 },
   },
   toss: { url: 'https://api.tosspayments.com', clientKey: 'live_ck_set_before_the_first_deploy' },
-  mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example' },
+  mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example', grantsByIdentity: true },
 };

@@ -29,7 +29,12 @@ export interface Stage {
   readonly pinned?: PinnedApis;
   readonly stores: GivenStores | MadeStores;
   readonly toss: Toss;
-  readonly mail: { readonly from: string; readonly domain: string };
+  readonly mail: {
+    readonly from: string;
+    readonly domain: string;
+    /** Whether IAM is asked about the identity that sends. The emulator asks about `*` whatever the grant names. */
+    readonly grantsByIdentity: boolean;
+  };
 }
 
 interface PinnedApis {

@@ -106,7 +106,7 @@ const words: Readonly<
   }),
   mail: ({ stage, data: { mailIdentity } }) => ({
     variables: part('mail', { MAIL_FROM: stage.mail.from }),
-    statements: [statement('ses:SendRawEmail', mailIdentity.emailIdentityArn)],
+    statements: [statement('ses:SendRawEmail', stage.mail.grantsByIdentity ? mailIdentity.emailIdentityArn : '*')],
   }),
   toss: ({ stage: { toss } }) => ({
     variables: part('toss', {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { stageNames } from '../../cdk/config/stages.ts';
 import { type Rule, rules } from './rules.ts';
-import { type Resource, type Resources, stacksOf } from './templates.ts';
+import { ofType, type Resource, type Resources, stacksOf } from './templates.ts';
 
 describe.each(stageNames)('the stacks of %s', (stage) => {
   it.each(Object.entries<Rule>(rules))('obey %s', (_, rule) => {
@@ -89,6 +89,20 @@ const violations: readonly (readonly [string, Rule, Resources])[] = [
   ['a caller that gives up early', rules.callersOutwaitFunctions, { F: handler({ Timeout: 25 }), M: method(28_000) }],
   ['a step without an end', rules.everyStepEnds, { S: resource('Custom::DeployStep', {}) }],
 ];
+
+it.each(['dev', 'prod'] as const)('%s sends mail as its own identity alone', (stage) => {
+  const grants = ofType(stacksOf(stage).app, 'AWS::IAM::Policy').filter(([, policy]) =>
+    JSON.stringify(policy).includes('ses:SendRawEmail'),
+  );
+  expect(grants.length).toBeGreaterThan(0);
+  for (const [, policy] of grants) {
+    const { Statement } = (
+      policy.Properties as { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }
+    ).PolicyDocument;
+    const mail = Statement.filter(({ Action }) => JSON.stringify(Action).includes('ses:SendRawEmail'));
+    expect(JSON.stringify(mail)).not.toContain('"*"');
+  }
+});
 
 describe('the rules find', () => {
   it.each(violations)('%s', (_, rule, resources) => {

@@ -20,6 +20,10 @@ export interface SeatChange {
   readonly version: number;
 }
 
+/*
+ * Seats are named by an array and never by a join: without statistics, as right after an event was published, the planner
+ * would read the whole event for each hold (measured: half of 900 seats). An array leaves it only the primary key.
+ */
 const CLAIM = statement<SeatRow & SeatChange>(
   'reservation.claim_seats',
   `WITH wanted AS (
@@ -34,9 +38,8 @@ const CLAIM = statement<SeatRow & SeatChange>(
    )
    UPDATE seats
       SET status = 'LOCKED', reservation_id = $1, version = version + 1
-     FROM wanted
-    WHERE seats.event_id = $2
-      AND seats.seat_id = wanted.seat_id
+    WHERE event_id = $2
+      AND seat_id = ANY (ARRAY(SELECT wanted.seat_id FROM wanted))
    RETURNING seats.seat_id, section, seats.row, seat_number, price, 'L' AS letter, version`,
 );
 
@@ -79,7 +82,7 @@ const LOCK_BOTH = statement(
      FROM seats
     WHERE event_id = $2
       AND (seat_id = ANY ($3::integer[])
-           OR seat_id IN (SELECT seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live))
+           OR seat_id = ANY (ARRAY(SELECT reservation_seats.seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live)))
     ORDER BY seat_id
       FOR UPDATE`,
 );
@@ -99,7 +102,7 @@ const MINE = `
     SELECT seat_id
       FROM seats
      WHERE event_id = $2
-       AND seat_id IN (SELECT seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live)
+       AND seat_id = ANY (ARRAY(SELECT reservation_seats.seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live))
        AND reservation_id = $1
      ORDER BY seat_id
        FOR UPDATE
@@ -110,8 +113,7 @@ const FREE = statement<SeatChange>(
   `${MINE}
    UPDATE seats
       SET status = 'AVAILABLE', reservation_id = NULL, version = version + 1
-     FROM mine
-    WHERE seats.event_id = $2 AND seats.seat_id = mine.seat_id
+    WHERE event_id = $2 AND seat_id = ANY (ARRAY(SELECT mine.seat_id FROM mine))
    RETURNING seats.seat_id, 'A' AS letter, version`,
 );
 const END_LIVE = statement(
@@ -134,8 +136,7 @@ const RESERVE = statement<SeatRow & SeatChange>(
   `${MINE}
    UPDATE seats
       SET status = 'RESERVED', version = version + 1
-     FROM mine
-    WHERE seats.event_id = $2 AND seats.seat_id = mine.seat_id
+    WHERE event_id = $2 AND seat_id = ANY (ARRAY(SELECT mine.seat_id FROM mine))
    RETURNING seats.seat_id, section, seats.row, seat_number, price, 'R' AS letter, version`,
 );
 
