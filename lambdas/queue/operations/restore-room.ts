@@ -37,7 +37,7 @@ export async function restoreRoom(deps: RestoreDeps, eventId: string, brokenEpoc
   const room = await findRoom(database, eventId);
   if (room === undefined) return 'ABSENT';
   if (room.epoch !== brokenEpoch && room.epoch === (await readEpoch(redis, eventId))) return 'PRESENT';
-  const claimed = await claimRestore(database, eventId, room.epoch);
+  const claimed = await claimRestore(database, eventId, room);
   if (claimed === undefined) return 'BUSY';
   try {
     return (await load(deps, claimed)) ? 'RESTORED' : 'BUSY';

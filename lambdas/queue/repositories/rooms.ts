@@ -17,10 +17,13 @@ export interface RoomRow {
   readonly admitted: number;
   readonly last_number: number;
   readonly serving_number: number;
+  /** Lease of the restorer who is at work, to the microsecond; null where there is none. */
+  readonly restoring_until: string | null;
 }
 
 const COLUMNS = `
   event_id, epoch, sequence, state, capacity, rate_per_second, admitted, last_number, serving_number,
+  restoring_until::text AS restoring_until,
   (extract(epoch FROM gathers_from) * 1000)::bigint AS gathers_from_ms,
   (extract(epoch FROM opens_at) * 1000)::bigint AS opens_at_ms,
   (extract(epoch FROM closes_at) * 1000)::bigint AS closes_at_ms,
@@ -57,12 +60,23 @@ const CLAIM_RESTORE = statement<RoomRow>(
     WHERE event_id = $1
       AND epoch = $2
       AND (restoring_until IS NULL OR restoring_until <= now())
+      AND restoring_until IS NOT DISTINCT FROM $4::timestamptz
    RETURNING ${COLUMNS}`,
 );
 
-/** Starts a new epoch, in which the caller alone restores. @returns undefined when somebody else does it already */
-export const claimRestore = async (db: Executor, eventId: string, epoch: number): Promise<RoomRow | undefined> =>
-  (await db.query(CLAIM_RESTORE, [eventId, epoch, RESTORE_LEASE_SECONDS]))[0];
+/**
+ * Starts a new epoch, in which the caller alone restores.
+ *
+ * @param seen the room as it was before Redis was found empty. A restorer who was at work then may have finished since;
+ *   another restore would throw out everyone who has entered after him.
+ * @returns undefined when somebody else does it already or has just done it
+ */
+export const claimRestore = async (
+  db: Executor,
+  eventId: string,
+  seen: Pick<RoomRow, 'epoch' | 'restoring_until'>,
+): Promise<RoomRow | undefined> =>
+  (await db.query(CLAIM_RESTORE, [eventId, seen.epoch, RESTORE_LEASE_SECONDS, seen.restoring_until]))[0];
 
 const RENEW_RESTORE = statement(
   'queue.renew_restore',

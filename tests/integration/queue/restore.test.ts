@@ -4,7 +4,7 @@ import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.t
 import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
 import { beginLoad, endLoad, loadWaiting, readEpoch } from '../../../lambdas/queue/repositories/line-upkeep.ts';
-import { claimRestore, findRoom } from '../../../lambdas/queue/repositories/rooms.ts';
+import { claimRestore, endRestore, findRoom } from '../../../lambdas/queue/repositories/rooms.ts';
 import { noOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
@@ -114,11 +114,24 @@ describe('a lost Redis', () => {
     for (const [i, id] of ids.entries()) expect(await room.ask(id)).toMatchObject({ number: i + 1, ahead: i });
   });
 
+  it('is not restored again by one who looked while another was at it, for those who entered since would be gone', async () => {
+    const { room, ids } = await gathering(2);
+    await saveRoom(all.deps, room.eventId);
+    await room.flush();
+    const first = await claimRestore(all.database, room.eventId, { epoch: 1, restoring_until: null });
+    const seen = await findRoom(all.database, room.eventId);
+    await endRestore(all.database, room.eventId, first!.epoch);
+    expect(seen?.epoch).toBe(first!.epoch);
+    expect(await claimRestore(all.database, room.eventId, seen!)).toBeUndefined();
+    expect(await restoreRoom(all.deps, room.eventId)).toBe('RESTORED');
+    expect(await room.ask(ids[1]!)).toMatchObject({ number: 2, ahead: 1 });
+  });
+
   it('stops a restorer that was overtaken', async () => {
     const { room, ids } = await gathering(2);
     await saveRoom(all.deps, room.eventId);
     await room.flush();
-    const slow = await claimRestore(all.database, room.eventId, 1);
+    const slow = await claimRestore(all.database, room.eventId, { epoch: 1, restoring_until: null });
     await beginLoad(all.redis, room.eventId, slow!.epoch, 0);
     expect(await restoreRoom(all.deps, room.eventId)).toBe('BUSY');
     await all.db.sql("UPDATE queue.rooms SET restoring_until = now() - interval '1 second' WHERE event_id = $1", [
@@ -135,7 +148,7 @@ describe('a lost Redis', () => {
     const { room, ids } = await gathering(2);
     await saveRoom(all.deps, room.eventId);
     await room.flush();
-    const claimed = await claimRestore(all.database, room.eventId, 1);
+    const claimed = await claimRestore(all.database, room.eventId, { epoch: 1, restoring_until: null });
     await beginLoad(all.redis, room.eventId, claimed!.epoch, 0);
     await room.flush();
     expect(await loadWaiting(all.redis, room.eventId, claimed!.epoch, [])).toBe('OVERTAKEN');
