@@ -54,7 +54,12 @@ export class Fan {
   /** Waits his turn. @returns the admission token */
   async admission(eventId: string): Promise<string> {
     const enter = (): Promise<ApiAnswer> => call('POST', '/api/queue/enter', { token: this.token, body: { eventId } });
-    const entered = await eventually('the room opens', enter, ({ status }) => status === 200);
+    // Entering is idempotent, and the first fans of a room that Redis does not hold yet are told to enter again.
+    const entered = await eventually(
+      'the room takes him',
+      enter,
+      ({ status, body }) => status === 200 && (body as { state: string }).state !== 'RESTORING',
+    );
     const admitted = await eventually(
       'the fan is admitted',
       async () =>

@@ -41,7 +41,8 @@ export const routes = defineRoutes({
     path: '/api/queue/enter',
     access: 'user',
     function: 'enter',
-    summary: 'Takes a place in the waiting room, or tells the place that the fan has already.',
+    summary:
+      'Takes a place in the waiting room, or tells the place that the fan has already. RESTORING: he has none yet; enter again after `pollAfterMs`.',
     body: z.strictObject({ eventId: uuid, placeTicket: token.optional() }),
     responses: { 200: queueState },
     errors: { 404: ['not_found'], 409: ['queue_closed'], 503: ['provider_unavailable'] },
