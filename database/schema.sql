@@ -223,6 +223,7 @@ CREATE TABLE queue.admissions (
   CONSTRAINT admissions_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PLACED'::text, 'ENDED'::text])))
 );
 CREATE UNIQUE INDEX admissions_live ON queue.admissions USING btree (event_id, user_id) WHERE (state <> 'ENDED'::text);
+CREATE INDEX admissions_of_user ON queue.admissions USING btree (event_id, user_id);
 GRANT SELECT ON queue.admissions TO auditor;
 GRANT INSERT, SELECT, UPDATE ON queue.admissions TO queue;
 

@@ -38,6 +38,8 @@ CREATE TABLE admissions (
   UNIQUE (event_id, number)
 );
 CREATE UNIQUE INDEX admissions_live ON admissions (event_id, user_id) WHERE state <> 'ENDED';
+-- Whether a fan had his turn is asked for each place ticket that comes back after a restore.
+CREATE INDEX admissions_of_user ON admissions (event_id, user_id);
 
 CREATE TABLE checkpoint (
   event_id uuid   NOT NULL REFERENCES rooms,

@@ -41,7 +41,11 @@ export const routes = defineRoutes({
     access: 'public',
     function: 'login',
     summary: 'Makes an account and signs it in.',
-    body: z.strictObject({ email, password, name: text(100) }),
+    body: z.strictObject({
+      email,
+      password,
+      name: text(100).regex(/^[^\p{Cc}\p{Cf}]*$/u, 'contains a control character'),
+    }),
     responses: { 201: signedIn },
     errors: { 409: ['email_taken'] },
   },

@@ -7,7 +7,7 @@ import { toSignedInView } from './views.ts';
 /** The language the browser asks for first; Korean where it asks for neither of ours. */
 const localeOf = (acceptLanguage = ''): 'ko' | 'en' => (/^\s*en\b/i.test(acceptLanguage) ? 'en' : 'ko');
 
-export const register = handleLogin(routes.register, async ({ deps, body, headers }) => {
-  const signedIn = await operation(deps, { ...body, locale: localeOf(headers['accept-language']) });
+export const register = handleLogin(routes.register, async ({ deps, body, headers, sourceIp }) => {
+  const signedIn = await operation(deps, { ...body, client: sourceIp, locale: localeOf(headers['accept-language']) });
   return created('/api/auth/me', toSignedInView(signedIn));
 });

@@ -1,9 +1,9 @@
 import { TooManyRequests } from '#shared/domain/errors.ts';
-import { log } from '#shared/observability/log.ts';
 import { InvalidCredentials } from '../domain/errors.ts';
 import { verifyPassword } from '../domain/password.ts';
 import { beginLogin, forgiveLogin, type LoginLimits } from '../repositories/login-attempts.ts';
 import { findUserByEmail } from '../repositories/users.ts';
+import { bestEffort, boundClient } from './bound-client.ts';
 import type { LoginDeps } from './deps.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 
@@ -17,13 +17,6 @@ interface Credentials {
   readonly client: string;
 }
 
-// Limits are best effort: without Redis people still sign in, and the function's concurrency bounds the guessing.
-const bestEffort = <T>(work: Promise<T>): Promise<T | undefined> =>
-  work.catch((error: unknown) => {
-    log.warn('login attempts not counted', { reason: error instanceof Error ? error.name : 'unknown' });
-    return undefined;
-  });
-
 /**
  * A session of the account is open.
  *
@@ -34,6 +27,7 @@ const bestEffort = <T>(work: Promise<T>): Promise<T | undefined> =>
  */
 export async function login(deps: LoginDeps, { email, password, client }: Credentials): Promise<SignedIn> {
   const attempt = { email, client };
+  await boundClient(deps, client);
   const waitSeconds = await bestEffort(beginLogin(deps.redis, attempt, LIMITS));
   if (waitSeconds !== undefined) throw new TooManyRequests(waitSeconds);
   const found = await findUserByEmail(deps.database, email);

@@ -3,7 +3,8 @@ import { userRegistered } from '../contract/messages.ts';
 import { EmailTaken } from '../domain/errors.ts';
 import { hashPassword } from '../domain/password.ts';
 import { insertUser } from '../repositories/users.ts';
-import type { AuthDeps } from './deps.ts';
+import { boundClient } from './bound-client.ts';
+import type { LoginDeps } from './deps.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 
 interface Registration {
@@ -12,14 +13,21 @@ interface Registration {
   readonly password: string;
   readonly name: string;
   readonly locale: 'ko' | 'en';
+  /** Where it comes from. */
+  readonly client: string;
 }
 
 /**
  * The account exists, is signed in, and the other services hear of it.
  *
+ * @throws TooManyRequests
  * @throws EmailTaken also for the second of two that register at once
  */
-export async function register(deps: AuthDeps, { email, password, name, locale }: Registration): Promise<SignedIn> {
+export async function register(
+  deps: LoginDeps,
+  { email, password, name, locale, client }: Registration,
+): Promise<SignedIn> {
+  await boundClient(deps, client);
   const passwordHash = await hashPassword(password);
   return deps.database.transaction(async (tx) => {
     const user = await insertUser(tx, { id: newId(), email, name, passwordHash, locale });

@@ -41,6 +41,22 @@ export async function beginLogin(
   return waitSeconds;
 }
 
+/**
+ * Counts one call that costs a hash, whatever its address: fresh ones would each count from nothing.
+ *
+ * @returns seconds to wait, where one client has made more than `max` in the window
+ */
+export async function countClient(
+  redis: Redis,
+  client: string,
+  max: number,
+  windowSeconds: number,
+): Promise<number | undefined> {
+  const tag = `{client:${shortHash(client)}}`;
+  const [, waitSeconds] = await begin(redis, [`${tag}:one`, `${tag}:all`], [max, max, windowSeconds]);
+  return waitSeconds;
+}
+
 /** A right password: the client's failures count no more. */
 export async function forgiveLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
   await forgive(redis, keysOf(attempt), []);

@@ -11,6 +11,7 @@ export const functions = defineFunctions({
   'on-message': { trigger: { kind: 'queue', queues: ['inbox'] }, uses: ['database'] },
   socket: {
     trigger: { kind: 'socket' },
+    concurrency: 50,
     uses: ['secret:socket-ticket', 'connections-registry', 'connections'],
   },
   push: { trigger: { kind: 'queue', queues: ['push'] }, uses: ['connections'] },

@@ -1,6 +1,6 @@
 import { QueueClosed } from '../domain/errors.ts';
 import type { Answer } from '../domain/queue-state.ts';
-import { isNumberUsed } from '../repositories/admissions.ts';
+import { isPlaceUsed } from '../repositories/admissions.ts';
 import { saveCheckpoint } from '../repositories/checkpoint.ts';
 import { type Claim, enterLine } from '../repositories/line.ts';
 import { askRoom, orAdmission } from './ask-room.ts';
@@ -32,7 +32,7 @@ async function enterLineOnce(deps: TickDeps, { eventId, userId, claim }: EnterCo
     askRoom(deps, eventId, () => enterLine(deps.redis, eventId, userId, brought));
   const answer = await enter(claim);
   if (answer?.place.kind !== 'CLAIM' || claim === undefined) return answer;
-  if (await isNumberUsed(deps.database, eventId, claim.number)) return enter();
+  if (await isPlaceUsed(deps.database, { eventId, userId, number: claim.number })) return enter();
   const reclaimed = await enter({ number: claim.number, epoch: 0 });
   // The checkpoint only goes on from where it was: a number from before it must be written here.
   if (reclaimed?.place.kind === 'WAITING')

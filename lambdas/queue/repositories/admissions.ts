@@ -124,13 +124,18 @@ export const judgeProposals = (
   ]);
 
 const IS_USED = statement<{ used: boolean }>(
-  'queue.is_number_used',
-  'SELECT EXISTS (SELECT FROM admissions WHERE event_id = $1 AND number = $2) AS used',
+  'queue.is_place_used',
+  'SELECT EXISTS (SELECT FROM admissions WHERE event_id = $1 AND (number = $2 OR user_id = $3)) AS used',
 );
 
-/** Whether this number has had its turn, in any epoch. */
-export const isNumberUsed = async (db: Executor, eventId: string, number: number): Promise<boolean> =>
-  (await db.query(IS_USED, [eventId, number]))[0]!.used;
+/**
+ * Whether this number or this fan has had a turn, in any epoch. The fan too: who leaves and enters again and again holds
+ * many tickets, and each would be a turn at the head after the next restore.
+ */
+export const isPlaceUsed = async (
+  db: Executor,
+  place: { readonly eventId: string; readonly userId: string; readonly number: number },
+): Promise<boolean> => (await db.query(IS_USED, [place.eventId, place.number, place.userId]))[0]!.used;
 
 const PLACE = statement(
   'queue.place_admission',

@@ -3,7 +3,7 @@
 -- Returns {'PROPOSED', epoch, last, serving, admission, user, number, …}: everyone without a row, those of an earlier call
 -- whose caller died included.  O(admitted + skipped), skipped <= SKIP_MAX.
 local SILENT_AFTER = 30000
-local SKIP_MAX = 1000
+local SKIP_MAX = 1000 -- of one tick, those let in included
 local room = read_room()
 if not room then return without_epoch() end
 
@@ -15,10 +15,12 @@ local since = math.max(0, now - tonumber(counters[5] or now))
 local refilled = tonumber(counters[4] or room.rate) + since * room.rate / 1000
 local bucket = math.min(room.rate, refilled)
 
+local looked = 0
 local function next_present()
-  for _ = 1, SKIP_MAX do
+  while looked < SKIP_MAX do
     local head = redis.call('ZRANGE', WAITING, 0, 0, 'WITHSCORES')
     if not head[1] then return nil end
+    looked = looked + 1
     local seen = tonumber(redis.call('HGET', SEEN, head[1]) or 0)
     redis.call('ZREM', WAITING, head[1])
     redis.call('HDEL', SEEN, head[1])

@@ -3,7 +3,8 @@ import * as z from 'zod';
 /** PostgreSQL's `integer`: no amount of money and no count in the API is larger. */
 const INTEGER_MAX = 2_147_483_647;
 
-export const uuid = z.uuid().meta({ description: 'UUID' });
+/** In lower case: PostgreSQL does not care, but a Redis key in capitals would be another one for the same thing. */
+export const uuid = z.uuid().toLowerCase().meta({ description: 'UUID' });
 /** ISO-8601 in UTC. */
 export const instant = z.iso.datetime().meta({ description: 'ISO-8601, UTC' });
 /** KRW, an integer: the won has no minor unit. */

@@ -58,13 +58,20 @@ function unstorable(value: unknown, path: string, depth = 0): Complaint[] {
   });
 }
 
+const WORDS_MAX = 200;
+/** Both repeat words of the caller, and an answer must not grow with the request. */
+const short = ({ path, message }: Complaint): Complaint => ({
+  path: path.slice(0, WORDS_MAX),
+  message: message.slice(0, WORDS_MAX),
+});
+
 function check(schema: z.ZodType | undefined, value: unknown, complaints: Complaint[]): unknown {
   if (schema === undefined) return undefined;
-  complaints.push(...unstorable(value, '').slice(0, COMPLAINTS_MAX));
+  complaints.push(...unstorable(value, '').slice(0, COMPLAINTS_MAX).map(short));
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.slice(0, COMPLAINTS_MAX);
-  complaints.push(...issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+  complaints.push(...issues.map(({ path, message }) => short({ path: path.join('.'), message })));
   return undefined;
 }
 

@@ -44,4 +44,5 @@ export const somebody = () => ({
   password: 'correct horse battery',
   name: 'Kim Haneul',
   locale: 'ko' as const,
+  client: '203.0.113.7',
 });

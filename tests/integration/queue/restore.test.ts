@@ -71,6 +71,25 @@ describe('a lost Redis', () => {
       expect((await room.enter(thief, ticket)).number).toBeGreaterThan(1_000_000);
   });
 
+  it('gives one turn to a fan who hoards tickets by leaving and entering again', async () => {
+    const { room, ids, tickets } = await gathering(1);
+    const [hoarder = ''] = ids;
+    await room.leave(hoarder);
+    const second = (await room.enter(hoarder)).placeTicket;
+    await room.leave(hoarder);
+    await all.db.sql(
+      `INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, state, made_at, ends_at)
+       VALUES (gen_random_uuid(), $1, $2, 1, 1, 'ENDED', now() - interval '10 minutes', now() - interval '5 minutes')`,
+      [room.eventId, hoarder],
+    );
+    await room.flush();
+    await room.enter(fans(1)[0]!);
+    for (const ticket of [tickets[0], second]) {
+      expect((await room.enter(hoarder, ticket)).number).toBeGreaterThan(1_000_000);
+      await room.leave(hoarder);
+    }
+  });
+
   it('does not bring back who has left', async () => {
     const { room, ids } = await gathering(3);
     await saveRoom(all.deps, room.eventId);

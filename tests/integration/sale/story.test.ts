@@ -196,6 +196,25 @@ describe('messages that come twice and in any order', () => {
   });
 });
 
+describe('an id in capitals', () => {
+  it('is the same event: no second room, no second map, and the first is left alone', async () => {
+    const epoch = async () => sale.db.sql('SELECT epoch FROM queue.rooms WHERE event_id = $1', [sale.eventId]);
+    const before = await epoch();
+    const loud = sale.eventId.toUpperCase();
+    expect(loud).not.toBe(sale.eventId);
+    expect(await sale.house.call('GET', `/api/queue/${loud}/cursor`)).toMatchObject({
+      status: 200,
+      body: { state: 'OPEN' },
+    });
+    const mapOf = async (id: string) =>
+      (await sale.house.call('GET', `/api/events/${id}/seats`)).body as { epoch: number };
+    // The first who asks loads the map and may be answered by PostgreSQL meanwhile, in epoch 0.
+    await mapOf(sale.eventId);
+    expect((await mapOf(loud)).epoch).toBe((await mapOf(sale.eventId)).epoch);
+    expect(await epoch()).toEqual(before);
+  });
+});
+
 describe('Redis flushed in between', () => {
   it('loses no seat and no place', async () => {
     const fan = await sale.fan(PRICE);
