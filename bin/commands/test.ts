@@ -97,7 +97,8 @@ async function runJest(
     inCheckout('node_modules/jest/bin/jest.js'),
   ];
   // Tests of one suite share its stores, so they run one file at a time; what a failed one left open must not hold up the rest.
-  const shared = suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit', `--testTimeout=${TEST_LIMIT_MS}`];
+  const shared =
+    suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit', `--testTimeout=${TEST_LIMIT_MS}`];
   const args = [...node, '--selectProjects', suite.project, ...shared, '--json', '--outputFile', report, ...more];
   try {
     const ended = await execa(process.execPath, args, {
