@@ -8,7 +8,7 @@ import { handle } from './handle.ts';
 import { toCheckoutView, toPaymentView } from './views.ts';
 
 export const beginPayment = handle(routes.beginPayment, async ({ deps, body, user, idempotency }) => {
-  const order = readPaymentOrder(body.paymentOrder, user.id, new Date(), await deps.paymentOrderKeys());
+  const order = readPaymentOrder(body.paymentOrder, user.id, await deps.paymentOrderKeys());
   addLogFacts({ eventId: order.eventId, reservationId: order.reservationId });
   annotate('reservationId', order.reservationId);
   const begun = await operation(deps, { order, pointUsed: body.pointUsed, idempotency });
