@@ -5,12 +5,16 @@ import { AmountMismatch } from '../domain/errors.ts';
 import { isUnsettled, type Order, type OwnFailure, type Payment, refusalOf } from '../domain/payment.ts';
 import type { Toss } from '../domain/toss.ts';
 import { judgeConfirm } from '../domain/verdict.ts';
+import { markAsked } from '../repositories/due.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { lockPayment, startConfirming } from '../repositories/payments.ts';
 import { lockPointsOfPayment } from '../repositories/points.ts';
 import { askAndSettle } from './ask-toss.ts';
 import { failPayment } from './end-payment.ts';
 import { settlePayment } from './settle-payment.ts';
+
+/** Of one payment, as for the hints of webhooks. */
+const REPEAT_ASKS_EVERY_SECONDS = 10;
 
 interface Deps {
   readonly database: Database;
@@ -40,9 +44,13 @@ export async function confirmPayment(deps: Deps, command: ConfirmCommand): Promi
   return settled;
 }
 
-function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise<Payment> | Payment {
+async function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise<Payment> {
   if (!isUnsettled(payment)) return payment;
-  return isOurs ? sendAndSettle(deps, payment) : askAndSettle(deps, payment);
+  if (isOurs) return sendAndSettle(deps, payment);
+  // Without a limit one fan who repeats could have Toss refuse us with 429, and open everybody's breaker.
+  return (await markAsked(deps.database, payment.id, REPEAT_ASKS_EVERY_SECONDS))
+    ? askAndSettle(deps, payment)
+    : payment;
 }
 
 /** The caller has committed that this request may leave. */

@@ -19,8 +19,8 @@ interface Deps {
 
 const ABANDONED_MAX = 200;
 const UNSETTLED_MAX = 100;
-/** Two schedules that overlap, or a schedule and a webhook, do not both ask. */
-const ASK_EVERY_SECONDS = 10;
+/** The schedule's own turn: a fan who repeats, or a stranger's hints, each every ten seconds, must not take it away. */
+const SCHEDULE_ASKS_EVERY_SECONDS = 2;
 
 /** READY payments whose time is over have failed, their points are free. @returns how many */
 export async function endAbandoned({ database }: Deps, isOver: () => boolean): Promise<number> {
@@ -40,16 +40,18 @@ const endIfAbandoned = (database: Database, id: string): Promise<void> =>
 /** Payments under way are asked for, the longest waiting first, and settled where Toss knows. @returns how many */
 export async function settleUnsettled(deps: Deps, isOver: () => boolean): Promise<number> {
   return each(await listUnsettled(deps.database, UNSETTLED_MAX), isOver, async (id) => {
-    await settleById(deps, id);
+    await settleById(deps, id, SCHEDULE_ASKS_EVERY_SECONDS);
   });
 }
 
 /**
  * The payment is settled if Toss knows its end. One that Toss holds unconfirmed is confirmed once more with the same key,
  * as long as it may be paid: the function that should have sent it died.
+ *
+ * @param askEverySeconds nothing happens where somebody has asked since
  */
-export async function settleById(deps: Deps, id: string): Promise<void> {
-  if (!(await markAsked(deps.database, id, ASK_EVERY_SECONDS))) return;
+export async function settleById(deps: Deps, id: string, askEverySeconds: number): Promise<void> {
+  if (!(await markAsked(deps.database, id, askEverySeconds))) return;
   const payment = await findPayment(deps.database, id);
   if (payment === undefined || !isUnsettled(payment)) return;
   const answer = await askToss(deps, payment);

@@ -3,6 +3,8 @@ import type { Toss } from '../domain/toss.ts';
 import { findUnsettledByOrder } from '../repositories/due.ts';
 import { settleById } from './settle-due.ts';
 
+const HINT_ASKS_EVERY_SECONDS = 10;
+
 /**
  * Somebody says that an order of ours has changed at Toss. Nothing that he says is believed: where the order is not
  * settled Toss is asked, at most once in ten seconds, else nothing happens.
@@ -12,5 +14,5 @@ export async function settleHinted(
   orderId: string,
 ): Promise<void> {
   const id = await findUnsettledByOrder(deps.database, orderId);
-  if (id !== undefined) await settleById(deps, id);
+  if (id !== undefined) await settleById(deps, id, HINT_ASKS_EVERY_SECONDS);
 }

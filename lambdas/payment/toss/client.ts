@@ -67,7 +67,10 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
       const endMs = performance.now() + TOTAL_LIMIT_MS;
       const byOrder = await ask({ method: 'GET', path: `/v1/payments/orders/${encodeURIComponent(orderId)}` });
       // An order may have a payment with another key (two checkouts): ours is the one that we confirmed.
-      if (byOrder.kind !== 'payment' || byOrder.payment.paymentKey === paymentKey) return byOrder;
+      // Where it has none, the key may be another order's, which can never pay ours.
+      const isAbsent = byOrder.kind === 'error' && byOrder.status === 404;
+      const isAnother = byOrder.kind === 'payment' && byOrder.payment.paymentKey !== paymentKey;
+      if (!isAbsent && !isAnother) return byOrder;
       const limitMs = Math.max(1, endMs - performance.now());
       return ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs });
     },

@@ -136,6 +136,21 @@ describe('when Toss does not tell', () => {
     expect(await shop.confirms(payment)).toHaveLength(1);
   });
 
+  it('asks Toss once in ten seconds, however often the fan repeats', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const key = await shop.payAtCheckout(payment, '0005');
+    const asked = async () => (await shop.calls(payment)).filter(({ method }) => method === 'GET').length;
+    for (let repeat = 0; repeat < 20; repeat++)
+      expect((await shop.confirm(payment, key, { key: 'again and again' })).status).toBe('UNKNOWN');
+    expect(await asked()).toBe(1);
+    await shop.ageConfirm(payment.id, '1 second');
+    await shop.confirm(payment, key, { key: 'again and again' });
+    expect(await asked()).toBe(2);
+    await shop.fake('POST', '/_fake/clock', { advanceMs: 31 * 60_000 });
+    await shop.ageConfirm(payment.id, '1 second');
+    await settle();
+  });
+
   it('M3 · a payment that Toss holds IN_PROGRESS stays UNKNOWN until Toss ends it', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
@@ -240,9 +255,8 @@ describe('T4 · a payment key that does not exist', () => {
     const { payment } = await shop.begin(shop.order({ userId: paid.userId }));
     const answer = await shop.confirm(payment, paid.paymentKey!).catch((error: unknown) => error);
     expect(answer).toMatchObject({ status: 'UNKNOWN' });
-    await shop.ageConfirm(payment.id, '31 minutes');
     await settle();
-    expect((await shop.payment(payment.id)).status).toBe('FAILED');
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_ours' });
     expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(50_000);
   });
 
