@@ -5,6 +5,9 @@ import { PAYMENT_ORDER_TOKEN, type PaymentOrderFacts } from '../contract/tokens.
 const PAY_BEFORE_END_MS = 30_000;
 const TITLE_MAX = 80;
 
+/** Never through the middle of a character: half of one cannot be stored as JSON, and nobody could pay. */
+const cut = (title: string): string => title.slice(0, TITLE_MAX).replace(/\p{Surrogate}$/u, '');
+
 interface Payable {
   readonly id: string;
   readonly eventId: string;
@@ -22,7 +25,7 @@ export function paymentOrderOf(reservation: Payable, userId: string, keys: HmacK
     eventId: reservation.eventId,
     userId,
     amount: reservation.amount,
-    orderName: `${reservation.event.title.slice(0, TITLE_MAX)} × ${reservation.seats.length}`,
+    orderName: `${cut(reservation.event.title)} × ${reservation.seats.length}`,
     payBy: new Date(end.getTime() - PAY_BEFORE_END_MS).toISOString(),
   };
   return signToken(PAYMENT_ORDER_TOKEN, facts, end, keys);
