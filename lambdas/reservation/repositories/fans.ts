@@ -30,9 +30,13 @@ export async function lockFan(tx: Executor, eventId: string, userId: string): Pr
 
 const GIVE_BACK_ALL = statement(
   'reservation.give_back_fan_seats_of',
-  `UPDATE fans
-      SET live_seats = live_seats - (SELECT count(*) FROM reservation_seats WHERE reservation_id = $3 AND is_live)
-    WHERE event_id = $1 AND user_id = $2`,
+  // Whose reservation it is turns out later, and then the transaction goes; until then the count must not fall below 0.
+  // The row is made where there is none, for it is the first lock of all.
+  `INSERT INTO fans (event_id, user_id, live_seats)
+   VALUES ($1, $2, 0)
+       ON CONFLICT (event_id, user_id) DO UPDATE
+      SET live_seats = greatest(0, fans.live_seats
+            - (SELECT count(*) FROM reservation_seats WHERE reservation_id = $3 AND is_live))`,
 );
 
 /** As `giveBackFanSeats`, for all the seats that the reservation still has. Locks the fan's row. */

@@ -59,6 +59,15 @@ it('is only for a running hold of the same fan and admission', async () => {
   expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'RESERVED', reservation_id: held.id });
 });
 
+it('is not for another fan who holds fewer seats than the hold that he names', async () => {
+  const { command, held } = await hold([0, 1, 2]);
+  const stranger = await hold([5], command.eventId);
+  const theft = { ...stranger.command, admissionId: newId(), seatIds: [6], replaces: held.id };
+  expect(await outcome(sale.place(theft))).toBe('cannot_replace');
+  expect(await sale.liveSeats(command.eventId, stranger.command.userId)).toBe(1);
+  expect(await sale.liveSeats(command.eventId, command.userId)).toBe(3);
+});
+
 it('happens once, however often two tabs ask', async () => {
   const { command, held } = await hold([0]);
   const tabs = [5, 6, 7].map((seat) => outcome(sale.place({ ...command, seatIds: [seat], replaces: held.id })));
