@@ -26,6 +26,7 @@ export default {
       'bin/**/*.test.ts',
       'localstack/**/*.test.ts',
       'cdk/**/*.test.ts',
+      'layers/**/*.test.ts',
       'bench/**/*.test.ts',
     ]),
     layer('integration', ['tests/integration/**/*.test.ts']),

@@ -24,11 +24,23 @@ const CLOSE_LIMIT_MS = 30_000;
 
 const flags = ['--disable-warning=ExperimentalWarning', '--import', path.resolve('bin/text-loader.mjs')];
 
-/** Its log lines go nowhere, but they are written: a Lambda writes them too. Warnings are kept. */
+/**
+ * Its log lines go nowhere, but they are written: a Lambda writes them too. Warnings are kept.
+ *
+ * Beside the functions, which have their layer, the preparation loads the X-Ray SDK as it is published; in its automatic
+ * mode that would follow each promise of the whole process.
+ */
 function start({ poolMax, env, profile, logFile }: StartOptions): ChildProcess {
   return fork(path.resolve('bench/server.ts'), [String(poolMax), ...(profile === undefined ? [] : [profile])], {
     execArgv: flags,
-    env: { ...process.env, ...env, HOUSE_LOG_LEVEL: 'INFO', NODE_ENV: 'production', TZ: 'UTC' },
+    env: {
+      ...process.env,
+      ...env,
+      HOUSE_LOG_LEVEL: 'INFO',
+      NODE_ENV: 'production',
+      TZ: 'UTC',
+      AWS_XRAY_MANUAL_MODE: '1',
+    },
     stdio: ['ignore', 'ignore', openSync(logFile, 'w'), 'ipc'],
     serialization: 'advanced',
   });

@@ -47,6 +47,9 @@ export function bundleFunctions(entries: readonly Entry[], outdir: string): void
   });
 }
 
+/** Where the packages lie in a layer that `bundleLayer` has built. */
+export const layerModules = (outdir: string): string => path.join(outdir, 'nodejs', 'node_modules');
+
 /** The layer's packages, each as one file: a layer of whole packages starts slower than a bundle. */
 export function bundleLayer(root: string, outdir: string): void {
   for (const name of LAYER_PACKAGES) {
@@ -54,7 +57,8 @@ export function bundleLayer(root: string, outdir: string): void {
       ...common,
       // Required, not imported: functions are CommonJS, and a package may have another file for each.
       stdin: { contents: `module.exports = require('${name}');`, resolveDir: root },
-      outfile: path.join(outdir, 'nodejs', 'node_modules', name, 'index.js'),
+      outfile: path.join(layerModules(outdir), name, 'index.js'),
+      alias: { 'cls-hooked/context': path.join(root, 'layers', 'runtime', 'async-context.ts') },
       external: ['pg-native'],
     });
   }

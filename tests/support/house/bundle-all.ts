@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { bundleFunctions } from '../../../cdk/constructs/bundle.ts';
+import { bundleFunctions, bundleLayer } from '../../../cdk/constructs/bundle.ts';
 import { contracts } from '../../../lambdas/contracts.ts';
 import type { ServiceContract } from '../../../lambdas/shared/contract/message.ts';
 
-/** Run as a process of its own: every function of the contracts is bundled below the folder, as a deploy bundles it. */
+/** Run as a process of its own: every function of the contracts, and their layer, is bundled below the folder, as a deploy bundles it. */
 const [, , folder = ''] = process.argv;
 const entries = Object.values<ServiceContract>(contracts).flatMap(({ name: service, functions }) =>
   Object.entries(functions).map(([name, { entry = name }]) => ({
@@ -16,3 +16,4 @@ bundleFunctions(
   entries.filter(({ file }) => existsSync(file)),
   folder,
 );
+bundleLayer(process.cwd(), path.join(folder, 'layer'));

@@ -112,7 +112,7 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
     secrets: { ...keys.secrets, ...roleSecrets(surroundings) },
     parameters: keys.parameters,
   });
-  const functions = new Functions();
+  const functions = new Functions(path.join(folder, 'layer'));
   const loaded = new Map<string, Handler>();
   const consumers = new Map<string, string>();
   const router = FindMyWay({ ignoreTrailingSlash: false });

@@ -3,19 +3,21 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redis, RedisOptions } from 'ioredis';
 import type pg from 'pg';
+import { layerModules } from '../../../cdk/constructs/bundle.ts';
 
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
-
-// What the runtime layer would bring comes from node_modules.
-const require = createRequire(path.resolve('package.json'));
 
 /** Functions in this process, and the connections they opened: a Lambda's end with its container, these must be closed. */
 export class Functions {
   private readonly closers: (() => Promise<void>)[] = [];
   private readonly packages: Readonly<Record<string, unknown>>;
+  private readonly require: NodeJS.Require;
 
-  constructor() {
+  /** @param layer folder of the runtime layer, as it is deployed */
+  constructor(layer: string) {
     const { closers } = this;
+    const require = createRequire(layerModules(layer));
+    this.require = require;
     const realPg = require('pg') as typeof pg;
     const realRedis = require('ioredis') as { Redis: new (options: RedisOptions) => Redis };
     class Pool extends realPg.Pool {
@@ -43,10 +45,10 @@ export class Functions {
     const own = Object.create(process, { env: { value: { ...env }, enumerable: true } }) as NodeJS.Process;
     const requireFor = (name: string): unknown => {
       if (name === 'node:process' || name === 'process') return own;
-      return this.packages[name] ?? require(name);
+      return this.packages[name] ?? this.require(name);
     };
-    // The text is our own build, read from the folder it was just written to.
-    const text = readFileSync(file, 'utf8');
+    // The text is our own build, read from the folder it was just written to; profiles and stacks name it by its URL.
+    const text = `${readFileSync(file, 'utf8')}\n//# sourceURL=${file}`;
     type Run = (...args: readonly unknown[]) => void;
     const run = new Function('exports', 'require', 'module', 'process', '__filename', '__dirname', text) as Run;
     run(exports, requireFor, module, own, file, path.dirname(file));
