@@ -9,6 +9,8 @@ const LOG_BYTES_MAX = 20_000_000;
 if (process.env._LAMBDA_FUNCTION_ARN !== undefined) {
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x';
   process.env.TZ ??= 'UTC';
+  // By it a trace names the step of the handler.
+  process.env._HANDLER ??= 'index.handler';
   const log = openLog(process.env.TIKETI_LAMBDA_LOGS, process.env.AWS_LAMBDA_FUNCTION_NAME);
   if (log !== undefined) copyTo(log);
 }

@@ -32,12 +32,32 @@ async function mailsAbout(text: string): Promise<{ to: string; text: string }[]>
     }));
 }
 
+interface TracedStep {
+  readonly name: string;
+  readonly reservationId: string | undefined;
+  readonly isFault: boolean;
+}
+
+/** Every step that the functions have sent to X-Ray. */
+function tracedSteps(): TracedStep[] {
+  const lines = readFileSync(path.join(deployed().state, 'xray', 'segments.ndjson'), 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const { name, fault, annotations } = JSON.parse(line) as {
+      name: string;
+      fault?: boolean;
+      annotations?: { reservationId?: string };
+    };
+    return { name, reservationId: annotations?.reservationId, isFault: fault === true };
+  });
+}
+
 describe('one seat and two fans', () => {
   let eventId: string;
   let fans: readonly Fan[];
   let winner: Fan;
   let loser: Fan;
   let held: Held;
+  let bought: Held;
   beforeAll(async () => {
     eventId = await showOnSale('한 자리의 밤');
     const accounts = deployed().accounts!.filter(({ role }) => role === 'USER');
@@ -46,7 +66,11 @@ describe('one seat and two fans', () => {
 
   it('only one of them holds it; the other is told which seat was taken', async () => {
     const [first, second] = [fans[0]!, fans[1]!];
+    const lines = await Promise.all([first.listen(), second.listen()]);
     const admissions = await Promise.all([first.admission(eventId), second.admission(eventId)]);
+    const called = await Promise.all(lines.map((line) => line.heard('queue.admitted')));
+    expect(called).toMatchObject(admissions.map((admissionToken) => ({ eventId, state: 'ADMITTED', admissionToken })));
+    for (const line of lines) line.close();
     const answers = await Promise.all([
       first.hold(eventId, admissions[0]!, [0]),
       second.hold(eventId, admissions[1]!, [0]),
@@ -106,12 +130,7 @@ describe('one seat and two fans', () => {
     expect(confirmed).toMatchObject({ status: 200, body: { payment: { status: 'SUCCESS', paymentMethod: 'MIXED' } } });
     await loser.confirmed(other.reservation.id);
     expect(await loser.points()).toMatchObject({ available: before.available - 20_000, held: 0 });
-    await eventually(
-      'his mail',
-      () => mailsAbout(other.reservation.number),
-      (mails) => mails.length > 0,
-    );
-    expect((await mailsAbout(other.reservation.number))[0]!.to).toContain(loser.email);
+    bought = other;
   });
 
   it('a third is declined and has his points back', async () => {
@@ -132,16 +151,34 @@ describe('one seat and two fans', () => {
     await verifyDeployed();
   }, 60_000);
 
-  it('there is one mail about the seat, to its owner, with number, event and seat', async () => {
-    await eventually(
-      'the mail',
-      () => mailsAbout(held.reservation.number),
-      (mails) => mails.length > 0,
+  it('each has one mail, with number, event and seat, and nobody has another', async () => {
+    for (const [fan, { reservation }] of [
+      [winner, held],
+      [loser, bought],
+    ] as const) {
+      const mails = await eventually(
+        `the mail of ${reservation.number}`,
+        () => mailsAbout(reservation.number),
+        (found) => found.length > 0,
+      );
+      expect(mails).toHaveLength(1);
+      expect(mails[0]!.to).toContain(fan.email);
+      expect(mails[0]!.text).toContain('한 자리의 밤');
+      expect(mails[0]!.text).toMatch(/50,000원/);
+    }
+    expect(await mailsAbout('한 자리의 밤')).toHaveLength(2);
+  });
+
+  it('an operator finds the purchase in the traces by its reservation, and no refusal among the faults', async () => {
+    const { id } = held.reservation;
+    const caused = ['## payment.succeeded', '## reservation.confirmed', '## notification.delivery_due'];
+    const steps = await eventually(
+      'the trace',
+      () => Promise.resolve(tracedSteps()),
+      (found) => caused.every((name) => found.some((step) => step.name === name && step.reservationId === id)),
     );
-    const mails = await mailsAbout(held.reservation.number);
-    expect(mails).toHaveLength(1);
-    expect(mails[0]!.to).toContain(winner.email);
-    expect(mails[0]!.text).toContain('한 자리의 밤');
-    expect(mails[0]!.text).toMatch(/50,000/);
+    const requests = steps.filter(({ name, reservationId }) => name === '## index.handler' && reservationId === id);
+    expect(requests.length).toBeGreaterThanOrEqual(2);
+    expect(steps.filter(({ isFault }) => isFault)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import { deployed } from './addresses.ts';
 import { type ApiAnswer, call } from './api.ts';
 
@@ -27,7 +28,14 @@ export interface Held {
   readonly paymentOrder: string;
 }
 
-/** One fan and what he does, by public HTTP alone. */
+/** What one socket has told a fan. */
+export interface Line {
+  /** Waits for a frame of this type. */
+  heard(type: string): Promise<Readonly<Record<string, unknown>>>;
+  close(): void;
+}
+
+/** One fan and what he does, by public HTTP and WebSocket alone. */
 export class Fan {
   readonly token: string;
   readonly email: string;
@@ -49,6 +57,25 @@ export class Fan {
 
   post(path: string, body?: unknown, key: string = randomUUID()): Promise<ApiAnswer> {
     return call('POST', path, { token: this.token, body, headers: { 'idempotency-key': key } });
+  }
+
+  /** Opens a socket, which tells what concerns him. */
+  async listen(): Promise<Line> {
+    const { body } = await this.post('/api/sockets/tickets');
+    const frames: Record<string, unknown>[] = [];
+    const socket = new WebSocket((body as { url: string }).url);
+    socket.on('message', (bytes: Buffer) => frames.push(JSON.parse(bytes.toString()) as Record<string, unknown>));
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const find = (type: string) => frames.find((frame) => frame.type === type);
+    return {
+      heard: async (type) =>
+        (await eventually(
+          `the socket tells ${type}`,
+          () => Promise.resolve(find(type)),
+          (frame) => frame !== undefined,
+        ))!,
+      close: () => socket.close(),
+    };
   }
 
   /** Waits his turn. @returns the admission token */

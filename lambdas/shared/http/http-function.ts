@@ -65,13 +65,10 @@ const toResult = ({ status, body, headers }: Answer): APIGatewayProxyResult => (
 });
 
 /** One line per request: an operator counts on it, so it is written whatever happened. */
-function logOutcome(status: number, startedMs: number, error: unknown): void {
+function logOutcome(status: number, startedMs: number, fault?: unknown): void {
   const facts = { status, ms: Math.round(performance.now() - startedMs) };
-  if (error === undefined || error instanceof DomainError) {
-    log.info('request', { ...facts, code: error?.code });
-    return;
-  }
-  log.error('request', error, facts);
+  if (fault === undefined) log.info('request', facts);
+  else log.error('request', fault, facts);
 }
 
 const startedAt = new WeakMap<APIGatewayProxyEvent, number>();
@@ -80,7 +77,7 @@ const startOf = (event: APIGatewayProxyEvent): number => startedAt.get(event) ??
 /** An answer for whatever happened, and its line in the log. */
 const outcome: middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
   before: ({ event }) => void startedAt.set(event, performance.now()),
-  after: ({ event, response }) => logOutcome(response?.statusCode ?? 0, startOf(event), undefined),
+  after: ({ event, response }) => logOutcome(response?.statusCode ?? 0, startOf(event)),
   onError: (request) => {
     request.response = toProblem(request.error, request.event.requestContext.requestId);
     logOutcome(request.response.statusCode, startOf(request.event), request.error);
@@ -101,13 +98,24 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     ]),
   );
 
-  async function run(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     const handler = handlers.get(`${event.httpMethod} ${event.resource}`);
     if (handler === undefined) throw new NotFound();
     const user = principalOf(handler.route.access, event);
     addLogFacts({ userId: user?.id });
     const request = parseRequest(handler.route, event, user);
     return toResult(await handler.run(await options.deps(), request));
+  }
+
+  /** A refusal is an answer like any other: thrown further, the trace would count it as a fault of ours. */
+  async function run(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+    try {
+      return await answer(event);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      addLogFacts({ code: error.code });
+      return toProblem(error, event.requestContext.requestId);
+    }
   }
 
   const onion = once(() =>
