@@ -60,9 +60,16 @@ module.exports = {
           '^lambdas/shared/(http|aws)/',
           '/handlers/',
           '/functions/',
-          '/composition\\.ts$',
+          '/composition[^/]*\\.ts$',
         ],
       },
+    },
+    {
+      name: 'operations-open-no-connection',
+      comment: 'They are given their stores; what they name of a driver is a type.',
+      severity: 'error',
+      from: { path: '^lambdas/[^/]+/operations/' },
+      to: { path: 'node_modules/(pg|ioredis)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'repositories-look-down-only',

@@ -3,7 +3,16 @@ import * as z from 'zod';
 import { variables } from '#shared/config/variables.ts';
 import type { FunctionSpec, Use } from '#shared/contract/function.ts';
 import { stageNames } from '../../cdk/config/stages.ts';
-import { flatten, ofType, type Resource, type Resources, services, stacksOf, target } from './templates.ts';
+import {
+  flatten,
+  functionNamed,
+  ofType,
+  type Resource,
+  type Resources,
+  services,
+  stacksOf,
+  target,
+} from './templates.ts';
 
 type Part = keyof typeof variables;
 
@@ -52,13 +61,7 @@ const promised = services.flatMap(({ name: service, functions }) =>
   Object.entries(functions).map(([name, spec]: [string, FunctionSpec]) => ({ id: `${service}/${name}`, spec })),
 );
 
-function deployed(stage: string, id: string): Resource {
-  const found = ofType(stacksOf(stage).app, 'AWS::Lambda::Function').find(
-    ([, { Properties }]) => Properties.Description === id,
-  );
-  if (found === undefined) throw new Error(`${stage} has no function ${id}`);
-  return found[1];
-}
+const deployed = (stage: string, id: string): Resource => functionNamed(stage, id)[1];
 
 const everywhere = stageNames.flatMap((stage) => promised.map(({ id, spec }) => ({ stage, id, spec })));
 

@@ -87,6 +87,11 @@ const violations: readonly (readonly [string, Rule, Resources])[] = [
     { F: handler({ Timeout: 26 }), M: method(29_000) },
   ],
   ['a caller that gives up early', rules.callersOutwaitFunctions, { F: handler({ Timeout: 25 }), M: method(28_000) }],
+  [
+    'a caller of which nobody said how long it waits',
+    rules.callersOutwaitFunctions,
+    { F: handler({ Timeout: 10 }), M: resource('AWS::ApiGateway::Method', { Integration: { Uri: arn('F') } }) },
+  ],
   ['a step without an end', rules.everyStepEnds, { S: resource('Custom::DeployStep', {}) }],
 ];
 

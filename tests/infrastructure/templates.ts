@@ -52,6 +52,15 @@ const resourcesOf = (from: Template): Resources => template.parse(from.toJSON())
 export const ofType = (resources: Resources, type: string): readonly (readonly [string, Resource])[] =>
   Object.entries(resources).filter(([, { Type }]) => Type === type);
 
+/** A function by `service/name`, with its logical id. */
+export function functionNamed(stage: string, id: string): readonly [string, Resource] {
+  const found = ofType(stacksOf(stage).app, 'AWS::Lambda::Function').find(
+    ([, { Properties }]) => Properties.Description === id,
+  );
+  if (found === undefined) throw new Error(`${stage} has no function ${id}`);
+  return found;
+}
+
 /** The logical id that a `Ref` or `Fn::GetAtt` points to. */
 export function target(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
 import pg from 'pg';
 import { readCredentials } from '../aws/secrets.ts';
 import { sqsClient } from '../aws/sqs.ts';
@@ -9,6 +10,9 @@ import { type Database, openDatabase } from './database.ts';
 
 /** The certificate authorities of RDS, brought by the runtime layer. */
 const CA_BUNDLE = '/opt/rds-ca.pem';
+
+/** Those of RDS for a cluster, the public ones for RDS Proxy, whose certificate is one of ACM: naming any replaces all. */
+const authorities = (): string[] => [...rootCertificates, readFileSync(CA_BUNDLE, 'utf8')];
 
 const outbox = (): OutboxSender =>
   hasConfig('messages') ? outboxSender(messageSender(sqsClient(), config('messages').MESSAGE_ROUTES)) : noOutbox;
@@ -22,7 +26,7 @@ async function connection() {
     database: settings.DATABASE_NAME,
     user: username,
     password,
-    ssl: settings.DATABASE_TLS ? { ca: readFileSync(CA_BUNDLE, 'utf8') } : false,
+    ssl: settings.DATABASE_TLS ? { ca: authorities() } : false,
   };
 }
 
