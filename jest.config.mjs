@@ -32,6 +32,7 @@ export default {
     layer('integration', ['tests/integration/**/*.test.ts']),
     layer('infra', ['tests/infrastructure/**/*.test.ts']),
     layer('e2e', ['tests/e2e/**/*.test.ts']),
+    layer('cloud', ['tests/cloud/**/*.test.ts']),
     layer('localstack', ['tests/localstack/**/*.test.ts']),
   ],
 };

@@ -31,6 +31,8 @@ export const suites: readonly Suite[] = [
   { name: 'e2e', project: 'e2e', files: e2e, surroundings: 'deployed' },
   // The same tests while every function is held to its own role: a missing grant is an AccessDenied.
   { name: 'iam', project: 'e2e', files: e2e, surroundings: 'deployed-with-iam' },
+  // The command line itself, on machines that lack something and with a cloud that is killed and spoiled.
+  { name: 'cloud', project: 'cloud', files: ['tests/cloud/**/*.test.ts'], surroundings: 'nothing' },
   {
     name: 'localstack',
     project: 'localstack',

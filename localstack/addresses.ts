@@ -23,9 +23,19 @@ export interface Addresses {
   readonly socketUrl: string | null;
   readonly webUrl: string | null;
   readonly fakes: { readonly google: string | null; readonly toss: string | null };
-  readonly ports: Ports;
+  readonly ports: Ports | null;
   readonly accounts: z.output<typeof accountsSchema> | null;
 }
+
+/** Before the first start. */
+export const noAddresses: Addresses = {
+  apiUrl: null,
+  socketUrl: null,
+  webUrl: null,
+  fakes: { google: null, toss: null },
+  ports: null,
+  accounts: null,
+};
 
 /** @param serves names of what serves now; `api` and `web` besides the parts */
 export function addressesOf(cloud: Cloud, serves: ReadonlySet<string>): Addresses {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -23,8 +23,16 @@ describe('buckets of an emulator that was killed', () => {
     expect(existsSync(path.join(folder, 's3'))).toBe(false);
   });
 
+  it('go when a running emulator has kept a key, and no stack', () => {
+    mkdirSync(path.join(folder, 'state'));
+    writeFileSync(path.join(folder, 'state', 'cognito-rsa-key.pem'), 'key');
+    forgetOrphans(folder);
+    expect(existsSync(path.join(folder, 's3'))).toBe(false);
+  });
+
   it('stay beside what a clean stop has kept', () => {
     mkdirSync(path.join(folder, 'state'));
+    writeFileSync(path.join(folder, 'state', 'cloudformation.json'), '{}');
     forgetOrphans(folder);
     expect(existsSync(path.join(folder, 's3'))).toBe(true);
   });

@@ -59,10 +59,12 @@ function makeFolder({ state }: Cloud): void {
 
 /**
  * Files of S3 are kept at once, everything else by a clean stop only. After a kill without any clean stop before it the
- * buckets would be there and their stacks not, and the next bootstrap would be refused its own bucket.
+ * buckets would be there and their stacks not, and the next bootstrap would be refused its own bucket. The folder `state`
+ * alone tells nothing: a running emulator may keep a key in it.
  */
 export function forgetOrphans(folder: string): void {
-  if (!existsSync(path.join(folder, 'state'))) rmSync(path.join(folder, 's3'), { recursive: true, force: true });
+  if (!existsSync(path.join(folder, 'state', 'cloudformation.json')))
+    rmSync(path.join(folder, 's3'), { recursive: true, force: true });
 }
 
 /** Its whole environment: every variable of it reaches every Lambda, so nothing of ours may slip in. */

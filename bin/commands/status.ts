@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Addresses, addressesOf, apiUrl, socketUrl } from '../../localstack/addresses.ts';
+import { type Addresses, addressesOf, apiUrl, noAddresses, socketUrl } from '../../localstack/addresses.ts';
 import { isServing, knownCloud, parts } from '../../localstack/cloud.ts';
 import type { Cloud } from '../../localstack/part.ts';
 import { postgresUrl } from '../../localstack/postgres.ts';
@@ -14,7 +14,7 @@ export const status = (program: Command): void => {
     .action(async ({ json }: { json?: boolean }) => {
       const state = openState();
       const cloud = knownCloud(state);
-      if (json === true) console.log(JSON.stringify(cloud === undefined ? null : await currentAddresses(cloud)));
+      if (json === true) console.log(JSON.stringify(cloud === undefined ? noAddresses : await currentAddresses(cloud)));
       else if (cloud === undefined) console.log(`nothing was started here yet: ${tiketi('up')}`);
       else await printStatus(cloud);
     });

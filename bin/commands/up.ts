@@ -3,6 +3,7 @@ import { dockerParts, forgetData, openCloud, parts, partsNamed, start, stopAll }
 import { requireDocker, startDocker, stopDocker, usesDocker } from '../../localstack/docker.ts';
 import { withLock } from '../../localstack/lock.ts';
 import type { Cloud } from '../../localstack/part.ts';
+import { portNames, wantedPorts } from '../../localstack/ports.ts';
 import { stop } from '../../localstack/processes.ts';
 import { openState, type State } from '../../localstack/state.ts';
 import { deploySteps } from './deploy.ts';
@@ -25,7 +26,11 @@ export const up = (program: Command): void => {
       const state = openState();
       await withLock(state, 'up', async () => {
         if (options.reset === true) await runSteps([forgetStep(state)]);
+        const wanted = wantedPorts(state);
         const cloud = await openCloud(state, { isDurable: true, enforcesIam: false });
+        for (const name of portNames)
+          if (cloud.ports[name] !== wanted[name])
+            console.log(`port ${wanted[name]} is taken by another program: ${name} has ${cloud.ports[name]}`);
         const containers = options.docker === true || usesDocker(state) ? [containerStep(cloud)] : [];
         await runSteps([...containers, ...partSteps(cloud), ...deploySteps(cloud), ...seedSteps(cloud)]);
         await printAddresses(state);

@@ -40,7 +40,9 @@ interface TracedStep {
 
 /** Every step that the functions have sent to X-Ray. */
 function tracedSteps(): TracedStep[] {
-  const lines = readFileSync(path.join(deployed().state, 'xray', 'segments.ndjson'), 'utf8').trim().split('\n');
+  const lines = readFileSync(path.join(deployed().state, 'xray', 'segments.ndjson'), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => {
     const { name, fault, annotations } = JSON.parse(line) as {
       name: string;

@@ -1,0 +1,158 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { onPath } from '../../localstack/on-path.ts';
+import { runningPid } from '../../localstack/processes.ts';
+import { Checkout } from '../support/checkout.ts';
+
+// A whole cloud is started, killed and mended here: each step takes as long as it takes a person.
+const LIMIT_MS = 240_000;
+
+let checkout: Checkout;
+beforeAll(() => {
+  checkout = new Checkout();
+});
+afterAll(() => checkout.remove(), LIMIT_MS);
+
+const failed = (step: string, because: RegExp, mend: RegExp) =>
+  expect.objectContaining({
+    exitCode: 1,
+    all: expect.stringMatching(
+      new RegExp(`failed +${step}\\nbecause +(?:${because.source})[^\\n]*\\nmend +(?:${mend.source})`),
+    ),
+  }) as unknown;
+
+/** A folder that has these programs of the PATH and no other, to stand in its place. */
+function pathOf(name: string, programs: readonly string[]): string {
+  const folder = path.join(checkout.folder, '.tiketi', 'path', name);
+  mkdirSync(folder, { recursive: true });
+  for (const program of programs) {
+    const file = onPath(program);
+    if (file !== undefined) symlinkSync(file, path.join(folder, program));
+  }
+  return folder;
+}
+
+const SHELL = ['sh', 'cmp', 'dirname', 'pwd', 'readlink', 'env', 'uname', 'chown', 'id', 'git'];
+
+describe('up on a machine that lacks something', () => {
+  it(
+    'names the package where there is neither Redis nor a way to fetch it',
+    async () => {
+      const said = await checkout.tiketi(['up'], { PATH: pathOf('no-redis', SHELL) });
+      expect(said).toEqual(failed('find Redis', /neither Redis nor Valkey is on the PATH/, /.*redis-server/));
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'names the package where there is no Python',
+    async () => {
+      const said = await checkout.tiketi(['up'], {
+        PATH: pathOf('no-python', [...SHELL, 'apt-get', 'apt-cache', 'dpkg', 'dpkg-deb', 'tar', 'redis-server']),
+      });
+      expect(said).toEqual(failed('install Python packages', /emulator needs Python 3/, /.*python3/));
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('one cloud, from its first up to its last down', () => {
+  let stranger: Server;
+  let apiUrl: string;
+  const taken = 24_566;
+  const health = async (): Promise<number> => (await fetch(`${apiUrl}/api/health`)).status;
+  const status = async (): Promise<Record<string, unknown>> =>
+    JSON.parse((await checkout.tiketi(['status', '--json'])).all) as Record<string, unknown>;
+
+  beforeAll(async () => {
+    stranger = createServer();
+    await new Promise<void>((resolve) => stranger.listen(taken, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => stranger.close(resolve)));
+
+  it('has an address for nothing before it was started', async () => {
+    expect(await status()).toMatchObject({
+      apiUrl: null,
+      socketUrl: null,
+      webUrl: null,
+      fakes: { google: null },
+      accounts: null,
+    });
+    expect(await checkout.tiketi(['deploy'])).toEqual(
+      failed('deploy', /.* does not run|the local cloud was never started here/, /.*tiketi up/),
+    );
+  });
+
+  it(
+    'starts where the port is a stranger’s and Python came without venv',
+    async () => {
+      const hides = path.join(checkout.folder, '.tiketi', 'hides-venv');
+      mkdirSync(hides, { recursive: true });
+      writeFileSync(path.join(hides, 'venv.py'), "raise ImportError('this Python has no venv')\n");
+      const said = await checkout.tiketi(['up'], { PYTHONPATH: hides, TIKETI_PORT_EMULATOR: String(taken) });
+      expect(said).toMatchObject({ exitCode: 0, all: expect.stringContaining(`port ${taken} is taken`) });
+      expect(said.all).toMatch(/^API +http:/m);
+      expect(said.all).toMatch(/^ADMIN +admin@/m);
+      const now = await status();
+      expect(now).toMatchObject({
+        apiUrl: expect.stringMatching(/^http:/),
+        socketUrl: expect.stringMatching(/^ws:/),
+        webUrl: null,
+        fakes: { google: null, toss: expect.stringMatching(/^http:/) },
+        accounts: expect.arrayContaining([
+          expect.objectContaining({ role: 'ADMIN', email: expect.any(String), password: expect.any(String) }),
+        ]),
+      });
+      expect((now.ports as { emulator: number }).emulator).not.toBe(taken);
+      apiUrl = String(now.apiUrl);
+      expect(await health()).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'says what mends it when the emulator was killed, and up mends it',
+    async () => {
+      const state = { dir: path.join(checkout.folder, '.tiketi'), tools: '' };
+      process.kill(runningPid(state, 'emulator')!, 'SIGKILL');
+      expect(await checkout.tiketi(['deploy'])).toEqual(
+        failed('deploy', /AWS emulator .* does not run/, /.*tiketi up/),
+      );
+      expect(await checkout.tiketi(['up'])).toMatchObject({ exitCode: 0 });
+      expect(await health()).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'runs on when an update fails, and the next deploy says so and mends it',
+    async () => {
+      const broken = path.join(checkout.folder, 'database/migrations/event/9999_break_everything.sql');
+      writeFileSync(broken, '-- Planted.\nSELECT 1 / 0;\n');
+      expect(await checkout.tiketi(['deploy'])).toEqual(
+        failed('deploy', /.*division by zero/, /.*what ran before still runs/),
+      );
+      expect(await health()).toBe(200);
+      rmSync(broken);
+      const mended = await checkout.tiketi(['deploy']);
+      expect(mended).toMatchObject({
+        exitCode: 0,
+        all: expect.stringContaining('failed and was rolled back; trying again'),
+      });
+      expect(await health()).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'ends with down, and verify finds everything in its place before that',
+    async () => {
+      expect(await checkout.tiketi(['verify', '--settled'])).toMatchObject({ exitCode: 0 });
+      expect(await checkout.tiketi(['down'])).toMatchObject({ exitCode: 0 });
+      expect(await status()).toMatchObject({ apiUrl: null, fakes: { toss: null } });
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,42 @@
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+
+const COMMAND_LIMIT_MS = 180_000;
+/** What belongs to one checkout and is never copied. */
+const OWN = new Set(['node_modules', '.git', '.tiketi', 'cdk.out']);
+
+export interface Said {
+  readonly exitCode: number | undefined;
+  readonly all: string;
+}
+
+/** A copy of this checkout as a newcomer has it: nothing downloaded, nothing started, and its files may be spoiled. */
+export class Checkout {
+  readonly folder: string;
+
+  constructor() {
+    this.folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-checkout-'));
+    // As root PostgreSQL is another user, who must get in.
+    chmodSync(this.folder, 0o755);
+    cpSync('.', this.folder, { recursive: true, filter: (file) => !OWN.has(path.basename(file)) });
+    symlinkSync(path.resolve('node_modules'), path.join(this.folder, 'node_modules'));
+  }
+
+  /** Runs its command line. @param env replaces what this process has under the same names; undefined takes it away */
+  async tiketi(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<Said> {
+    const { exitCode, all } = await execa(path.join(this.folder, 'bin/tiketi'), args, {
+      env: { TIKETI_STATE: undefined, NO_COLOR: '1', ...env },
+      all: true,
+      reject: false,
+      timeout: COMMAND_LIMIT_MS,
+    });
+    return { exitCode, all };
+  }
+
+  async remove(): Promise<void> {
+    await this.tiketi(['down']);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
