@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:cr
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { deployed } from './addresses.ts';
+import { emulatorSettings } from './emulator.ts';
 
 /** What the API said. `body` is parsed JSON, or undefined where there is none. */
 export interface ApiAnswer {
@@ -83,15 +84,8 @@ export async function signAccessToken(options: TokenOptions = {}): Promise<strin
   return `${head}.${signature.toString('base64url')}`;
 }
 
-const secrets = (): SecretsManagerClient =>
-  new SecretsManagerClient({
-    endpoint: `http://127.0.0.1:${deployed().ports.emulator}`,
-    region: 'ap-northeast-2',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-
 async function signingKeys(): Promise<z.output<typeof jwk>> {
-  const client = secrets();
+  const client = new SecretsManagerClient(emulatorSettings());
   const { SecretList = [] } = await client.send(new ListSecretsCommand({ MaxResults: 100 }));
   const found = SecretList.find(({ Name = '' }) => /signing-?keys/i.test(Name));
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: found?.ARN ?? 'signing-keys' }));

@@ -5,12 +5,17 @@ import { deployed } from './addresses.ts';
 import { type ApiAnswer, call } from './api.ts';
 
 const POLL_MS = 250;
-const POLLS_MAX = 160;
+const LIMIT_MS = 40_000;
 
 /** Asks until the answer is there. @throws Error with the last answer when it never comes */
-export async function eventually<T>(what: string, ask: () => Promise<T>, isThere: (answer: T) => boolean): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T>,
+  isThere: (answer: T) => boolean,
+  limitMs: number = LIMIT_MS,
+): Promise<T> {
   let answer = await ask();
-  for (let poll = 0; poll < POLLS_MAX && !isThere(answer); poll++) {
+  for (let waitedMs = 0; waitedMs < limitMs && !isThere(answer); waitedMs += POLL_MS) {
     await setTimeout(POLL_MS);
     answer = await ask();
   }

@@ -4,6 +4,7 @@ import type { Schema } from '../../database/verify/check.ts';
 import { checksWithin } from '../../database/verify/checks.ts';
 import { describeFinding, runChecks } from '../../database/verify/run-checks.ts';
 import { deployed } from './addresses.ts';
+import { emulatorSettings } from './emulator.ts';
 
 /**
  * Every invariant of the tables holds, without any grace: call it once a test's messages are delivered.
@@ -32,13 +33,8 @@ export async function verifySettled(url: string, schemas: readonly Schema[]): Pr
  * @throws Error naming each invariant that is broken, with rows
  */
 export async function verifyDeployed(): Promise<void> {
-  const { postgresUrl, ports } = deployed();
-  const sqs = {
-    endpoint: `http://127.0.0.1:${ports.emulator}`,
-    region: process.env.AWS_REGION ?? 'ap-northeast-2',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  const findings = await verifyCloud({ postgresUrl, sqs, settled: true });
+  const { postgresUrl } = deployed();
+  const findings = await verifyCloud({ postgresUrl, sqs: emulatorSettings(), settled: true });
   const broken = findings.filter(({ violations }) => violations > 0);
   if (broken.length > 0) throw new Error(`invariants are broken\n${broken.map(describeFinding).join('\n')}`);
 }

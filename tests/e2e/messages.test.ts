@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { deployed } from '../support/addresses.ts';
+import { call } from '../support/api.ts';
+import { emulatorSettings } from '../support/emulator.ts';
+import { eventually } from '../support/fan.ts';
+import { showOnSale } from '../support/organiser.ts';
+
+/** A schedule of one minute has its first turn a minute after the deploy, and then it looks every five seconds. */
+const RELAY_LIMIT_MS = 90_000;
+const TEST_LIMIT_MS = 180_000;
+const TYPE = 'event.availability_changed';
+
+/** A fact of reservation about one event: so many seats are left; the larger `n` is the newer one. */
+interface Fact {
+  readonly id: string;
+  readonly available: number;
+  readonly n: number;
+}
+
+describe('facts about one event, through the deployed functions and queues', () => {
+  const sqs = new SQSClient(emulatorSettings());
+  let database: pg.Client;
+  let eventId: string;
+  beforeAll(async () => {
+    database = new pg.Client({ connectionString: deployed().postgresUrl });
+    await database.connect();
+    eventId = await showOnSale('소식이 늦는 밤');
+  }, 60_000);
+  afterAll(() => database.end());
+
+  const count = async (text: string, values: readonly unknown[]): Promise<number> =>
+    Number((await database.query<{ n: string }>(text, [...values])).rows[0]!.n);
+  const status = async (): Promise<unknown> => {
+    const { body } = await call('GET', `/api/events/${eventId}`);
+    return (body as { status: unknown }).status;
+  };
+  const dataOf = ({ available, n }: Fact) => ({ eventId, available, n });
+
+  /** What a function leaves that is killed between its commit and its send; the relay may look at it from now on. */
+  async function leave(fact: Fact): Promise<void> {
+    await database.query(
+      `INSERT INTO reservation.outbox (id, type, version, occurred_at, data, next_attempt_at)
+       VALUES ($1, $2, 1, now() - interval '11 seconds', $3, now())`,
+      [fact.id, TYPE, JSON.stringify(dataOf(fact))],
+    );
+    await eventually(
+      'the relay sends it',
+      () => count('SELECT count(*) AS n FROM reservation.outbox WHERE id = $1', [fact.id]),
+      (n) => n === 0,
+      RELAY_LIMIT_MS,
+    );
+  }
+  const heard = (fact: Fact): Promise<number> =>
+    eventually(
+      'event hears of it',
+      () => count('SELECT count(*) AS n FROM event.inbox WHERE id = $1', [fact.id]),
+      (n) => n === 1,
+    );
+
+  const newest: Fact = { id: randomUUID(), available: 0, n: 7 };
+
+  it(
+    'a fact whose writer was killed between commit and send is sent by the relay',
+    async () => {
+      await leave(newest);
+      await heard(newest);
+      expect(await status()).toBe('SOLD_OUT');
+    },
+    TEST_LIMIT_MS,
+  );
+
+  it(
+    'an older fact that comes later changes nothing, and neither does the same one again',
+    async () => {
+      const older: Fact = { id: randomUUID(), available: 20, n: 6 };
+      await leave(older);
+      await heard(older);
+      await leave(newest);
+      expect(await status()).toBe('SOLD_OUT');
+      expect(await count('SELECT count(*) AS n FROM event.inbox WHERE id = $1', [newest.id])).toBe(1);
+    },
+    TEST_LIMIT_MS,
+  );
+
+  it('a poisoned one ends among the dead letters with its reason, and its batch goes on', async () => {
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }));
+    const inbox = QueueUrls.find((url) => /event-?inbox/i.test(url) && !/DeadLetters/i.test(url))!;
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: inbox, AttributeNames: ['RedrivePolicy'] }),
+    );
+    const { deadLetterTargetArn } = JSON.parse(Attributes!.RedrivePolicy!) as { deadLetterTargetArn: string };
+    const deadLetters = QueueUrls.find((url) => url.endsWith(`/${deadLetterTargetArn.split(':').at(-1)!}`))!;
+    const healthy: Fact = { id: randomUUID(), available: 20, n: 8 };
+    const envelope = { id: healthy.id, type: TYPE, version: 1, occurredAt: new Date().toISOString(), traceId: null };
+    await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: inbox,
+        Entries: [
+          { Id: 'poison', MessageBody: '{"id":"nonsense"}' },
+          { Id: 'healthy', MessageBody: JSON.stringify({ ...envelope, data: dataOf(healthy) }) },
+        ],
+      }),
+    );
+    await heard(healthy);
+    expect(await status()).toBe('ON_SALE');
+    const dead = await eventually(
+      'the dead letter',
+      async () => {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl: deadLetters, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),
+        );
+        return Messages[0];
+      },
+      (message) => message !== undefined,
+    );
+    expect(dead).toMatchObject({
+      Body: '{"id":"nonsense"}',
+      MessageAttributes: { reason: { StringValue: 'not an envelope' } },
+    });
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: deadLetters }));
+  });
+});

@@ -1,0 +1,139 @@
+import path from 'node:path';
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetFunctionConcurrencyCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { execa } from 'execa';
+import type { ServiceContract } from '#shared/contract/message.ts';
+import { contracts } from '../../lambdas/contracts.ts';
+import { deployed } from '../support/addresses.ts';
+import { call, problemBody } from '../support/api.ts';
+import { emulatorSettings } from '../support/emulator.ts';
+import { eventually, Fan } from '../support/fan.ts';
+import { showOnSale } from '../support/organiser.ts';
+
+const options = () => ({ env: { TIKETI_STATE: deployed().state, NO_COLOR: '1' }, all: true, reject: false }) as const;
+const tiketi = (...args: string[]) => execa(path.resolve('bin/tiketi'), args, options());
+const services: readonly ServiceContract[] = Object.values(contracts);
+
+describe('what an operator reads', () => {
+  const absent = '01920000-0000-7000-8000-000000000000';
+  const refused = async (): Promise<string> =>
+    problemBody.parse((await call('GET', `/api/events/${absent}`)).body).instance;
+
+  it('finds the line of a refused request by the id that its problem names', async () => {
+    const instance = await refused();
+    const { all, exitCode } = await tiketi('logs', '--request', instance);
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringContaining('GET /api/events/{eventId}') });
+    expect(all.trim().split('\n')).toHaveLength(1);
+    expect(all).toMatch(/event\/api.*404/);
+  });
+
+  it('follows the logs as they are written', async () => {
+    const following = execa(path.resolve('bin/tiketi'), ['logs', 'event', '-f'], options());
+    let shown = '';
+    following.all.on('data', (bytes: Buffer) => {
+      shown += bytes.toString();
+    });
+    try {
+      await eventually(
+        'a line of the past',
+        () => Promise.resolve(shown),
+        (text) => text !== '',
+      );
+      const before = shown.length;
+      await refused();
+      await eventually(
+        'the new line',
+        () => Promise.resolve(shown.slice(before)),
+        (text) => text.includes('404'),
+      );
+    } finally {
+      following.kill('SIGINT');
+      await following;
+    }
+  });
+
+  it('learns what the machine has', async () => {
+    expect(await tiketi('doctor')).toMatchObject({ exitCode: 0, all: expect.stringMatching(/ok +PostgreSQL/) });
+  });
+});
+
+describe('what the emulator drops of the templates', () => {
+  it('is mended: each function has the concurrency of its contract', async () => {
+    const client = new LambdaClient(emulatorSettings());
+    const wanted = new Map<string, number | undefined>(
+      services.flatMap(({ name: service, functions }) =>
+        Object.entries(functions).map(([name, { concurrency }]) => [`${service}/${name}`, concurrency] as const),
+      ),
+    );
+    let bounded = 0;
+    for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
+      for (const { FunctionName, Description = '' } of Functions) {
+        if (!wanted.has(Description)) continue;
+        const { ReservedConcurrentExecutions } = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+        expect([Description, ReservedConcurrentExecutions]).toEqual([Description, wanted.get(Description)]);
+        bounded += ReservedConcurrentExecutions === undefined ? 0 : 1;
+      }
+    }
+    expect(bounded).toBeGreaterThan(0);
+  });
+
+  it('is mended: connections expire', async () => {
+    const client = new DynamoDBClient(emulatorSettings());
+    const { TimeToLiveDescription } = await client.send(
+      new DescribeTimeToLiveCommand({ TableName: await connectionsTable(client) }),
+    );
+    expect(TimeToLiveDescription).toEqual({ AttributeName: 'expiresAt', TimeToLiveStatus: 'ENABLED' });
+  });
+});
+
+async function connectionsTable(client: DynamoDBClient): Promise<string> {
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  expect(TableNames).toHaveLength(1);
+  await client.send(new DescribeTableCommand({ TableName: TableNames[0] }));
+  return TableNames[0]!;
+}
+
+describe('a push', () => {
+  let fan: Fan;
+  let eventId: string;
+  beforeAll(async () => {
+    eventId = await showOnSale('조용한 창가');
+    fan = await Fan.signIn(deployed().accounts!.find(({ role }) => role === 'USER')!);
+  }, 60_000);
+
+  it('reaches every open socket of its fan, and forgets those that are gone', async () => {
+    const client = new DynamoDBClient(emulatorSettings());
+    const table = await connectionsTable(client);
+    const { id: userId } = (await fan.get('/api/auth/me')).body as { id: string };
+    const gone = 'a-socket-whose-end-nobody-told';
+    await client.send(
+      new PutItemCommand({ TableName: table, Item: { userId: { S: userId }, connectionId: { S: gone } } }),
+    );
+    const lines = [await fan.listen(), await fan.listen()];
+    await fan.admission(eventId);
+    for (const line of lines)
+      expect(await line.heard('queue.admitted')).toMatchObject({ eventId, admissionToken: expect.any(String) });
+    const open = async (): Promise<readonly (string | undefined)[]> => {
+      const found = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'userId = :id',
+          ExpressionAttributeValues: { ':id': { S: userId } },
+        }),
+      );
+      return (found.Items ?? []).map(({ connectionId }) => connectionId?.S);
+    };
+    await eventually('the dead socket is forgotten', open, (ids) => !ids.includes(gone));
+    expect((await open()).length).toBeGreaterThanOrEqual(2);
+    for (const line of lines) line.close();
+    await eventually('closed sockets are forgotten', open, (ids) => ids.length === 0);
+  });
+});
