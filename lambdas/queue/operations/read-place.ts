@@ -1,5 +1,5 @@
 import type { Answer, Fan } from '../domain/queue-state.ts';
-import { forgetFan } from '../repositories/checkpoint.ts';
+import { forgetFans } from '../repositories/checkpoint.ts';
 import { askLine, leaveLine } from '../repositories/line.ts';
 import { askRoom, orAdmission } from './ask-room.ts';
 import type { TickDeps } from './tick-room.ts';
@@ -11,5 +11,5 @@ export const readPlace = (deps: TickDeps, fan: Fan): Promise<Answer> =>
 /** The fan is in no line any more, also not after a restore. His admission, if he has one, runs out by itself. */
 export async function leaveRoom(deps: TickDeps, { eventId, userId }: Fan): Promise<void> {
   await askRoom(deps, eventId, () => leaveLine(deps.redis, eventId, userId));
-  await forgetFan(deps.database, eventId, userId);
+  await forgetFans(deps.database, eventId, [userId]);
 }

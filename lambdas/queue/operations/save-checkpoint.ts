@@ -1,4 +1,4 @@
-import { saveCheckpoint } from '../repositories/checkpoint.ts';
+import { forgetFans, saveCheckpoint } from '../repositories/checkpoint.ts';
 import { listUnsaved, markSaved } from '../repositories/line-upkeep.ts';
 import type { RestoreDeps } from './restore-room.ts';
 
@@ -10,11 +10,13 @@ export async function saveRoom({ database, redis }: RestoreDeps, eventId: string
   let written = 0;
   for (let chunk = 0; chunk < CHUNKS_MAX; chunk++) {
     const { epoch, fans } = await listUnsaved(redis, eventId);
-    const last = fans.at(-1);
-    if (last === undefined) return written;
+    if (fans.length === 0) return written;
     await saveCheckpoint(database, eventId, fans);
     written += fans.length;
-    if ((await markSaved(redis, eventId, epoch, last.number)) === 'STALE') return written;
+    const marked = await markSaved(redis, eventId, epoch, fans);
+    if (marked.kind === 'STALE') return written;
+    // Who left between the two was written after he had been forgotten.
+    if (marked.gone.length > 0) await forgetFans(database, eventId, marked.gone);
   }
   return written;
 }

@@ -8,6 +8,11 @@ local user, claimed, claimed_in = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local place, number = find_place(user)
 if room.state == 'CLOSED' and place ~= 'SLOT' then return answer(room, user, 'CLOSED', 0) end
 if place ~= 'NONE' then return answer(room, user, place, number) end
+-- A ticket of this epoch with a number that was never issued: this Redis fell back to older data and has to be loaded.
+if claimed_in == room.epoch and claimed > tonumber(redis.call('HGET', ROOM, 'last')) then
+  redis.call('HDEL', ROOM, 'epoch')
+  return without_epoch()
+end
 -- A ticket of this epoch claims nothing: whoever had its number has left or has had his turn.
 if claimed > 0 and claimed_in > 0 and claimed_in ~= room.epoch then return answer(room, user, 'CLAIM', 0) end
 

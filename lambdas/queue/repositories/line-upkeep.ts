@@ -29,13 +29,19 @@ const syncScript = tagged('queue_sync', syncSource, ['SYNCED', 'STALE', 'BEHIND'
 const beginScript = tagged('queue_load_begin', beginSource, ['LOADING', 'OVERTAKEN']);
 const waitingScript = tagged('queue_load_waiting', waitingSource, ['LOADING', 'OVERTAKEN']);
 const endScript = tagged('queue_load_end', endSource, ['LOADED', 'OVERTAKEN']);
-const savedScript = tagged('queue_saved', savedSource, ['SAVED', 'STALE']);
 
 const unsaved = z.tuple([z.literal('UNSAVED'), z.number()], z.string()).transform(([, epoch, ...flat]) => {
   const fans: Saved[] = [];
   for (let i = 0; i < flat.length; i += 2) fans.push({ userId: fromShortId(flat[i]!), number: Number(flat[i + 1]) });
   return { epoch, fans };
 });
+const saved = z.union([
+  z
+    .tuple([z.literal('SAVED')], z.string())
+    .transform(([, ...gone]) => ({ kind: 'SAVED', gone: gone.map(fromShortId) }) as const),
+  z.tuple([z.literal('STALE')]).transform(() => ({ kind: 'STALE' }) as const),
+]);
+const savedScript = script('queue_saved', roomSource + savedSource, (raw) => saved.parse(raw));
 const unsavedScript = script('queue_unsaved', roomSource + unsavedSource, (raw) => unsaved.parse(raw));
 
 /** `count, name, value, …`: what scripts decide by, as PostgreSQL has it. */
@@ -69,6 +75,7 @@ export const syncLine = (redis: Redis, { room, admitted, live, endedUserIds }: R
       room.sequence,
       admitted,
       room.forget_at_ms,
+      room.last_number,
       ...settingsOf(room),
       endedUserIds.length,
       ...endedUserIds.map(toShortId),
@@ -105,8 +112,11 @@ const UNSAVED_MAX = 5_000;
 export const listUnsaved = (redis: Redis, eventId: string) =>
   reachLine(unsavedScript(redis, keysOf(eventId), [UNSAVED_MAX]));
 
-export const markSaved = (redis: Redis, eventId: string, epoch: number, number: number) =>
-  reachLine(savedScript(redis, keysOf(eventId), [epoch, number]));
+/** PostgreSQL knows these fans now, in order. `gone`: those who have left the line meanwhile. */
+export const markSaved = (redis: Redis, eventId: string, epoch: number, fans: readonly Saved[]) =>
+  reachLine(
+    savedScript(redis, keysOf(eventId), [epoch, fans.at(-1)!.number, ...fans.map((fan) => toShortId(fan.userId))]),
+  );
 
 /** The epoch that Redis works in, if any. */
 export async function readEpoch(redis: Redis, eventId: string): Promise<number | undefined> {

@@ -145,7 +145,7 @@ const cursorScript = script<CursorReply>('queue_cursor', roomSource + cursorSour
 const proposeScript = script<Proposed>('queue_propose', roomSource + proposeSource, (raw) => decodeProposed.parse(raw));
 
 /** Answers of a Redis that is there but cannot work now. */
-const CANNOT_NOW = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM)/;
+const CANNOT_NOW = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS)/;
 
 /** @throws LineUnreachable where Redis did not do its work; an error of our own script stays a bug */
 export async function reachLine<T>(work: Promise<T>): Promise<T> {

@@ -1,18 +1,18 @@
 -- Makes the slots agree with the rows that a tick has read: ENDED out, active in. Rows decide, Redis follows.
 --   ARGV[1] epoch   ARGV[2] sequence of the tick   ARGV[3] admissions ever made   ARGV[4] forget the room at, ms
---   ARGV[5] settings, count   then name, value …   then ended proposals, count   then user …
---   then live rows:  user, slot …
+--   ARGV[5] last number that PostgreSQL knows   ARGV[6] settings, count   then name, value …
+--   then ended proposals, count   then user …   then live rows:  user, slot …
 -- Returns {'SYNCED'} | {'STALE'}: a later tick, or another life of Redis, has spoken | {'BEHIND'}: Redis has forgotten
--- admissions, it fell back to older data.  O(capacity).
+-- admissions or numbers, it fell back to older data.  O(capacity).
 local epoch = redis.call('HGET', ROOM, 'epoch')
 if not epoch or epoch ~= ARGV[1] then return { 'STALE' } end
-local counters = redis.call('HMGET', ROOM, 'sequence', 'called')
+local counters = redis.call('HMGET', ROOM, 'sequence', 'called', 'last')
 if tonumber(ARGV[2]) <= tonumber(counters[1] or 0) then return { 'STALE' } end
--- Redis counts before PostgreSQL inserts, so a healthy one is never behind, however late this call is.
-if tonumber(counters[2]) < tonumber(ARGV[3]) then return { 'BEHIND' } end
+-- Redis counts before PostgreSQL writes, so a healthy one is never behind, however late this call is.
+if tonumber(counters[2]) < tonumber(ARGV[3]) or tonumber(counters[3]) < tonumber(ARGV[5]) then return { 'BEHIND' } end
 
-local at = 6
-for _ = 1, tonumber(ARGV[5]) do
+local at = 7
+for _ = 1, tonumber(ARGV[6]) do
   redis.call('HSET', ROOM, ARGV[at], ARGV[at + 1])
   at = at + 2
 end
