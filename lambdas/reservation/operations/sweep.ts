@@ -13,36 +13,44 @@ const CANDIDATES_MAX = 1_000;
 const EVENTS_MAX = 100;
 const CHANGE_BATCHES_MAX = 100;
 
+interface Sweeping {
+  readonly database: Database;
+  /** Whether the time of this run is used up; the rest is next minute's. */
+  readonly isOver: () => boolean;
+}
+
 /** Each in its own transaction, fan first; one that fails is looked at again next minute and stops nobody. */
 async function each(
-  database: Database,
+  { database, isOver }: Sweeping,
   refs: readonly ReservationRef[],
   act: (tx: Transaction, ref: ReservationRef) => Promise<void>,
-): Promise<void> {
-  for (const ref of refs)
+): Promise<number> {
+  let done = 0;
+  for (const ref of refs) {
+    if (isOver()) break;
+    done += 1;
     await database
       .transaction((tx) => act(tx, ref))
       .catch((error: unknown) => log.error('not swept', error, { reservationId: ref.reservationId }));
+  }
+  return done;
 }
 
-async function endOverdue(database: Database): Promise<number> {
-  const due = await listDue(database, CANDIDATES_MAX);
-  const ofCancelled = await listOfCancelledEvents(database, CANDIDATES_MAX);
-  await each(database, [...due, ...ofCancelled], endHold);
-  return due.length + ofCancelled.length;
+async function endOverdue(sweeping: Sweeping): Promise<number> {
+  const due = await listDue(sweeping.database, CANDIDATES_MAX);
+  const ofCancelled = await listOfCancelledEvents(sweeping.database, CANDIDATES_MAX);
+  return each(sweeping, [...due, ...ofCancelled], endHold);
 }
 
-async function askUnanswered(database: Database): Promise<number> {
-  const unanswered = await listUnanswered(database, CANDIDATES_MAX);
-  await each(
-    database,
+async function askUnanswered(sweeping: Sweeping): Promise<number> {
+  const unanswered = await listUnanswered(sweeping.database, CANDIDATES_MAX);
+  // Before the long part, and zero as well: an alarm on a metric that is sometimes absent sleeps.
+  countMetric('holdsWaitingForPayment', unanswered.filter(({ isLate }) => isLate).length);
+  return each(
+    sweeping,
     unanswered.map(({ ref }) => ref),
     askAgain,
   );
-  const late = unanswered.filter(({ isLate }) => isLate).length;
-  // Zero as well: an alarm on a metric that is sometimes absent sleeps.
-  countMetric('holdsWaitingForPayment', late);
-  return unanswered.length;
 }
 
 async function feedMaps(deps: SeatMapDeps): Promise<number> {
@@ -58,16 +66,18 @@ async function feedMaps(deps: SeatMapDeps): Promise<number> {
 /**
  * The net below timers, messages and caches: overdue holds and those of cancelled events are ended, unanswered questions
  * asked again, maps and availability told what they may have missed.
+ *
+ * What costs little comes first, and so does what raises the alarm: in the outage that this net is for, the rest is long.
  */
-export async function sweep(deps: SeatMapDeps): Promise<void> {
+export async function sweep(deps: SeatMapDeps, isOver: () => boolean = () => false): Promise<void> {
   const { database } = deps;
-  const ended = await endOverdue(database);
-  const asked = await askUnanswered(database);
   const changes = await feedMaps(deps).catch((error: unknown) => {
     // Redis is away: the rows stay for the next sweep, and availability does not need it.
     log.warn('seat maps not told', { reason: String(error) });
     return 0;
   });
   for (const eventId of await listSellingEvents(database, EVENTS_MAX)) await tellAvailability(database, eventId);
+  const ended = await endOverdue({ database, isOver });
+  const asked = await askUnanswered({ database, isOver });
   log.info('swept', { ended, asked, changes });
 }

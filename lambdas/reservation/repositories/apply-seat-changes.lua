@@ -6,6 +6,11 @@
 --   ARGV[3…] seat id, letter, version, …
 -- Returns {'APPLIED', changed, available} or {'PENDING'}.  O(changes).
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
+-- A part was evicted: half a map is none.
+if epoch and redis.call('STRLEN', KEYS[3]) ~= 4 * redis.call('STRLEN', KEYS[2]) then
+  redis.call('DEL', KEYS[1])
+  epoch = nil
+end
 local now = redis.call('TIME')
 local window = math.floor(tonumber(now[1]) / 2)
 local changed, available = 0, 0

@@ -103,7 +103,7 @@ const LIST_SELLING = statement<{ id: string }>(
   `SELECT id
      FROM events
     WHERE status = 'PUBLISHED' AND on_sale AND now() >= sale_starts_at AND now() < sale_ends_at + interval '2 hours'
-    ORDER BY sale_starts_at DESC
+    ORDER BY told_sold_out DESC, random()
     LIMIT $1`,
 );
 

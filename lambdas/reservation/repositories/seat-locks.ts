@@ -22,7 +22,8 @@ export async function lockSeats(
   seatIds: readonly number[],
   owner: string,
 ): Promise<number[]> {
-  const [, ...positions] = await lock(redis, keysOf(eventId, seatIds), [owner, LOCK_MS]);
+  const turn = `${seatsPrefix(eventId)}:turn:${owner}`;
+  const [, ...positions] = await lock(redis, [turn, ...keysOf(eventId, seatIds)], [owner, LOCK_MS]);
   return positions.map((position) => seatIds[position - 1]!);
 }
 
