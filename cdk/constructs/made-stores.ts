@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { GatewayVpcEndpointAwsService, type IVpc, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnReplicationGroup, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache';
+import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache';
 import {
   AuroraPostgresEngineVersion,
   ClusterInstance,
@@ -107,10 +107,18 @@ export class MadeStoresInVpc extends Construct {
       subnetIds: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
     });
     const { nodeType, replicas } = settings.redis;
+    // Every key of ours has a time to live, so the usual policy would take a line or half a map out of a full store,
+    // unseen. A write that is refused is seen, and the sale goes on without.
+    const parameters = new CfnParameterGroup(this, 'RedisParameters', {
+      cacheParameterGroupFamily: 'valkey8',
+      description: 'a full store refuses, it forgets nothing',
+      properties: { 'maxmemory-policy': 'noeviction' },
+    });
     const valkey = new CfnReplicationGroup(this, 'Valkey', {
       replicationGroupDescription: 'queue order and seat locks',
       engine: 'valkey',
       engineVersion: '8.0',
+      cacheParameterGroupName: parameters.ref,
       cacheNodeType: nodeType,
       numCacheClusters: replicas + 1,
       automaticFailoverEnabled: replicas > 0,

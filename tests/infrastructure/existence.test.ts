@@ -121,3 +121,10 @@ it("prod's functions name nothing of a laptop", () => {
   for (const [, { Properties }] of ofType(stacksOf('prod').app, 'AWS::Lambda::Function'))
     expect(JSON.stringify(Properties.Environment ?? {})).not.toMatch(/127\.0\.0\.1|localhost/);
 });
+
+it.each(['dev', 'prod'])('the Redis of %s forgets nothing when it is full', (stage) => {
+  const { data } = stacksOf(stage);
+  const [[, group] = []] = ofType(data, 'AWS::ElastiCache::ReplicationGroup');
+  const parameters = data[target(group?.Properties.CacheParameterGroupName) ?? ''];
+  expect(parameters?.Properties).toMatchObject({ Properties: { 'maxmemory-policy': 'noeviction' } });
+});
