@@ -43,6 +43,13 @@ export class Queues extends Construct {
     return [...this.byService.values()].flatMap((queues) => [...queues.values()]);
   }
 
+  /** Those that carry messages between services, and not what one service tells itself best effort. */
+  shared(): readonly MessageQueue[] {
+    return [...this.byService.values()].flatMap((queues) =>
+      [...queues].flatMap(([name, queue]) => (name === 'inbox' || name === 'bulk' ? [queue] : [])),
+    );
+  }
+
   /** The one queue of this name, whosever it is. */
   named(name: string): MessageQueue {
     const [found, ...more] = [...this.byService.values()].flatMap((queues) => queues.get(name) ?? []);

@@ -104,6 +104,17 @@ const words: Readonly<
       statement('dynamodb:Query', `${connections.tableArn}/index/byConnection`),
     ],
   }),
+  'dead-letters': ({ stage, queues }) => {
+    const pairs = queues.shared();
+    const urls = pairs.map(({ queue, deadLetters }) => ({ from: deadLetters.queueUrl, to: queue.queueUrl }));
+    return {
+      variables: part('dead-letters', { DEAD_LETTERS: Stack.of(queues).toJsonString(urls) }),
+      statements: [
+        statement(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], ...pairs.map(({ deadLetters }) => deadLetters.queueArn)),
+        statement(stage.sendActions, ...pairs.map(({ queue }) => queue.queueArn)),
+      ],
+    };
+  },
   mail: ({ stage, data: { mailIdentity } }) => ({
     variables: part('mail', { MAIL_FROM: stage.mail.from }),
     statements: [statement('ses:SendRawEmail', stage.mail.grantsByIdentity ? mailIdentity.emailIdentityArn : '*')],

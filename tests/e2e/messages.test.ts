@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -92,22 +94,35 @@ describe('facts about one event, through the deployed functions and queues', () 
     TEST_LIMIT_MS,
   );
 
-  it('a poisoned one ends among the dead letters with its reason, and its batch goes on', async () => {
+  /** By URL: event's inbox and its dead letters. */
+  async function inboxes(): Promise<{ inbox: string; deadLetters: string }> {
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }));
     const inbox = QueueUrls.find((url) => /event-?inbox/i.test(url) && !/DeadLetters/i.test(url))!;
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: inbox, AttributeNames: ['RedrivePolicy'] }),
     );
     const { deadLetterTargetArn } = JSON.parse(Attributes!.RedrivePolicy!) as { deadLetterTargetArn: string };
-    const deadLetters = QueueUrls.find((url) => url.endsWith(`/${deadLetterTargetArn.split(':').at(-1)!}`))!;
+    return { inbox, deadLetters: QueueUrls.find((url) => url.endsWith(`/${deadLetterTargetArn.split(':').at(-1)!}`))! };
+  }
+  const letterOf = (fact: Fact): string =>
+    JSON.stringify({
+      id: fact.id,
+      type: TYPE,
+      version: 1,
+      occurredAt: new Date().toISOString(),
+      traceId: null,
+      data: dataOf(fact),
+    });
+
+  it('a poisoned one ends among the dead letters with its reason, and its batch goes on', async () => {
+    const { inbox, deadLetters } = await inboxes();
     const healthy: Fact = { id: randomUUID(), available: 20, n: 8 };
-    const envelope = { id: healthy.id, type: TYPE, version: 1, occurredAt: new Date().toISOString(), traceId: null };
     await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: inbox,
         Entries: [
           { Id: 'poison', MessageBody: '{"id":"nonsense"}' },
-          { Id: 'healthy', MessageBody: JSON.stringify({ ...envelope, data: dataOf(healthy) }) },
+          { Id: 'healthy', MessageBody: letterOf(healthy) },
         ],
       }),
     );
@@ -128,5 +143,18 @@ describe('facts about one event, through the deployed functions and queues', () 
       MessageAttributes: { reason: { StringValue: 'not an envelope' } },
     });
     await sqs.send(new PurgeQueueCommand({ QueueUrl: deadLetters }));
+  });
+
+  it('a dead one that was no poison is put back by the hourly redrive', async () => {
+    const late: Fact = { id: randomUUID(), available: 0, n: 9 };
+    const { deadLetters } = await inboxes();
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: letterOf(late) }));
+    const lambda = new LambdaClient(emulatorSettings());
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({ MaxItems: 1000 }));
+    const redrive = Functions.find(({ Description }) => Description === 'platform/redrive');
+    const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: redrive?.FunctionName }));
+    expect(FunctionError).toBeUndefined();
+    await heard(late);
+    expect(await status()).toBe('SOLD_OUT');
   });
 });

@@ -18,6 +18,13 @@ export const functions = defineFunctions({
     timeoutSeconds: 120,
     concurrency: 1,
   },
+  /** Gives what failed for hours another chance; poison stays where it is. */
+  redrive: {
+    trigger: { kind: 'schedule', everyMinutes: 60 },
+    uses: ['dead-letters'],
+    timeoutSeconds: 120,
+    concurrency: 1,
+  },
   migrate: { trigger: { kind: 'deploy' }, uses: ['database-owner'], timeoutSeconds: 110 },
   'signing-key': { trigger: { kind: 'deploy' }, uses: ['signing-keys-owner'], timeoutSeconds: 30 },
 });

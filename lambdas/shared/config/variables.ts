@@ -56,6 +56,12 @@ export const variables = {
         z.record(z.string(), z.object({ url: z.url(), deadLetterUrl: z.url() })).parse(JSON.parse(json)),
       ),
   }),
+  'dead-letters': z.object({
+    /** JSON: URLs of a dead-letter queue and of the queue that its letters came from. */
+    DEAD_LETTERS: z
+      .string()
+      .transform((json) => z.array(z.object({ from: z.url(), to: z.url() })).parse(JSON.parse(json))),
+  }),
   push: z.object({ PUSH_QUEUE_URL: z.url() }),
   connections: z.object({ CONNECTIONS_TABLE: z.string(), SOCKET_ENDPOINT: z.url() }),
   'connections-registry': z.object({ CONNECTIONS_TABLE: z.string() }),

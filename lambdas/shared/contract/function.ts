@@ -26,6 +26,8 @@ export type Use =
   | 'messages'
   /** Sends every service's messages: the outbox relay only. */
   | 'every-queue'
+  /** Takes the dead letters of every inbox and bulk queue and puts them back: the hourly redrive only. */
+  | 'dead-letters'
   /** Puts a message on the push queue for one fan. */
   | 'push'
   /** Reads and prunes socket connections and posts to them. */

@@ -60,6 +60,8 @@ export interface ConsumerOptions<Deps> {
   readonly handlers: readonly (MessageHandler<Deps> | WorkHandler<Deps>)[];
 }
 
+/** Attribute of a dead letter that was poison; one that failed too often has none. */
+export const REASON = 'reason';
 const VISIBILITY_SECONDS_MAX = 300;
 
 /** 2, 4, 8 … 300 s: a fault that lasts costs little, one that passes delays little. */
@@ -126,7 +128,7 @@ async function setAside<Deps>(
     new SendMessageCommand({
       QueueUrl: queues[record.eventSourceARN]?.deadLetterUrl,
       MessageBody: record.body,
-      MessageAttributes: { reason: { DataType: 'String', StringValue: poison.message.slice(0, 256) } },
+      MessageAttributes: { [REASON]: { DataType: 'String', StringValue: poison.message.slice(0, 256) } },
     }),
   );
   log.error('poisoned message set aside', poison, { messageId: record.messageId });
