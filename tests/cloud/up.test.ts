@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -108,6 +108,25 @@ describe('one cloud, from its first up to its last down', () => {
       expect((now.ports as { emulator: number }).emulator).not.toBe(taken);
       apiUrl = String(now.apiUrl);
       expect(await health()).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'swaps a function as soon as its code has changed, with dev',
+    async () => {
+      const file = path.join(checkout.folder, 'lambdas/platform/handlers/get-health.ts');
+      const code = readFileSync(file, 'utf8');
+      const dev = checkout.start(['dev']);
+      try {
+        await dev.said('watching lambdas/');
+        writeFileSync(file, code.replace("probe('redis'", "probe('swapped'"));
+        await dev.said('swapped platform/functions/api.ts');
+        expect(await (await fetch(`${apiUrl}/api/health`)).text()).toContain('"swapped"');
+      } finally {
+        await dev.stop();
+        writeFileSync(file, code);
+      }
     },
     LIMIT_MS,
   );

@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import { eventually } from './fan.ts';
 
 const COMMAND_LIMIT_MS = 180_000;
 /** What belongs to one checkout and is never copied. */
@@ -33,6 +34,32 @@ export class Checkout {
       timeout: COMMAND_LIMIT_MS,
     });
     return { exitCode, all };
+  }
+
+  /** Starts a command that goes on until it is stopped. */
+  start(args: readonly string[]) {
+    const running = execa(path.join(this.folder, 'bin/tiketi'), args, {
+      env: { TIKETI_STATE: undefined, NO_COLOR: '1' },
+      all: true,
+      reject: false,
+      timeout: COMMAND_LIMIT_MS,
+    });
+    let heard = '';
+    running.all.on('data', (bytes: Buffer) => {
+      heard += bytes.toString();
+    });
+    return {
+      said: (text: string): Promise<string> =>
+        eventually(
+          `it says ${text}`,
+          () => Promise.resolve(heard),
+          (now) => now.includes(text),
+        ),
+      stop: async (): Promise<void> => {
+        running.kill('SIGINT');
+        await running;
+      },
+    };
   }
 
   async remove(): Promise<void> {
