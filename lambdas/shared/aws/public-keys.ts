@@ -21,8 +21,15 @@ export type PublicKeySet = z.infer<typeof keySet>;
 
 const provider = once(() => new SSMProvider({ awsSdkV3Client: new SSMClient(awsSettings) }));
 
-/** The keys that verify access tokens, kept for five minutes unless a fresh copy is asked for. */
+let last: { readonly text: string | undefined; readonly set: PublicKeySet } | undefined;
+
+/**
+ * The keys that verify access tokens, kept for five minutes unless a fresh copy is asked for. The same object as long as
+ * they are the same, so whoever makes something of them sees when to make it anew.
+ */
 export async function readPublicKeys({ fresh }: { readonly fresh: boolean }): Promise<PublicKeySet> {
   const name = config('public-keys').PUBLIC_KEYS_PARAMETER;
-  return keySet.parse(await provider().get(name, { transform: 'json', maxAge: CACHE_SECONDS, forceFetch: fresh }));
+  const text = await provider().get(name, { maxAge: CACHE_SECONDS, forceFetch: fresh });
+  if (last === undefined || text !== last.text) last = { text, set: keySet.parse(JSON.parse(text ?? 'null')) };
+  return last.set;
 }
