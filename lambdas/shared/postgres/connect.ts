@@ -6,7 +6,7 @@ import { sqsClient } from '../aws/sqs.ts';
 import { config, hasConfig } from '../config/config.ts';
 import { noOutbox, type OutboxSender, outboxSender } from '../messages/outbox.ts';
 import { messageSender } from '../messages/send.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, openDatabase, toldElsewhere } from './database.ts';
 
 /** The certificate authorities of RDS, brought by the runtime layer. */
 const CA_BUNDLE = '/opt/rds-ca.pem';
@@ -47,6 +47,7 @@ export async function connectDatabase(): Promise<Database> {
 /** One connection as the owner of every schema, for migrations; the caller ends it. */
 export async function connectOwner(): Promise<pg.Client> {
   const client = new pg.Client(await connection());
+  client.on('error', toldElsewhere);
   await client.connect();
   return client;
 }

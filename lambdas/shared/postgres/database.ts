@@ -71,10 +71,15 @@ function inOneWrite(client: pg.PoolClient): void {
   process.nextTick(() => stream.uncork());
 }
 
+/**
+ * Without a listener the event `error` of a connection that dies (a restarted server, a failover) would end the process.
+ * Whoever waits for an answer of it gets the error himself.
+ */
+export const toldElsewhere = (): void => undefined;
+
 export function openDatabase({ connection, namedStatements, outbox }: DatabaseOptions): Database {
   const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, idleTimeoutMillis: 0, types, ...connection });
-  // Without a listener the error of an idle connection (a restarted server) would end the process.
-  pool.on('error', () => undefined);
+  pool.on('error', toldElsewhere);
 
   const toQuery = (statement: Statement<unknown>, values: readonly unknown[]): pg.QueryConfig => ({
     ...(namedStatements ? { name: statement.name } : {}),
@@ -91,6 +96,8 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
 
   async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect();
+    // The pool listens only while the connection is idle.
+    client.on('error', toldElsewhere);
     const published: OutboxRow[] = [];
     const followUps: (() => Promise<unknown>)[] = [];
     const tx: Transaction = {
@@ -123,6 +130,7 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
       );
       throw error;
     } finally {
+      client.off('error', toldElsewhere);
       client.release(isBroken);
     }
     if (published.length > 0) await outbox.sendNow(onPool, published);
