@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { TossAnswer, TossPayment } from './toss.ts';
-import { judgeConfirm, judgeFind } from './verdict.ts';
+import { joinFound, judgeConfirm, judgeFind } from './verdict.ts';
 
 const asked = { orderId: 'order-1', cardAmount: 30_000, paymentKey: 'key-1', sends: 1, isQuiet: false };
 const tossPayment = (more: Partial<TossPayment> = {}): TossPayment => ({
@@ -101,5 +101,40 @@ describe('refusals', () => {
     expect(judgeConfirm({ ...asked, sends: 2 }, notFound)).toEqual(unknown);
     expect(judgeFind(asked, notFound)).toEqual(unknown);
     expect(judgeFind({ ...asked, isQuiet: true }, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
+  });
+});
+
+describe('two questions, by our order and by our key', () => {
+  const quiet = { ...asked, isQuiet: true };
+  const absent = error(404, 'NOT_FOUND_PAYMENT');
+  const another = told({ paymentKey: 'key-2', status: 'EXPIRED' });
+
+  it.each([
+    [400, 'INVALID_PAYMENT_KEY'],
+    [403, 'FORBIDDEN_REQUEST'],
+    [404, 'A_WORD_OF_TOMORROW'],
+  ])('T4 · find nothing of ours where the one by key ends on %i %s', (status, code) => {
+    for (const byOrder of [absent, another]) {
+      expect(judgeFind(quiet, joinFound(byOrder, error(status, code)))).toEqual({ kind: 'refused', code: 'not_found' });
+      expect(judgeFind(asked, joinFound(byOrder, error(status, code)))).toEqual(unknown);
+    }
+  });
+
+  it.each([401, 408, 409, 425, 429, 500, 503])('settle nothing where the one by key met %i', (status) => {
+    for (const byOrder of [absent, another])
+      expect(judgeFind(quiet, joinFound(byOrder, error(status, 'FORBIDDEN_REQUEST')))).toEqual(unknown);
+  });
+
+  it.each([{ kind: 'no_answer' }, { kind: 'not_sent' }] as const)('settle nothing after $kind', (byKey) => {
+    for (const byOrder of [absent, another]) expect(judgeFind(quiet, joinFound(byOrder, byKey))).toEqual(unknown);
+  });
+
+  it('settle nothing where the order was not found by a word that we do not know', () => {
+    expect(judgeFind(quiet, joinFound(error(404, 'NOT_FOUND'), error(403, 'FORBIDDEN_REQUEST')))).toEqual(unknown);
+  });
+
+  it('find what lies under our key', () => {
+    for (const byOrder of [absent, another])
+      expect(judgeFind(asked, joinFound(byOrder, told()))).toMatchObject({ kind: 'paid' });
   });
 });

@@ -89,6 +89,18 @@ export function judgeFind(asked: Asked, answer: TossAnswer): Verdict {
   return UNKNOWN;
 }
 
+/**
+ * What two questions say together: by our order, where Toss knows none or a payment of another key, and by our key. An
+ * error that is meant for good says that no payment of ours has this key, so that what was said of the order counts.
+ * Otherwise the key of another shop, which Toss forbids us to see, would leave a payment UNKNOWN for ever.
+ */
+export function joinFound(byOrder: TossAnswer, byKey: TossAnswer): TossAnswer {
+  if (byKey.kind !== 'error' || isNotFound(byKey.status, byKey.code)) return byKey;
+  // 401 is about us, not about the key.
+  if (byKey.status === 401 || !isFinalStatus(byKey.status)) return byKey;
+  return byOrder.kind === 'error' ? byOrder : { kind: 'error', status: 404, code: 'NOT_FOUND_PAYMENT' };
+}
+
 /** SUCCESS means DONE, our order, our amount and our key; nothing else is money. */
 function judgePayment(asked: Asked, payment: TossPayment): Verdict {
   if (payment.orderId !== asked.orderId) return refused('not_ours');

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { log } from '#shared/observability/log.ts';
 import type { Toss, TossAnswer } from '../domain/toss.ts';
+import { joinFound } from '../domain/verdict.ts';
 import type { Breaker } from './breaker.ts';
 import { type HttpOutcome, send } from './request.ts';
 
@@ -72,7 +73,10 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
       const isAnother = byOrder.kind === 'payment' && byOrder.payment.paymentKey !== paymentKey;
       if (!isAbsent && !isAnother) return byOrder;
       const limitMs = Math.max(1, endMs - performance.now());
-      return ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs });
+      return joinFound(
+        byOrder,
+        await ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs }),
+      );
     },
     cancel: ({ refundId, attempt, paymentKey, amount }) =>
       ask({

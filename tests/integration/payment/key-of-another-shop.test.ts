@@ -1,0 +1,66 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
+import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { idempotencyOf, Shop } from './shop.ts';
+
+/** What Toss says of our order; everything by key is forbidden, for the key is another shop's. */
+type OfOrder = 'nothing' | 'another checkout';
+
+let shop: Shop;
+let server: Server;
+let url: string;
+let ofOrder: OfOrder;
+beforeAll(async () => {
+  shop = await Shop.open();
+  server = createServer((request, response) => {
+    const orderId = /^\/v1\/payments\/orders\/(.+)$/.exec(request.url ?? '')?.[1];
+    const [status, body] = orderId === undefined ? forbidden : answers[ofOrder](orderId);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  const broken = await shop.broken();
+  await shop.close();
+  await new Promise((resolve) => server.close(resolve));
+  expect(broken).toEqual([]);
+});
+
+const forbidden = [403, { code: 'FORBIDDEN_REQUEST', message: '허용되지 않은 요청입니다.' }] as const;
+const answers: Record<OfOrder, (orderId: string) => readonly [number, object]> = {
+  nothing: () => [404, { code: 'NOT_FOUND_PAYMENT', message: '존재하지 않는 결제 입니다.' }],
+  'another checkout': (orderId) => [
+    200,
+    { paymentKey: 'abandoned', orderId, status: 'EXPIRED', totalAmount: 30_000, balanceAmount: 0 },
+  ],
+};
+
+describe('T4 · a payment key that Toss forbids us to see', () => {
+  it.each(['nothing', 'another checkout'] as const)('pins no seats where Toss has %s of the order', async (what) => {
+    ofOrder = what;
+    const deps = {
+      database: shop.database,
+      toss: tossAt({ url, secretKey: () => Promise.resolve('k'), breaker: noBreaker }),
+    };
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey: 'of_another_shop' };
+    const unknown = await confirmPayment(deps, { ...command, idempotency: idempotencyOf() });
+    expect(unknown.status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '29 minutes');
+    await settleUnsettled(deps, () => false);
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '2 minutes');
+    await settleUnsettled(deps, () => false);
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    await shop.holdEnded(order);
+    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+  });
+});
