@@ -1,8 +1,8 @@
-import { TooManyRequests } from '#shared/domain/errors.ts';
+import { DomainError, TooManyRequests } from '#shared/domain/errors.ts';
 import { InvalidCredentials } from '../domain/errors.ts';
 import { verifyPassword } from '../domain/password.ts';
-import { beginLogin, forgiveLogin, type LoginLimits } from '../repositories/login-attempts.ts';
-import { findUserByEmail } from '../repositories/users.ts';
+import { beginLogin, forgiveLogin, type LoginLimits, takeBackLogin } from '../repositories/login-attempts.ts';
+import { findUserByEmail, type User } from '../repositories/users.ts';
 import { bestEffort, boundClient } from './bound-client.ts';
 import type { LoginDeps } from './deps.ts';
 import { openSession, type SignedIn } from './open-session.ts';
@@ -30,9 +30,21 @@ export async function login(deps: LoginDeps, { email, password, client }: Creden
   await boundClient(deps, client);
   const waitSeconds = await bestEffort(beginLogin(deps.redis, attempt, LIMITS));
   if (waitSeconds !== undefined) throw new TooManyRequests(waitSeconds);
-  const found = await findUserByEmail(deps.database, email);
+  try {
+    const user = await provenUser(deps, email, password);
+    const signedIn = await deps.database.transaction((tx) => openSession(deps, tx, user));
+    await bestEffort(forgiveLogin(deps.redis, attempt));
+    return signedIn;
+  } catch (error) {
+    // A failover of the database would otherwise lock out everybody who tried five times meanwhile.
+    if (!(error instanceof DomainError)) await bestEffort(takeBackLogin(deps.redis, attempt));
+    throw error;
+  }
+}
+
+async function provenUser({ database }: LoginDeps, email: string, password: string): Promise<User> {
+  const found = await findUserByEmail(database, email);
   const isRight = await verifyPassword(password, found?.password_hash ?? undefined);
   if (found === undefined || !isRight) throw new InvalidCredentials();
-  await bestEffort(forgiveLogin(deps.redis, attempt));
-  return deps.database.transaction((tx) => openSession(deps, tx, found));
+  return found;
 }

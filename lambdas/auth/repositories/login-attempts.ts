@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
 import beginSource from './begin-login.lua';
 import forgiveSource from './forgive-login.lua';
+import takeBackSource from './take-back-login.lua';
 
 /** Who tries to be whom. Many fans may share an address of the network, so only the pair is counted strictly. */
 export interface LoginAttempt {
@@ -20,7 +21,9 @@ export interface LoginLimits {
 
 const begun = z.union([z.tuple([z.literal('GO')]), z.tuple([z.literal('WAIT'), z.int()])]);
 const begin = script('begin_login', beginSource, (raw) => begun.parse(raw));
-const forgive = script('forgive_login', forgiveSource, (raw) => z.tuple([z.literal('DONE')]).parse(raw));
+const done = z.tuple([z.literal('DONE')]);
+const forgive = script('forgive_login', forgiveSource, (raw) => done.parse(raw));
+const takeBack = script('take_back_login', takeBackSource, (raw) => done.parse(raw));
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
@@ -60,4 +63,9 @@ export async function countClient(
 /** A right password: the client's failures count no more. */
 export async function forgiveLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
   await forgive(redis, keysOf(attempt), []);
+}
+
+/** The password could not be looked at, so the attempt was none. */
+export async function takeBackLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
+  await takeBack(redis, keysOf(attempt), []);
 }

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { LoginDeps } from '../../../lambdas/auth/operations/deps.ts';
 import { login } from '../../../lambdas/auth/operations/login.ts';
 import { register } from '../../../lambdas/auth/operations/register.ts';
-import { beginLogin, forgiveLogin } from '../../../lambdas/auth/repositories/login-attempts.ts';
+import { beginLogin, forgiveLogin, takeBackLogin } from '../../../lambdas/auth/repositories/login-attempts.ts';
 import { DomainError } from '../../../lambdas/shared/domain/errors.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
@@ -149,6 +149,26 @@ describe('login', () => {
     }
   });
 
+  it('counts no attempt at which the database was away', async () => {
+    const person = somebody();
+    await register(deps, person);
+    const attempt = { ...person, client: CLIENT };
+    const away = () => Promise.reject(new Error('the database is away'));
+    const unread = { ...deps, database: { ...deps.database, query: away } };
+    const unwritten = { ...deps, database: { ...deps.database, transaction: away } };
+    for (const cut of [unread, unwritten, unread, unwritten, unread, unwritten])
+      await expect(login(cut, attempt)).rejects.toThrow('the database is away');
+    for (let guess = 1; guess <= 4; guess++)
+      await expect(login(deps, { ...attempt, password: 'not this one' })).rejects.toMatchObject({
+        code: 'invalid_credentials',
+      });
+    await expect(login(unread, attempt)).rejects.toThrow('the database is away');
+    await expect(login(deps, { ...attempt, password: 'not this one' })).rejects.toMatchObject({
+      code: 'invalid_credentials',
+    });
+    await expect(login(deps, attempt)).rejects.toMatchObject({ code: 'too_many_requests' });
+  });
+
   it('lets people in while Redis is gone', async () => {
     const person = somebody();
     await register(deps, person);
@@ -167,6 +187,16 @@ describe('attempts for one address', () => {
     await forgiveLogin(redis, { email, client: 'a' });
     expect(await beginLogin(redis, { email, client: 'd' }, limits)).toBeUndefined();
     expect(await beginLogin(redis, { email, client: 'e' }, limits)).toBeGreaterThan(0);
+  });
+
+  it('are never fewer than none, however often one is taken back', async () => {
+    const limits = { ofOneClient: 1, ofEveryone: 1, windowSeconds: 60 };
+    const attempt = { email: somebody().email, client: 'a' };
+    await beginLogin(redis, attempt, limits);
+    await takeBackLogin(redis, attempt);
+    await takeBackLogin(redis, attempt);
+    expect(await beginLogin(redis, attempt, limits)).toBeUndefined();
+    expect(await beginLogin(redis, attempt, limits)).toBeGreaterThan(0);
   });
 
   it('are forgotten with their window', async () => {
