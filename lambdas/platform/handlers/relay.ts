@@ -5,14 +5,21 @@ import type { OutboxStatements } from '../repositories/outboxes.ts';
 
 const PAUSE_MS = 5_000;
 
-/** Looks into every outbox each five seconds, at once again where there was something. */
+/**
+ * Looks into every outbox each five seconds, at once again where something was due, sent or not: a pause after rows that
+ * their queue refuses would keep the healthy ones behind them. The same row is due again after half a minute at the
+ * earliest, so this ends.
+ */
 export async function relayUntil(endMs: number, deps: RelayDeps, outboxes: readonly OutboxStatements[]): Promise<void> {
-  let total = 0;
+  let messages = 0;
   do {
-    let sent = 0;
-    for (const outbox of outboxes) sent += await relayOutbox(deps, outbox);
-    total += sent;
-    if (sent === 0) await setTimeout(PAUSE_MS);
+    let due = 0;
+    for (const outbox of outboxes) {
+      const relayed = await relayOutbox(deps, outbox);
+      due += relayed.due;
+      messages += relayed.sent;
+    }
+    if (due === 0) await setTimeout(Math.min(PAUSE_MS, Math.max(0, endMs - Date.now())));
   } while (Date.now() < endMs);
-  log.info('relay', { messages: total });
+  log.info('relay', { messages });
 }
