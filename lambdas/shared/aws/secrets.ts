@@ -3,11 +3,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { config } from '../config/config.ts';
 import type { HmacKeys } from '../domain/opaque-token.ts';
+import { awsSettings } from './settings.ts';
 
 /** A changed key is seen after at most this long; both keys of a pair live at least twice as long. */
 const CACHE_SECONDS = 300;
 
-const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient({ maxAttempts: 3 }) });
+const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(awsSettings) });
 
 /** @throws z.ZodError when the secret is not of the shape that its reader expects */
 export async function readSecret<Shape extends z.ZodType>(id: string, shape: Shape): Promise<z.output<Shape>> {
