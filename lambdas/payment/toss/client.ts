@@ -38,13 +38,16 @@ interface Call {
 /** Speaks Toss Payments' core API. @see https://docs.tosspayments.com/reference */
 export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
   async function ask({ method, path, idempotencyKey, body, limitMs = TOTAL_LIMIT_MS }: Call): Promise<TossAnswer> {
-    if (!(await breaker.mayCall())) return { kind: 'not_sent' };
+    const endMs = performance.now() + limitMs;
+    const key = await keyOrNone(secretKey);
+    // Before the breaker is asked, for a call that it lets through must come to an end that can be reported.
+    if (key === undefined || !(await breaker.mayCall())) return { kind: 'not_sent' };
     const outcome = await send({
       url: new URL(path, url),
       method,
-      limitMs,
+      limitMs: Math.max(1, endMs - performance.now()),
       headers: {
-        authorization: `Basic ${Buffer.from(`${await secretKey()}:`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`,
         'content-type': 'application/json',
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
@@ -86,6 +89,16 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
         body: { cancelReason: '예매 취소', cancelAmount: amount },
       }),
   };
+}
+
+/** Without the key nothing can leave us, and that is an answer, too: thrown, it would leave a payment CONFIRMING. */
+async function keyOrNone(secretKey: TossOptions['secretKey']): Promise<string | undefined> {
+  try {
+    return await secretKey();
+  } catch (error) {
+    log.error('the secret of Toss cannot be read', error);
+    return undefined;
+  }
 }
 
 /** A card that is declined is an answer: it says that Toss is well. */

@@ -123,3 +123,26 @@ describe('paying while Toss is down', () => {
     expect(await sharedBreaker(redis, name).mayCall()).toBe(true);
   });
 });
+
+describe('paying while the secret of Toss cannot be read', () => {
+  it('refuses cards at once: nothing has left us, the points are free, the probe is not used up', async () => {
+    const name = newId();
+    const breaker = sharedBreaker(redis, name);
+    const away = () => Promise.reject(new Error('the secrets are away'));
+    const toss = tossAt({ url: shop.tossUrl, secretKey: away, breaker });
+    await report(name, failures(10));
+    await age(name, 31_000);
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    const { payment } = await shop.begin(order, 20_000);
+    const paymentKey = await shop.payAtCheckout(payment);
+    const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey, idempotency: idempotencyOf() };
+    await expect(confirmPayment({ database: shop.database, toss }, command)).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    });
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    expect(await breaker.mayCall()).toBe(true);
+    expect((await shop.pay(order, 20_000)).status).toBe('SUCCESS');
+  });
+});
