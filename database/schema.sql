@@ -629,6 +629,7 @@ CREATE TABLE payment.payments (
 CREATE UNIQUE INDEX payments_live ON payment.payments USING btree (reservation_id) WHERE (status <> 'FAILED'::text);
 CREATE INDEX payments_of_user ON payment.payments USING btree (user_id, id DESC);
 CREATE INDEX payments_ready ON payment.payments USING btree (pay_by) WHERE (status = 'READY'::text);
+CREATE INDEX payments_refused ON payment.payments USING btree (user_id, created_at) WHERE ((status = 'FAILED'::text) AND (sends > 0) AND (failure_code <> 'provider_unavailable'::text));
 CREATE INDEX payments_unsettled ON payment.payments USING btree (confirm_until) WHERE (status = ANY (ARRAY['CONFIRMING'::text, 'UNKNOWN'::text]));
 GRANT SELECT ON payment.payments TO auditor;
 GRANT DELETE, INSERT, SELECT, UPDATE ON payment.payments TO payment;

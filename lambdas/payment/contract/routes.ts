@@ -68,6 +68,8 @@ export const routes = defineRoutes({
       409: ['insufficient_points', 'payment_in_progress', 'already_paid', 'request_in_progress'],
       410: ['payment_order_expired'],
       422: ['card_part_too_small', 'idempotency_key_reused'],
+      /** Toss refused ten attempts of the fan within ten minutes; `Retry-After` says when the next may begin. */
+      429: ['too_many_requests'],
     },
   },
   confirmPayment: {

@@ -1,4 +1,4 @@
-import { type DomainError, InvalidRequest, ProviderUnavailable } from '#shared/domain/errors.ts';
+import { type DomainError, InvalidRequest, ProviderUnavailable, TooManyRequests } from '#shared/domain/errors.ts';
 import {
   AlreadyPaid,
   AmountMismatch,
@@ -71,6 +71,13 @@ export interface Points {
 /** Toss charges a card nothing below it. */
 const CARD_AMOUNT_MIN = 100;
 
+/** How often Toss may refuse a fan's cards, made-up keys among them, before he must wait: each costs a call to it. */
+export interface RefusalLimits {
+  readonly refusals: number;
+  readonly windowSeconds: number;
+}
+export const REFUSAL_LIMITS: RefusalLimits = { refusals: 10, windowSeconds: 600 };
+
 /**
  * What the card must pay.
  *
@@ -94,18 +101,21 @@ interface Attempt {
   readonly points: Points;
   readonly pointUsed: number;
   readonly payBy: Date;
+  /** Where Toss has refused too many attempts of the fan. */
+  readonly waitSeconds: number | undefined;
 }
 
 /**
  * A new payment may begin.
  *
  * @returns the READY payment that it replaces, so that a fan who goes back to choose more points is not locked out
- * @throws AlreadyPaid, PaymentInProgress, PaymentOrderExpired, InsufficientPoints
+ * @throws AlreadyPaid, PaymentInProgress, PaymentOrderExpired, TooManyRequests, InsufficientPoints
  */
-export function admitAttempt({ order, live, points, pointUsed, payBy }: Attempt): Payment | undefined {
+export function admitAttempt({ order, live, points, pointUsed, payBy, waitSeconds }: Attempt): Payment | undefined {
   if (order.status === 'PAID') throw new AlreadyPaid();
   if (live !== undefined && isUnsettled(live)) throw new PaymentInProgress(live.id);
   if (order.status === 'CLOSED' || payBy <= order.at) throw new PaymentOrderExpired();
+  if (waitSeconds !== undefined) throw new TooManyRequests(waitSeconds);
   const available = points.balance - points.held + (live?.pointUsed ?? 0);
   if (pointUsed > available) throw new InsufficientPoints(available);
   return live;

@@ -2,10 +2,18 @@ import { newId } from '#shared/domain/ids.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
 import type { PaymentOrderFacts } from '../../reservation/contract/tokens.ts';
-import { admitAttempt, cardPart, newPayment, type Order, type Payment, type Points } from '../domain/payment.ts';
+import {
+  admitAttempt,
+  cardPart,
+  newPayment,
+  type Order,
+  type Payment,
+  type Points,
+  REFUSAL_LIMITS,
+} from '../domain/payment.ts';
 import { customerKeyOf } from '../repositories/customers.ts';
 import { insertOrder, lockOrder } from '../repositories/orders.ts';
-import { insertPayment, lockLivePayment } from '../repositories/payments.ts';
+import { insertPayment, lockLivePayment, waitAfterRefusals } from '../repositories/payments.ts';
 import { holdPoints, lockPoints, openPoints } from '../repositories/points.ts';
 import { failPayment, takeMoney, tellSucceeded } from './end-payment.ts';
 
@@ -28,6 +36,7 @@ interface BeginCommand {
  * Three waits: everything that is read and locked, everything that is written, COMMIT.
  *
  * @throws CardPartTooSmall, AlreadyPaid, PaymentInProgress, PaymentOrderExpired, InsufficientPoints
+ * @throws TooManyRequests where Toss has refused the fan's cards too often; points alone still pay
  */
 export function beginPayment(
   { database }: { readonly database: Database },
@@ -36,10 +45,10 @@ export function beginPayment(
   const { order: facts, pointUsed, idempotency } = command;
   const cardAmount = cardPart(facts.amount, pointUsed);
   return database.transaction(async (tx) => {
-    const { known, order, live, points, customerKey } = await lockAll(tx, command, cardAmount > 0);
+    const { known, order, live, points, customerKey, waitSeconds } = await lockAll(tx, command, cardAmount > 0);
     if (known !== undefined) return known as BegunPayment;
     const { reservationId, eventId, userId, orderName, amount, payBy } = facts;
-    const superseded = admitAttempt({ order, live, points, pointUsed, payBy: new Date(payBy) });
+    const superseded = admitAttempt({ order, live, points, pointUsed, payBy: new Date(payBy), waitSeconds });
     const beginning = { id: newId(), reservationId, eventId, userId, orderName, amount, pointUsed, cardAmount, payBy };
     const payment = newPayment(beginning, order.at);
     const begun = { payment, customerKey };
@@ -60,7 +69,7 @@ const payAtOnce = (tx: Transaction, taking: { payment: Payment; order: Order; po
 /** One round trip. The order row is made by whoever comes first, and locked before the payment and the points. */
 async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginCommand, needsCard: boolean) {
   const { reservationId, eventId, userId } = facts;
-  const [known, , order, live, , points, customerKey] = await Promise.all([
+  const [known, , order, live, , points, customerKey, waitSeconds] = await Promise.all([
     findResult(tx, idempotency),
     insertOrder(tx, { reservationId, eventId, userId, status: 'OPEN' }),
     lockOrder(tx, reservationId),
@@ -68,6 +77,7 @@ async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginComm
     openPoints(tx, userId),
     lockPoints(tx, userId),
     needsCard ? customerKeyOf(tx, userId) : null,
+    needsCard ? waitAfterRefusals(tx, userId, REFUSAL_LIMITS) : undefined,
   ]);
-  return { known, order: order as Order, live, points, customerKey };
+  return { known, order: order as Order, live, points, customerKey, waitSeconds };
 }

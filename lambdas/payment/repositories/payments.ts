@@ -1,6 +1,6 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
-import type { Payment, PaymentStatus } from '../domain/payment.ts';
+import type { Payment, PaymentStatus, RefusalLimits } from '../domain/payment.ts';
 
 interface PaymentRow {
   readonly id: string;
@@ -82,6 +82,19 @@ const LIST = statement<PaymentRow>(
     ORDER BY id DESC
     LIMIT $3`,
 );
+const REFUSED = statement<{ wait_seconds: number }>(
+  'payment.find_wait_after_refusals',
+  `SELECT ceil(extract(epoch FROM created_at - clock_timestamp()) + $3)::integer AS wait_seconds
+     FROM payments
+    WHERE user_id = $1
+      AND status = 'FAILED'
+      AND sends > 0
+      AND failure_code <> 'provider_unavailable'
+      AND created_at > clock_timestamp() - make_interval(secs => $3)
+    ORDER BY created_at DESC
+   OFFSET $2 - 1
+    LIMIT 1`,
+);
 const INSERT = statement(
   'payment.insert_payment',
   `INSERT INTO payments (id, reservation_id, event_id, user_id, order_name, order_id, amount, point_used, card_amount,
@@ -149,6 +162,13 @@ export const listPayments = async (
   database: Executor,
   page: { readonly userId: string; readonly before: string | undefined; readonly limit: number },
 ): Promise<Payment[]> => (await database.query(LIST, [page.userId, page.before ?? null, page.limit])).map(toPayment);
+
+/** @returns seconds to wait, where so many attempts of the fan were sent to Toss and refused in the window */
+export const waitAfterRefusals = async (
+  tx: Executor,
+  userId: string,
+  { refusals, windowSeconds }: RefusalLimits,
+): Promise<number | undefined> => (await tx.query(REFUSED, [userId, refusals, windowSeconds]))[0]?.wait_seconds;
 
 export async function insertPayment(tx: Executor, payment: Payment): Promise<void> {
   const { id, reservationId, eventId, userId, orderName, orderId, amount, pointUsed, cardAmount } = payment;

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { idempotencyOf, Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const broken = await shop.broken();
+  await shop.close();
+  expect(broken).toEqual([]);
+});
+
+const REFUSALS_MAX = 10;
+type Order = ReturnType<Shop['order']>;
+
+/** The fan shows a key that Toss does not know. @returns how many requests to confirm it cost */
+async function tryMadeUpKey(order: Order): Promise<number> {
+  const { payment } = await shop.begin(order);
+  await expect(shop.confirm(payment, newId())).rejects.toMatchObject({ code: 'card_declined' });
+  return (await shop.confirms(payment)).length;
+}
+async function tryTenTimes(order: Order): Promise<void> {
+  for (let attempt = 1; attempt <= REFUSALS_MAX; attempt++) expect(await tryMadeUpKey(order)).toBe(1);
+}
+const age = (userId: string, interval: string) =>
+  shop.db.sql('UPDATE payment.payments SET created_at = created_at - $2::interval WHERE user_id = $1', [
+    userId,
+    interval,
+  ]);
+
+describe('a fan whose cards Toss has refused ten times in ten minutes', () => {
+  it('begins no other, for this reservation or the next, and hears how long to wait', async () => {
+    const order = shop.order();
+    await tryTenTimes(order);
+    await age(order.userId, '4 minutes');
+    for (const next of [order, shop.order({ userId: order.userId })]) {
+      const refusal: unknown = await shop.begin(next).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'too_many_requests' });
+      const { retryAfterSeconds } = refusal as { retryAfterSeconds: number };
+      expect(retryAfterSeconds).toBeGreaterThan(340);
+      expect(retryAfterSeconds).toBeLessThanOrEqual(360);
+    }
+    expect((await shop.begin(shop.order())).payment.status).toBe('READY');
+    await age(order.userId, '6 minutes');
+    expect((await shop.pay(order)).status).toBe('SUCCESS');
+  });
+
+  it('still pays with points, which cost nobody a call', async () => {
+    const userId = await shop.fanWith(50_000);
+    const order = shop.order({ userId });
+    await tryTenTimes(order);
+    expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
+  });
+
+  it('still gets the kept answer of an earlier beginning', async () => {
+    const order = shop.order();
+    const promise = idempotencyOf();
+    const first = await shop.begin(order, 0, promise);
+    await expect(shop.confirm(first.payment, newId())).rejects.toMatchObject({ code: 'card_declined' });
+    for (let attempt = 2; attempt <= REFUSALS_MAX; attempt++) await tryMadeUpKey(order);
+    expect(await shop.begin(order, 0, promise)).toEqual(first);
+  });
+});
+
+describe('what is not counted', () => {
+  it('is a beginning that another one replaced before anything was sent', async () => {
+    const order = shop.order();
+    for (let attempt = 1; attempt <= 2 * REFUSALS_MAX; attempt++) await shop.begin(order);
+    expect((await shop.pay(order)).status).toBe('SUCCESS');
+  });
+
+  it('is an attempt at which Toss could not be reached', async () => {
+    const order = shop.order();
+    await tryTenTimes(order);
+    await shop.db.sql(
+      `UPDATE payment.payments SET failure_code = 'provider_unavailable' WHERE id IN
+         (SELECT id FROM payment.payments WHERE user_id = $1 LIMIT 1)`,
+      [order.userId],
+    );
+    expect((await shop.pay(order)).status).toBe('SUCCESS');
+  });
+});
