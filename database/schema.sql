@@ -511,6 +511,7 @@ CREATE TABLE payment.differences (
   kind text NOT NULL,
   amount integer NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  closed_at timestamp with time zone,
   CONSTRAINT differences_pkey PRIMARY KEY (payment_id, kind),
   CONSTRAINT differences_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment.payments(id)
 );

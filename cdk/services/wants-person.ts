@@ -19,6 +19,11 @@ export const wantsPerson: readonly WantsPerson[] = [
     means: 'holds have ended and payment has not answered for two minutes: their seats stay locked',
   },
   { name: 'refundsFailed', service: 'payment', means: 'a refund did not come through: a person must decide' },
+  {
+    name: 'differencesNoted',
+    service: 'payment',
+    means: 'Toss has money of a payment that failed here: a person must give it back or find its fan',
+  },
   { name: 'deliveryFailed', service: 'notification', means: 'a mail was given up: its fan has no confirmation' },
   {
     name: 'queueLineUnreachable',

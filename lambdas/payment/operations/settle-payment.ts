@@ -3,11 +3,11 @@ import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { isUnsettled, type Payment } from '../domain/payment.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { noteDifference } from '../repositories/ledger.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { lockPayment, markSucceeded, markUnknown } from '../repositories/payments.ts';
 import { lockPointsOfPayment } from '../repositories/points.ts';
 import { failPayment, takeMoney, tellFailed, tellSucceeded } from './end-payment.ts';
+import { noteDifference } from './note-difference.ts';
 
 /**
  * The payment is what Toss says of it: the only way out of CONFIRMING and UNKNOWN, for the confirm route, webhooks and
@@ -28,7 +28,9 @@ export async function settlePayment(
     ]);
     if (order === undefined || payment === undefined) throw new Error(`payment ${paymentId} has no row`);
     if (!isUnsettled(payment)) {
-      if (verdict.kind === 'paid' && payment.status === 'FAILED') await noteLateMoney(tx, payment);
+      // Cannot be by any rule we know; should it be, a person must see it.
+      if (verdict.kind === 'paid' && payment.status === 'FAILED')
+        await noteDifference(tx, { paymentId, kind: 'paid_after_failure', amount: payment.cardAmount });
       return payment;
     }
     switch (verdict.kind) {
@@ -46,7 +48,7 @@ export async function settlePayment(
         const [failed] = await Promise.all([
           failPayment(tx, payment, verdict.code),
           tellFailed(tx, { ...payment, failureCode: verdict.code }),
-          verdict.difference && noteDifference(tx, paymentId, verdict.code, verdict.difference),
+          verdict.difference && noteDifference(tx, { paymentId, kind: verdict.code, amount: verdict.difference }),
         ]);
         return failed;
       }
@@ -55,10 +57,4 @@ export async function settlePayment(
   log.info('payment settled', { paymentId, verdict: verdict.kind, paymentStatus: settled.status });
   countMetric('paymentsSettled', 1, { result: settled.status });
   return settled;
-}
-
-/** Cannot be by any rule we know; should it be, a person must see it. */
-async function noteLateMoney(tx: Parameters<typeof noteDifference>[0], payment: Payment): Promise<void> {
-  await noteDifference(tx, payment.id, 'paid_after_failure', payment.cardAmount);
-  log.error('Toss has money of a failed payment', new Error('paid after failure'), { paymentId: payment.id });
 }

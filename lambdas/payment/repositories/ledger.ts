@@ -25,6 +25,8 @@ const DIFFERENCE = statement(
   'INSERT INTO differences (payment_id, kind, amount) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
 );
 
-/** Toss has money that we do not call a payment: for a person to see. */
-export const noteDifference = (tx: Executor, paymentId: string, kind: string, amount: number): Promise<number> =>
-  tx.execute(DIFFERENCE, [paymentId, kind, amount]);
+/** Toss has money that we do not call a payment: for a person to see. @returns whether it was not there yet */
+export const insertDifference = async (
+  tx: Executor,
+  { paymentId, kind, amount }: { readonly paymentId: string; readonly kind: string; readonly amount: number },
+): Promise<boolean> => (await tx.execute(DIFFERENCE, [paymentId, kind, amount])) === 1;
