@@ -149,4 +149,22 @@ export const moneyChecks: readonly Check[] = [
        WHERE status = 'REQUESTED'
          AND created_at < now() - $1::interval`,
   },
+  {
+    name: 'no refund has failed',
+    means: 'money is owed to a fan, and nothing but a person gives it back',
+    schemas: ['payment'],
+    sql: `
+      SELECT id AS refund_id, payment_id, points_amount, card_amount, failure_code
+        FROM payment.refunds
+       WHERE status = 'FAILED'`,
+  },
+  {
+    name: 'Toss has no money that we do not know',
+    means: 'a fan may have paid for a payment that failed here: a person must look at it and close it',
+    schemas: ['payment'],
+    sql: `
+      SELECT payment_id, kind, amount, created_at
+        FROM payment.differences
+       WHERE closed_at IS NULL`,
+  },
 ];

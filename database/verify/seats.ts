@@ -132,7 +132,8 @@ export const holdChecks: readonly Check[] = [
               AND reservations.payment_id = payments.id) IS NOT TRUE
          AND payments.amount > (SELECT coalesce(sum(points_amount + card_amount + fee), 0)
                                   FROM payment.refunds
-                                 WHERE refunds.payment_id = payments.id)`,
+                                 WHERE refunds.payment_id = payments.id
+                                   AND refunds.status <> 'FAILED')`,
   },
   {
     name: 'a confirmed reservation has its mail',

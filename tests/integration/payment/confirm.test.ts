@@ -276,6 +276,8 @@ describe('T4 · a payment key that does not exist', () => {
       payment.id,
     ]);
     expect(differences).toEqual([{ kind: 'not_money', amount: 50_000 }]);
+    expect(await shop.broken()).toEqual([expect.stringContaining('✖ Toss has no money that we do not know: 1')]);
+    await shop.db.sql('UPDATE payment.differences SET closed_at = now() WHERE payment_id = $1', [payment.id]);
   });
 });
 

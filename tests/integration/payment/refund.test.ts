@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(async () => {
   const broken = await shop.broken();
   await shop.close();
-  expect(broken).toEqual([]);
+  // Those of the three tests that end so: a person must look, and is told.
+  expect(broken).toEqual([expect.stringContaining('✖ no refund has failed: 3')]);
 });
 
 const paidBy = async (pointUsed: number, amount = 50_000): Promise<Payment> => {

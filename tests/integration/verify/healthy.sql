@@ -52,6 +52,9 @@ SELECT ('00000000-0000-7000-8000-00000000b00' || n)::uuid, ('00000000-0000-7000-
   ) AS p (n, points, card, status, payment_key, sends, confirm_until, failure_code, points_refunded, paid_at);
 INSERT INTO payment.refunds (id, payment_id, points_amount, card_amount, status, ended_at)
 VALUES ('00000000-0000-7000-8000-00000000b004', '00000000-0000-7000-8000-00000000b004', 100, 0, 'DONE', now());
+-- A person has given back what lay at Toss.
+INSERT INTO payment.differences (payment_id, kind, amount, closed_at)
+VALUES ('00000000-0000-7000-8000-00000000b003', 'not_money', 100, now());
 
 INSERT INTO payment.points (user_id, balance, held, changes)
 SELECT ('00000000-0000-7000-8000-00000000f00' || n)::uuid, balance, held, changes

@@ -36,7 +36,8 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `UPDATE payment.orders SET status = 'OPEN' WHERE reservation_id = ${id('0003')}`,
     `UPDATE payment.orders SET status = 'PAID' WHERE reservation_id = ${id('0003')}`,
     `UPDATE payment.orders SET status = 'CLOSED' WHERE reservation_id = ${id('0001')}`,
-    `DELETE FROM payment.payments WHERE reservation_id = ${id('0003')};
+    `DELETE FROM payment.differences;
+     DELETE FROM payment.payments WHERE reservation_id = ${id('0003')};
      DELETE FROM payment.orders WHERE reservation_id = ${id('0003')}`,
   ],
   'a confirmed reservation is paid, with its own payment and amount': [
@@ -57,6 +58,8 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `DELETE FROM payment.refunds`,
     `UPDATE payment.payments SET status = 'PARTIALLY_REFUNDED' WHERE id = ${id('b004')};
      UPDATE payment.refunds SET points_amount = 99`,
+    // Refused by Toss: it is not on its way.
+    `UPDATE payment.refunds SET status = 'FAILED', failure_code = 'x'`,
     // Nobody knows its reservation.
     `UPDATE payment.payments SET status = 'SUCCESS', paid_at = now() - interval '1 minute' WHERE id = ${id('b005')};
      UPDATE payment.orders SET reservation_id = ${id('0009')} WHERE reservation_id = ${id('0009')};
@@ -102,6 +105,11 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
   ],
   'no refund is under way for longer than an hour': [
     `UPDATE payment.refunds SET status = 'REQUESTED', ended_at = NULL, created_at = now() - interval '1 second'`,
+  ],
+  'no refund has failed': [`UPDATE payment.refunds SET status = 'FAILED', failure_code = 'x'`],
+  'Toss has no money that we do not know': [
+    `UPDATE payment.differences SET closed_at = NULL`,
+    `INSERT INTO payment.differences (payment_id, kind, amount) VALUES (${id('b003')}, 'paid_after_failure', 100)`,
   ],
   'no room holds more fans than its capacity': [
     `INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, ends_at)
