@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
-import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { endAbandoned, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { verifySettled } from '../../support/verify.ts';
 import type { Death } from './dies-while-paying.ts';
 import { idempotencyOf, Shop } from './shop.ts';
 
@@ -11,9 +12,8 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
-  await shop.close();
-  expect(broken).toEqual([]);
+  // Whatever died, nothing is left open and nothing half done.
+  await verifySettled(shop.db.url('auditor'), ['payment']).finally(() => shop.close());
 });
 
 /** Runs the act in a process that is killed at the named moment, or fails the test if it was not. */
@@ -46,6 +46,30 @@ describe('killed while beginning', () => {
     const { payment } = await shop.begin(order, 50_000, idempotencyOf('begin'));
     expect(payment.status).toBe('SUCCESS');
     expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
+  });
+
+  it('by card, after its commit: a repeat gets the same payment and pays it, its points are held once', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    await die('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('begin by card', {}) });
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 20_000 });
+    const { payment, customerKey } = await shop.begin(order, 20_000, idempotencyOf('begin by card'));
+    expect(payment).toMatchObject({ status: 'READY', cardAmount: 30_000 });
+    expect(customerKey).not.toBeNull();
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 20_000 });
+    expect((await shop.confirm(payment, await shop.payAtCheckout(payment))).status).toBe('SUCCESS');
+    expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
+  });
+
+  it('by card, and the fan never comes back: the attempt ends at payBy, its points are free', async () => {
+    const userId = await shop.fanWith(20_000);
+    const order = shop.order({ userId });
+    await die('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('gone', {}) });
+    await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE reservation_id = $1', [order.reservationId]);
+    await endAbandoned(shop.deps, () => false);
+    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    await shop.holdEnded(order);
+    expect(await shop.orderStatus(order.reservationId)).toBe('CLOSED');
   });
 });
 
