@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { answerHoldEnded } from '../../../lambdas/payment/operations/answer-hold-ended.ts';
 import { endAbandoned } from '../../../lambdas/payment/operations/settle-due.ts';
 import { settlePayment } from '../../../lambdas/payment/operations/settle-payment.ts';
+import { lockOrder } from '../../../lambdas/payment/repositories/orders.ts';
+import { lockPayment } from '../../../lambdas/payment/repositories/payments.ts';
 import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
 import { until } from '../../../localstack/fakes/toss/toss.fixture.ts';
 import { Shop } from './shop.ts';
@@ -88,6 +91,13 @@ describe('the end of a hold', () => {
   });
 });
 
+async function isSomebodyWaiting(): Promise<boolean> {
+  const waiting = await shop.db.sql(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return waiting.length > 0;
+}
+
 /** Runs the act while the end of the hold is done and not yet committed: it must wait for the order's row. */
 async function meetUncommittedEnd<T>(
   order: PaymentOrderFacts,
@@ -97,12 +107,7 @@ async function meetUncommittedEnd<T>(
   await shop.database.transaction(async (tx) => {
     await answerHoldEnded(tx, order);
     running = Promise.allSettled([act()]);
-    await until(async () => {
-      const waiting = await shop.db.sql(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return waiting.length > 0;
-    });
+    await until(isSomebodyWaiting);
   });
   return (await running!)[0]!;
 }
@@ -163,6 +168,44 @@ describe('T11 · everyone comes by the lock of the order', () => {
       expect(told.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.balanceAtToss(key)).toBe(30_000);
       expect(await shop.confirms(payment)).toHaveLength(isPaid ? 1 : 0);
+    },
+  );
+});
+
+describe('T11 · settle and the end of a hold', () => {
+  const unknown = async (): Promise<Payment> => {
+    const { payment } = await shop.begin(shop.order({ userId: await shop.fanWith(20_000) }), 20_000);
+    return shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
+  };
+
+  it('T11 · makes settle wait for the order before it touches the payment', async () => {
+    const payment = await unknown();
+    let settling: Promise<Payment> | undefined;
+    await shop.database.transaction(async (tx) => {
+      await lockOrder(tx, payment.reservationId);
+      settling = settlePayment(shop.deps, payment.id, { kind: 'paid', isPartialCancelable: true });
+      await until(isSomebodyWaiting);
+      // In the other order these two would now wait for each other.
+      await lockPayment(tx, payment.id);
+    });
+    expect((await settling!).status).toBe('SUCCESS');
+  });
+
+  it.each(Array.from({ length: 8 }, (_, round) => round))(
+    'T11 · lets settle and the end of the hold meet in any order (round %i)',
+    async (round) => {
+      const payment = await unknown();
+      const isPaid = round % 2 === 0;
+      const verdict = isPaid
+        ? ({ kind: 'paid', isPartialCancelable: true } as const)
+        : ({ kind: 'refused', code: 'ABORTED' } as const);
+      await Promise.all([settlePayment(shop.deps, payment.id, verdict), shop.holdEnded(payment)]);
+      await shop.holdEnded(payment);
+      expect(await shop.orderStatus(payment.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
+      const told = await shop.told(payment.reservationId);
+      expect(told.includes('payment.closed')).toBe(!isPaid);
+      expect(told.includes('payment.succeeded')).toBe(isPaid);
+      expect(await shop.points(payment.userId)).toMatchObject({ balance: isPaid ? 0 : 20_000, held: 0 });
     },
   );
 });

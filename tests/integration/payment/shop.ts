@@ -129,7 +129,7 @@ export class Shop {
     return this.confirm(payment, await this.payAtCheckout(payment, card));
   }
 
-  holdEnded({ reservationId, eventId, userId }: PaymentOrderFacts): Promise<void> {
+  holdEnded({ reservationId, eventId, userId }: Pick<Payment, 'reservationId' | 'eventId' | 'userId'>): Promise<void> {
     const data = { reservationId, eventId, userId, reason: 'expired' };
     return this.#deliver(onHoldEnded, data);
   }
