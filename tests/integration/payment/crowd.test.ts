@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts';
+import { performRefund, performRequestedRefunds } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { endAbandoned, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { settleHinted } from '../../../lambdas/payment/operations/settle-hinted.ts';
+import { DomainError } from '../../../lambdas/shared/domain/errors.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(() => shop.close());
+
+const CROWD_MS = 4_000;
+const ACTORS = 8;
+/** Few enough that everybody is in everybody's way. */
+const ORDERS = 4;
+const REMEMBERED_MAX = 30;
+const never = (): boolean => false;
+const oneOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)]!;
+const perhaps = (chance: number): boolean => Math.random() < chance;
+
+it('deadlocks nobody and breaks nothing when all acts on a few orders of two fans come at once', async () => {
+  const fans = await Promise.all([shop.fanWith(1_000_000), shop.fanWith(1_000_000)]);
+  // Another one comes now and then, for who was refused ten times may begin no other card payment.
+  const replaceFan = async () => fans.splice(oneOf([0, 1]), 1, await shop.fanWith(1_000_000));
+  const newOrder = () => shop.order({ userId: oneOf(fans) });
+  const orders = Array.from({ length: ORDERS }, newOrder);
+  const begun: Payment[] = [];
+
+  async function pay(): Promise<void> {
+    const { payment } = await shop.begin(oneOf(orders), oneOf([0, 10_000, 20_000, 50_000]));
+    begun.push(payment);
+    if (begun.length > REMEMBERED_MAX) begun.shift();
+    if (payment.cardAmount === 0 || perhaps(0.2)) return;
+    if (perhaps(0.2)) await shop.fault(oneOf(['lost_answer', 'lost_request', 'server_error']), 'confirm');
+    await shop.confirm(payment, await shop.payAtCheckout(payment, oneOf(['1234', '1234', '0001', '0004'])));
+  }
+  async function refund(): Promise<void> {
+    const payment = begun.length > 0 ? await shop.payment(oneOf(begun).id) : undefined;
+    if (payment?.paidAt == null) return;
+    if (perhaps(0.3)) await shop.fault('lost_answer', 'cancel');
+    await shop.paymentRefused(payment);
+    await performRefund(shop.deps, payment.id);
+  }
+  const acts: readonly (() => Promise<unknown>)[] = [
+    pay,
+    pay,
+    pay,
+    refund,
+    () => shop.holdEnded(oneOf(orders)),
+    () => settleUnsettled(shop.deps, never),
+    () => endAbandoned(shop.deps, never),
+    async () => begun.length > 0 && settleHinted(shop.deps, oneOf(begun).orderId),
+    () => performRequestedRefunds(shop.deps, never),
+    () => grantPoints(shop.deps, { grantId: newId(), userId: oneOf(fans), amount: 1_000 }),
+    replaceFan,
+    () => Promise.resolve(orders.splice(Math.floor(Math.random() * ORDERS), 1, newOrder())),
+  ];
+  const faults: unknown[] = [];
+  const endMs = Date.now() + CROWD_MS;
+  async function act(): Promise<void> {
+    while (Date.now() < endMs)
+      await oneOf(acts)().catch((error: unknown) => {
+        if (!(error instanceof DomainError)) faults.push(error);
+      });
+  }
+  await Promise.all(Array.from({ length: ACTORS }, act));
+
+  expect(faults).toEqual([]);
+  expect(await shop.broken()).toEqual([]);
+  const [server] = await shop.db.sql<{ deadlocks: number }>(
+    'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+  );
+  expect(server).toEqual({ deadlocks: 0 });
+  const ended = await shop.db.sql<{ status: string }>('SELECT DISTINCT status FROM payment.payments');
+  expect(ended.map(({ status }) => status)).toEqual(expect.arrayContaining(['SUCCESS', 'FAILED', 'REFUNDED']));
+});
