@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { shownError } from './shown-error.ts';
 
 /** Keys from docs/glossary.md. Never tokens, passwords, bodies or personal data. */
 export type LogFacts = Record<string, string | number | boolean | null | undefined | readonly string[]>;
@@ -25,5 +26,5 @@ export const log = {
   warn: (message: string, facts: LogFacts = {}): void => logger.warn(message, withScope(facts)),
   /** Once per fault, at the border where it is known that nobody else will handle it. */
   error: (message: string, error: unknown, facts: LogFacts = {}): void =>
-    logger.error(message, { ...withScope(facts), error: error instanceof Error ? error : new Error(String(error)) }),
+    logger.error(message, { ...withScope(facts), error: shownError(error) }),
 };
