@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { networkOf } from './network.ts';
+
+describe('the network of an address', () => {
+  it.each([
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:1:2:ffff::', '2001:db8:1:2::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  it('is one for every address of a household, and another for the next one', () => {
+    expect(networkOf('2001:db8:1:2:aaaa::1')).toBe(networkOf('2001:db8:1:2:bbbb::2'));
+    expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'));
+  });
+
+  it.each(['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:cb00:7107'])('of %s is the IPv4 address', (address) => {
+    expect(networkOf(address)).toBe('203.0.113.7');
+  });
+
+  it.each(['', 'unknown', '1.2.3', '12345::'])('of %p, which is no address, is what it says', (text) => {
+    expect(networkOf(text)).toBe(text);
+  });
+});

@@ -1,0 +1,36 @@
+import { isIPv6 } from 'node:net';
+
+const GROUPS = 8;
+const GROUPS_OF_NETWORK = 4;
+
+/**
+ * Whose an address is, for counting what one client does: of IPv6 the /64, for a household has 2^64 addresses and could
+ * use another one each time; of IPv4 the address itself. Anything else stays as it is.
+ *
+ * @see RFC 6177 for what a household gets
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const groups = groupsOf(address);
+  return embeddedIpv4(groups) ?? `${groups.slice(0, GROUPS_OF_NETWORK).map(toHex).join(':')}::/64`;
+}
+
+const toHex = (group: number): string => group.toString(16);
+
+function groupsOf(address: string): number[] {
+  // The zone (`%eth0`) is the machine's own; URL writes every address in one form, without dots.
+  const { hostname } = new URL(`http://[${address.split('%')[0]!}]`);
+  const [left = [], right = []] = hostname
+    .slice(1, -1)
+    .split('::')
+    .map((half) => half.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: GROUPS - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
+}
+
+/** `::ffff:203.0.113.7` is an IPv4 address in disguise; cut to /64 all of them would be one. */
+function embeddedIpv4(groups: readonly number[]): string | undefined {
+  const [high = 0, low = 0] = groups.slice(6);
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+  return isMapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : undefined;
+}
