@@ -2,6 +2,9 @@ import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 
 import { log, withLogFacts } from '#shared/observability/log.ts';
 import type { AccessClaims, AccessTokenVerifier } from '../operations/verify-access-token.ts';
 
+/** The name of a scheme is read in any case. @see RFC 9110 §11.1 */
+const BEARER = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
 type Authorizer = (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
 
 /**
@@ -31,7 +34,7 @@ export const authorizer = (
 ): Authorizer => {
   return (event) =>
     withLogFacts({ route: 'authorizer' }, async () => {
-      const token = event.authorizationToken.match(/^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/)?.[1];
+      const token = event.authorizationToken.match(BEARER)?.[1];
       const claims = token === undefined ? undefined : await verifier().verify(token);
       if (claims === undefined) {
         log.info('authorizer', { status: 401 });
