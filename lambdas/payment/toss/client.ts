@@ -5,16 +5,22 @@ import { joinFound } from '../domain/verdict.ts';
 import type { Breaker } from './breaker.ts';
 import { type HttpOutcome, send } from './request.ts';
 
+/** Far beyond what Toss documents: a text that has grown must not make an answer unreadable, and money unknown. */
+const WORDS_MAX = 1_000;
+const words = z.string().min(1).max(WORDS_MAX);
 const payment = z.object({
-  paymentKey: z.string().min(1).max(200),
-  orderId: z.string().min(1).max(64),
-  status: z.string().max(64),
+  paymentKey: words,
+  orderId: words,
+  status: words,
   totalAmount: z.int(),
   balanceAmount: z.int(),
-  isPartialCancelable: z.boolean().default(false),
-  lastTransactionKey: z.string().max(64).nullable().default(null),
+  isPartialCancelable: z
+    .boolean()
+    .nullish()
+    .transform((flag) => flag ?? false),
+  lastTransactionKey: words.nullish().transform((key) => key ?? null),
 });
-const refusal = z.object({ code: z.string().min(1).max(100) });
+const refusal = z.object({ code: words });
 
 /** Below the 25 s of the function that waits for it. */
 const TOTAL_LIMIT_MS = 15_000;

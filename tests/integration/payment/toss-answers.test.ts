@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+
+/** What the server says next. */
+let says: { readonly status: number; readonly body: string };
+let server: Server;
+let toss: ReturnType<typeof tossAt>;
+beforeAll(async () => {
+  server = createServer((_, response) =>
+    response.writeHead(says.status, { 'content-type': 'application/json' }).end(says.body),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  toss = tossAt({ url, secretKey: () => Promise.resolve('k'), breaker: noBreaker });
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+const facts = { paymentKey: 'key', orderId: 'order', status: 'DONE', totalAmount: 30_000, balanceAmount: 30_000 };
+const understood = { ...facts, isPartialCancelable: false, lastTransactionKey: null };
+function confirm(status: number, body: object | string) {
+  says = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
+  return toss.confirm({ paymentId: 'p', paymentKey: 'key', orderId: 'order', amount: 30_000 });
+}
+
+describe('a payment as Toss tells it', () => {
+  it.each([
+    ['leaves out what not every method has', {}],
+    ['has nothing there', { isPartialCancelable: null, lastTransactionKey: null }],
+    ['has more than we look at', { method: '카드', card: { number: '43301234****123*' }, cancels: null }],
+  ])('is understood where it %s', async (_, more) => {
+    expect(await confirm(200, { ...facts, ...more })).toEqual({ kind: 'payment', payment: understood });
+  });
+
+  it('is understood though a key has grown long', async () => {
+    const lastTransactionKey = 'x'.repeat(300);
+    expect(await confirm(200, { ...facts, isPartialCancelable: true, lastTransactionKey })).toEqual({
+      kind: 'payment',
+      payment: { ...facts, isPartialCancelable: true, lastTransactionKey },
+    });
+  });
+
+  it.each([
+    ['no JSON', 'OK'],
+    ['no payment', {}],
+    ['an amount that is no integer', { ...facts, totalAmount: 30_000.5 }],
+    ['an amount in words', { ...facts, balanceAmount: '30000' }],
+  ])('is no answer where it is %s', async (_, body) => {
+    expect(await confirm(200, body)).toEqual({ kind: 'no_answer' });
+  });
+});
+
+describe('an error of Toss', () => {
+  it('is its status and code', async () => {
+    expect(await confirm(403, { code: 'REJECT_CARD_COMPANY', message: '거절' })).toEqual({
+      kind: 'error',
+      status: 403,
+      code: 'REJECT_CARD_COMPANY',
+    });
+  });
+
+  it.each(['<html>', '{}', '{"code":""}'])('is no answer where it says %p', async (body) => {
+    expect(await confirm(502, body)).toEqual({ kind: 'no_answer' });
+  });
+});
