@@ -32,13 +32,10 @@ describe('what the balance says', () => {
   });
 
   it('says nothing where Toss does not answer, or answers for another key', () => {
-    for (const answer of [
-      { kind: 'no_answer' },
-      { kind: 'not_sent' },
-      error(500, 'X'),
-      balance(30_000, 'other'),
-    ] as const)
-      expect(nextStep(refund, answer)).toEqual({ kind: 'wait' });
+    for (const answer of [{ kind: 'no_answer' }, { kind: 'not_sent' }] as const)
+      expect(nextStep(refund, answer)).toEqual({ kind: 'wait', isUnanswered: true });
+    for (const answer of [error(500, 'X'), balance(30_000, 'other')])
+      expect(nextStep(refund, answer)).toEqual({ kind: 'wait', isUnanswered: false });
   });
 });
 

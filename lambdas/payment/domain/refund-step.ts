@@ -7,7 +7,8 @@ export type NextStep =
   | { readonly kind: 'send' }
   | { readonly kind: 'done'; readonly transactionKey: string | null }
   | { readonly kind: 'fail'; readonly code: string }
-  | { readonly kind: 'wait' };
+  /** `isUnanswered`: Toss did not speak, so it is worth asking again soon. */
+  | { readonly kind: 'wait'; readonly isUnanswered: boolean };
 
 interface Asked {
   readonly card: number;
@@ -20,7 +21,9 @@ interface Asked {
  * done, an unchanged one that the cancel has not come through, and any other that somebody else was there: never again.
  */
 export function nextStep({ card, balanceBefore, paymentKey }: Asked, answer: TossAnswer): NextStep {
-  if (answer.kind !== 'payment' || answer.payment.paymentKey !== paymentKey) return { kind: 'wait' };
+  if (answer.kind !== 'payment' || answer.payment.paymentKey !== paymentKey) {
+    return { kind: 'wait', isUnanswered: answer.kind === 'not_sent' || answer.kind === 'no_answer' };
+  }
   const { balanceAmount, lastTransactionKey } = answer.payment;
   if (balanceBefore === null) {
     return balanceAmount >= card

@@ -1,3 +1,4 @@
+import { ProviderUnavailable } from '#shared/domain/errors.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
@@ -38,37 +39,56 @@ const REST_SECONDS = 2;
 /**
  * The refund is one step nearer to its end, or it is already there: points are points again, the card part is cancelled
  * at Toss. Whoever calls, how often and in what order changes nothing; a worker that died is found by the next.
+ *
+ * @returns false where nothing is known because Toss did not answer: worth another look soon
  */
-export async function performRefund(deps: Deps, refundId: string): Promise<void> {
-  if (!(await claimRefund(deps.database, refundId))) return;
+export async function performRefund(deps: Deps, refundId: string): Promise<boolean> {
+  if (!(await claimRefund(deps.database, refundId))) return true;
   try {
-    await step(deps, refundId);
+    return await step(deps, refundId);
   } finally {
     await restRefund(deps.database, refundId, REST_SECONDS);
   }
+}
+
+/**
+ * As `performRefund`, for the message that asks for it.
+ *
+ * @throws ProviderUnavailable so that the message comes again, later each time, while Toss is away
+ */
+export async function performDueRefund(deps: Deps, refundId: string): Promise<void> {
+  if (!(await performRefund(deps, refundId))) throw new ProviderUnavailable('The card company');
 }
 
 const REFUNDS_MAX = 100;
 
 /** Refunds that are REQUESTED and that nobody works on are one step nearer to their end. @returns how many */
 export async function performRequestedRefunds(deps: Deps, isOver: () => boolean): Promise<number> {
-  return each(await listRequestedRefunds(deps.database, REFUNDS_MAX), isOver, (id) => performRefund(deps, id));
+  return each(await listRequestedRefunds(deps.database, REFUNDS_MAX), isOver, async (id) => {
+    await performRefund(deps, id);
+  });
 }
 
-async function step(deps: Deps, refundId: string): Promise<void> {
+/** @returns whether Toss answered, where it was asked */
+async function step(deps: Deps, refundId: string): Promise<boolean> {
   const { database } = deps;
   const refund = await findRefund(database, refundId);
-  if (refund?.status !== 'REQUESTED') return;
+  if (refund?.status !== 'REQUESTED') return true;
   const payment = (await findPayment(database, refund.paymentId))!;
-  if (refund.card === 0) return finish(deps, refund, null);
-  if (refund.isTooOld) return fail(deps, refund, 'too_old');
-  const next = nextStep({ ...refund, paymentKey: payment.paymentKey! }, await askToss(deps, payment));
-  const started = next.kind === 'start' ? await start(deps, refund, next.balance) : refund;
-  if (next.kind === 'start' || next.kind === 'send') {
+  const next = await decide(deps, refund, payment);
+  if (next.kind === 'start') {
+    const started = await start(deps, refund, next.balance);
     if (started !== undefined) await send(deps, started, payment);
-    return;
   }
+  if (next.kind === 'send') await send(deps, refund, payment);
   await conclude(deps, refund, next);
+  return next.kind !== 'wait' || !next.isUnanswered;
+}
+
+async function decide(deps: Deps, refund: Refund, payment: Payment): Promise<NextStep> {
+  if (refund.card === 0) return { kind: 'done', transactionKey: null };
+  if (refund.isTooOld) return { kind: 'fail', code: 'too_old' };
+  return nextStep({ ...refund, paymentKey: payment.paymentKey! }, await askToss(deps, payment));
 }
 
 async function conclude(deps: Deps, refund: Refund, next: NextStep): Promise<void> {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import { onRefundDue } from '../../../lambdas/payment/handlers/on-refund-due.ts';
 import { performRefund, performRequestedRefunds } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { Shop } from './shop.ts';
 
@@ -19,7 +22,7 @@ const paidBy = async (pointUsed: number, amount = 50_000): Promise<Payment> => {
   const userId = await shop.fanWith(pointUsed);
   return shop.pay(shop.order({ userId, amount }), pointUsed);
 };
-const perform = (id: string): Promise<void> => performRefund(shop.deps, id);
+const perform = (id: string): Promise<boolean> => performRefund(shop.deps, id);
 const performAgain = async (id: string): Promise<void> => {
   await shop.wakeRefund(id);
   await perform(id);
@@ -63,6 +66,43 @@ describe('a payment that reservation refused', () => {
     expect(due.map(({ data }) => data)).toContainEqual({ refundId: paid.id });
     await performRequestedRefunds(shop.deps, () => false);
     expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+  });
+});
+
+describe('the message that a refund is due', () => {
+  const due = (url: string, refundId: string): Promise<void> => {
+    const toss = tossAt({ url, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker: noBreaker });
+    const received = { id: newId(), version: 1, occurredAt: new Date(), data: { refundId } };
+    return onRefundDue.work({ database: shop.database, toss }, received);
+  };
+
+  it('comes again while Toss is away, and the refund is done once it is back', async () => {
+    const paid = await paidBy(20_000);
+    await shop.paymentRefused(paid);
+    await expect(due('http://127.0.0.1:1', paid.id)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'REQUESTED', attempt: 0 });
+    await shop.wakeRefund(paid.id);
+    await shop.fault('lost_request', 'query', 2);
+    await expect(due(shop.tossUrl, paid.id)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    await shop.fake('DELETE', '/_fake/faults');
+    await shop.wakeRefund(paid.id);
+    await due(shop.tossUrl, paid.id);
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
+    expect(await cancels(paid)).toHaveLength(1);
+  });
+
+  it('is done with where Toss answered, the refund ended, somebody works on it, or no card is asked for', async () => {
+    const [card, points] = [await paidBy(0), await paidBy(50_000)];
+    await Promise.all([shop.paymentRefused(card), shop.paymentRefused(points)]);
+    await due('http://127.0.0.1:1', points.id);
+    expect(await shop.refund(points.id)).toMatchObject({ status: 'DONE' });
+    await shop.fault('server_error', 'query');
+    await due(shop.tossUrl, card.id);
+    expect(await shop.refund(card.id)).toMatchObject({ status: 'REQUESTED' });
+    await due('http://127.0.0.1:1', card.id);
+    await performAgain(card.id);
+    expect(await shop.refund(card.id)).toMatchObject({ status: 'DONE' });
+    await due('http://127.0.0.1:1', card.id);
   });
 });
 
