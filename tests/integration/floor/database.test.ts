@@ -16,6 +16,9 @@ const COUNT = statement<{ n: number }>(
   'SELECT count(*)::int AS n FROM inbox WHERE id = ANY ($1::uuid[])',
 );
 
+const DIVIDE = statement<{ n: number }>('inbox.test_divide', 'SELECT 1 / $1::int AS n');
+const UNPLANNED = statement<{ n: number }>('inbox.test_unplanned', 'SELECT $1::int AS n');
+
 let db: TestDatabase;
 let database: Database;
 beforeAll(async () => {
@@ -64,6 +67,16 @@ describe('a transaction', () => {
     const one = db.open('auth', { max: 1 });
     await expect(one.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await one.query(COUNT, [[newId()]])).toEqual([{ n: 0 }]);
+  });
+
+  it('leaves usable what was sent behind a failure for the first time and never planned', async () => {
+    const one = db.open('auth', { max: 1 });
+    const together = one.transaction((tx) =>
+      Promise.all([tx.query(DIVIDE, [0]), tx.query(UNPLANNED, [1]), tx.query(UNPLANNED, [2])]),
+    );
+    await expect(together).rejects.toMatchObject({ code: '22012' });
+    expect(await one.query(UNPLANNED, [5])).toEqual([{ n: 5 }]);
+    expect(await one.query(DIVIDE, [1])).toEqual([{ n: 1 }]);
   });
 });
 
