@@ -5,12 +5,15 @@ import { amount, text } from '#shared/contract/schemas.ts';
 export const SEATS_MAX = 50_000;
 /** Bytes of a layout as JSON: it travels inside `event.published`, and SQS carries 256 KiB. */
 export const LAYOUT_BYTES_MAX = 200_000;
+/** KRW for one seat. Eight of them, the most of one reservation, are still an `integer` of PostgreSQL. */
+export const SEAT_PRICE_MAX = 100_000_000;
 
 /** A seat's id is its index in the layout: small in rows, maps and requests. */
 export const seatId = z
   .int()
   .min(0)
   .max(SEATS_MAX - 1);
+export const seatPrice = amount.max(SEAT_PRICE_MAX).meta({ description: 'KRW' });
 const position = z.number().min(-100_000).max(100_000);
 
 const row = z.object({
@@ -28,7 +31,7 @@ const row = z.object({
 const sectionBase = {
   id: z.int().min(0).max(999),
   name: text(50),
-  price: amount,
+  price: seatPrice,
   x: position,
   y: position,
   angle: z.number().min(-360).max(360).optional(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { amount, instant, page, pageOf, text, uuid } from '#shared/contract/schemas.ts';
-import { SEATS_MAX } from './layout.ts';
+import { SEATS_MAX, seatPrice } from './layout.ts';
 
 /** Follows the clock and the seats; see the service's README. */
 const status = z.enum(['UPCOMING', 'ON_SALE', 'SOLD_OUT', 'ENDED', 'CANCELLED']);
@@ -46,7 +46,7 @@ const eventDetail = eventSummary
 
 const seatNumber = z.int().min(1).max(999);
 const seatsOfRow = z.array(z.strictObject({ row: text(20), numbers: z.array(seatNumber).min(1).max(999) })).max(500);
-const sectionName = { name: text(50), price: amount };
+const sectionName = { name: text(50), price: seatPrice };
 const sectionPlan = z.union([
   z.strictObject({
     ...sectionName,

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { SEAT_PRICE_MAX } from './layout.ts';
+import { type NewEvent, routes } from './routes.ts';
+
+const { body } = routes.createEvent;
+const newEvent = (more: Partial<NewEvent> = {}) => ({
+  title: '첫 번째 겨울',
+  artist: '하늘정원',
+  venue: '한빛아트홀',
+  eventDate: '2030-01-03T10:00:00Z',
+  saleStartsAt: '2030-01-01T10:00:00Z',
+  saleEndsAt: '2030-01-02T10:00:00Z',
+  layout: { sections: [{ name: 'R', price: 150_000, capacity: 30 }] },
+  ...more,
+});
+
+/** Paths of what is complained about. */
+const complaintsAbout = (more: Partial<NewEvent>): string[] =>
+  (body.safeParse(newEvent(more)).error?.issues ?? []).map(({ path }) => path.join('.'));
+
+describe('the price of a section', () => {
+  it.each([
+    ['with rows', (price: number) => ({ name: 'R', price, rows: [{ label: '1', seats: 2 }] })],
+    ['without', (price: number) => ({ name: 'R', price, capacity: 9 })],
+  ])('has a limit, %s', (_, section) => {
+    expect(complaintsAbout({ layout: { sections: [section(SEAT_PRICE_MAX)] } })).toEqual([]);
+    expect(complaintsAbout({ layout: { sections: [section(SEAT_PRICE_MAX + 1)] } })).toHaveLength(1);
+  });
+
+  it('lets the dearest reservation of eight seats be an integer of PostgreSQL', () => {
+    expect(8 * SEAT_PRICE_MAX).toBeLessThan(2 ** 31);
+  });
+});
