@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { instant, uuid } from '#shared/contract/schemas.ts';
 import { InvalidRequest } from '#shared/domain/errors.ts';
 import type { EventCursor } from '../repositories/events.ts';
 
-const fields = z.tuple([z.iso.datetime(), z.uuid()]);
+const fields = z.tuple([instant, uuid]);
 
 /** Opaque to clients: they hand it back as it is. */
 export const toCursor = ({ eventDate, id }: EventCursor): string =>

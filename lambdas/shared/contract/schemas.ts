@@ -5,8 +5,14 @@ const INTEGER_MAX = 2_147_483_647;
 
 /** In lower case: PostgreSQL does not care, but a Redis key in capitals would be another one for the same thing. */
 export const uuid = z.uuid().toLowerCase().meta({ description: 'UUID' });
-/** ISO-8601 in UTC. */
-export const instant = z.iso.datetime().meta({ description: 'ISO-8601, UTC' });
+/**
+ * ISO-8601 in UTC, of the years 1970 to 2999: PostgreSQL and JavaScript write the year 0 differently, and what one of
+ * them has written the other could not read again.
+ */
+export const instant = z.iso
+  .datetime({ abort: true })
+  .refine((at) => /^(19[7-9]|2\d\d)\d-/.test(at), 'is not of the years 1970 to 2999')
+  .meta({ description: 'ISO-8601, UTC, of the years 1970 to 2999' });
 /** KRW, an integer: the won has no minor unit. */
 export const amount = z.int().min(0).max(INTEGER_MAX).meta({ description: 'KRW' });
 export const count = z.int().min(0).max(INTEGER_MAX);
