@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { InvalidRequest, NotFound } from '#shared/domain/errors.ts';
+import { type DomainError, InvalidRequest, NotFound } from '#shared/domain/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
@@ -191,11 +191,22 @@ async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }:
     throw new InvalidRequest(unknown.map((id) => ({ path: 'seatIds', message: `the event has no seat ${id}` })));
 }
 
+/** What this request was answered before; one that comes for the first time is refused. */
+async function earlierAnswer(
+  { database }: PlaceDeps,
+  { idempotency }: PlaceCommand,
+  refusal: DomainError,
+): Promise<ReservationView> {
+  const kept = await database.transaction((tx) => findResult(tx, idempotency));
+  if (kept === undefined) throw refusal;
+  return kept as ReservationView;
+}
+
 async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
   // The fan owns the lock: his repeats and his change of mind go on to the judge.
   const { eventId, seatIds, userId: owner } = command;
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, eventId, seatIds, owner));
-  if (locked !== undefined && locked.length > 0) throw new SeatTaken(locked);
+  if (locked !== undefined && locked.length > 0) return earlierAnswer(deps, command, new SeatTaken(locked));
   try {
     return await placeWithFreshNumber(deps, command);
   } catch (error) {
@@ -206,23 +217,17 @@ async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissi
   }
 }
 
-const earlierAnswer = async ({ database }: PlaceDeps, idempotency: Idempotency): Promise<ReservationView> => {
-  const kept = await database.transaction((tx) => findResult(tx, idempotency));
-  if (kept === undefined) throw new AdmissionExpired();
-  return kept as ReservationView;
-};
-
 /**
  * The seats are the fan's until `expiresAt`, or nothing has happened.
  *
- * A repeat with the same key gives the same answer, also when the admission has ended meanwhile. Redis keeps a crowd away
- * from one seat; without it the same fan gets the seat, only slower.
+ * A repeat with the same key gives the same answer, also when the admission has ended or another fan has the seats
+ * meanwhile. Redis keeps a crowd away from one seat; without it the same fan gets the seat, only slower.
  *
  * @throws SeatTaken with the seats that were, and the other refusals of the route
  */
 export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ReservationView> {
-  const { admissionId, idempotency } = command;
-  if (admissionId === null) return earlierAnswer(deps, idempotency);
+  const { admissionId } = command;
+  if (admissionId === null) return earlierAnswer(deps, command, new AdmissionExpired());
   try {
     return await judge(deps, { ...command, admissionId });
   } catch (error) {

@@ -169,6 +169,17 @@ describe('a repeat with the same key', () => {
     );
   });
 
+  it('gives it also when he gave the seat up since and a rival has just locked it', async () => {
+    const eventId = await sale.event();
+    const command = { eventId, seatIds: [4], userId: newId(), admissionId: newId(), idempotency: idempotency('k7') };
+    const first = await sale.place(command);
+    await sale.place({ ...command, seatIds: [5], replaces: first.id, idempotency: idempotency() });
+    await sale.place({ eventId, seatIds: [4] });
+    expect(await sale.place(command)).toEqual(first);
+    const anew = sale.place({ ...command, idempotency: idempotency() });
+    await expect(anew).rejects.toMatchObject({ code: 'seat_taken', facts: { seatIds: [4] } });
+  });
+
   it('and another body is refused', async () => {
     const eventId = await sale.event();
     const userId = newId();
