@@ -17,6 +17,7 @@ export interface LogLine {
   readonly at: number;
   readonly level: string;
   readonly message: string;
+  /** Id of the request, which is `instance` in a problem body; empty for what no request caused. */
   readonly request: string;
   readonly trace: string;
   readonly facts: Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ const silent = new Set([
   'message',
   'timestamp',
   'service',
-  'function_request_id',
+  'requestId',
   'xray_trace_id',
   'function_name',
   'function_arn',
@@ -60,7 +61,7 @@ export function readLogLine(text: string, beforeMs: number): LogLine | undefined
     at: Number.isNaN(at) ? beforeMs : at,
     level,
     message,
-    request: word('function_request_id'),
+    request: word('requestId'),
     trace: word('xray_trace_id'),
     facts,
   };
@@ -78,7 +79,7 @@ function parse(text: string): Record<string, unknown> | undefined {
 /** Text belongs to no request and has no level, so it passes only where nothing is asked for. */
 export function passes(line: LogLine, { level, request, trace }: LogFilter): boolean {
   if (level !== undefined && rank(line.level) < rank(level)) return false;
-  if (request !== undefined && !line.request.startsWith(request) && line.facts.requestId !== request) return false;
+  if (request !== undefined && !line.request.startsWith(request)) return false;
   return trace === undefined || line.trace.includes(trace);
 }
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { ServiceContract } from '../../lambdas/shared/contract/message.ts';
 import { Failure } from '../../localstack/failure.ts';
 import { type FunctionNames, functionNames } from '../../localstack/functions.ts';
 import { openState, tiketi } from '../../localstack/state.ts';
@@ -32,6 +33,7 @@ export const logs = (program: Command): void => {
           mend: `choose from ${levelWords}`,
         });
       }
+      if (service !== undefined) await refuseUnknown(service);
       const state = openState();
       const reader = new LogReader(path.join(state.dir, 'logs', 'functions'), () => functionNames(state), service);
       const past = reader.read().filter(({ line }) => passes(line, filter));
@@ -46,6 +48,20 @@ export const logs = (program: Command): void => {
       }
     });
 };
+
+async function refuseUnknown(source: string): Promise<void> {
+  const { contracts } = await import('../../lambdas/contracts.ts');
+  const services = Object.values<ServiceContract>(contracts);
+  const functionsOf = ({ name, functions }: ServiceContract) => Object.keys(functions).map((each) => `${name}/${each}`);
+  if (services.some((each) => each.name === source || functionsOf(each).includes(source))) return;
+  const ofService = services.find(({ name }) => source.startsWith(`${name}/`));
+  const choice = ofService === undefined ? services.map(({ name }) => name) : functionsOf(ofService);
+  throw new Failure({
+    step: 'logs',
+    because: `there is no service or function ${source}`,
+    mend: `choose from ${choice.join(', ')}`,
+  });
+}
 
 interface Shown {
   readonly source: string;
