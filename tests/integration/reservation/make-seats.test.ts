@@ -108,5 +108,6 @@ it('serves the layout as it was published, and not again to whoever has it', asy
   const first = await ask();
   expect(first).toMatchObject({ status: 200, body: hallOf(25) });
   expect(await ask({ 'if-none-match': first.headers!.etag! })).toMatchObject({ status: 304 });
+  expect(await ask({ 'if-none-match': `"other", W/${first.headers!.etag!}` })).toMatchObject({ status: 304 });
   expect(await ask({ 'if-none-match': '"other"' })).toMatchObject({ status: 200 });
 });

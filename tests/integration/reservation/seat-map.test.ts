@@ -118,6 +118,7 @@ describe('the seat map', () => {
     expect(first).toMatchObject({ status: 200, body: { statuses: 'AAA', layoutVersion: 1 } });
     const etag = first.headers!.etag!;
     expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 304 });
+    expect(await getMap(eventId, { 'if-none-match': `"other", W/${etag}` })).toMatchObject({ status: 304 });
     await sale.place({ eventId, seatIds: [0] });
     expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 200, body: { statuses: 'LAA' } });
   });
