@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { defineRoutes } from '../contract/route.ts';
+import { defineRoutes, type Route } from '../contract/route.ts';
 import { InvalidRequest } from '../domain/errors.ts';
 import { parseRequest } from './request.ts';
 
-const { say } = defineRoutes({
+const { say, pay } = defineRoutes({
   say: {
     method: 'POST',
     path: '/say',
@@ -15,23 +15,36 @@ const { say } = defineRoutes({
     body: z.looseObject({ text: z.string() }),
     responses: { 204: null },
   },
+  pay: {
+    method: 'POST',
+    path: '/pay',
+    access: 'public',
+    function: 'api',
+    summary: 'Pays once.',
+    idempotent: true,
+    body: z.strictObject({}),
+    responses: { 204: null },
+  },
 });
 
-const parse = (body: string) =>
+const ask = (route: Route, more: Partial<APIGatewayProxyEvent>) =>
   parseRequest(
-    say,
-    { body, headers: {}, requestContext: { requestId: 'r', identity: {} } } as unknown as APIGatewayProxyEvent,
+    route,
+    { headers: {}, requestContext: { requestId: 'r', identity: {} }, ...more } as unknown as APIGatewayProxyEvent,
     undefined,
   );
+const parse = (body: string) => ask(say, { body });
 
-function errorsOf(body: string): unknown {
+function complaintsAbout(request: () => unknown): unknown {
   try {
-    return parse(body);
+    return request();
   } catch (error) {
     if (error instanceof InvalidRequest) return error.facts.errors;
     throw error;
   }
 }
+
+const errorsOf = (body: string): unknown => complaintsAbout(() => parse(body));
 
 describe('a body', () => {
   it('may hold any text that can be stored', () => {
@@ -60,5 +73,25 @@ describe('a body', () => {
     const depth = 200_000;
     const body = `{"text":"a","b":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(errorsOf(body)).toEqual([{ path: '', message: 'is nested too deeply' }]);
+  });
+});
+
+describe('an idempotency key', () => {
+  const errorsWith = (headers: Record<string, string>): unknown =>
+    complaintsAbout(() => ask(pay, { headers, body: '{}' }));
+
+  it.each([
+    ['without one', {}, 'this header is needed'],
+    ['with an empty one', { 'idempotency-key': '' }, 'must be 1 to 255 printable characters'],
+    ['with a space in it', { 'idempotency-key': 'a b' }, 'must be 1 to 255 printable characters'],
+    ['with a letter of another alphabet', { 'idempotency-key': '가' }, 'must be 1 to 255 printable characters'],
+    ['one character too long', { 'idempotency-key': 'x'.repeat(256) }, 'must be 1 to 255 printable characters'],
+  ])('is complained about once: %s', (_, headers, message) => {
+    expect(errorsWith(headers)).toEqual([{ path: 'Idempotency-Key', message }]);
+  });
+
+  it.each(['x', '~!', 'x'.repeat(255)])('may be %s', (key) => {
+    const asked = ask(pay, { headers: { 'idempotency-key': key }, body: '{}' });
+    expect(asked).toMatchObject({ idempotency: { scope: expect.stringContaining(key) } });
   });
 });

@@ -28,7 +28,7 @@ interface Complaint {
   readonly message: string;
 }
 
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable characters');
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const NUL = '\u0000';
 /** Deeper than any body of ours; what is deeper would only exhaust the stack. */
 const DEPTH_MAX = 32;
@@ -75,6 +75,13 @@ function check(schema: z.ZodType | undefined, value: unknown, complaints: Compla
   return undefined;
 }
 
+function checkKey(key: string | undefined, complaints: Complaint[]): string | undefined {
+  if (key !== undefined && IDEMPOTENCY_KEY.test(key)) return key;
+  const message = key === undefined ? 'this header is needed' : 'must be 1 to 255 printable characters';
+  complaints.push({ path: 'Idempotency-Key', message });
+  return undefined;
+}
+
 function parseBody(event: APIGatewayProxyEvent): unknown {
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
   if (text === null || text === '') throw new MalformedRequest('A JSON body is needed.');
@@ -98,9 +105,7 @@ export function parseRequest(route: Route, event: APIGatewayProxyEvent, user: Pr
   const params = check(route.params, event.pathParameters ?? {}, complaints);
   const query = check(route.query ?? z.object({}), event.queryStringParameters ?? {}, complaints);
   const body = route.body === undefined ? undefined : check(route.body, parseBody(event), complaints);
-  const key = route.idempotent ? check(idempotencyKey, event.headers['idempotency-key'] ?? '', complaints) : undefined;
-  if (key === undefined && route.idempotent)
-    complaints.push({ path: 'Idempotency-Key', message: 'this header is needed' });
+  const key = route.idempotent && checkKey(event.headers['idempotency-key'], complaints);
   if (complaints.length > 0) throw new InvalidRequest(complaints);
   const idempotency = route.idempotent && {
     scope: `${user?.id ?? ''} ${event.httpMethod} ${event.path} ${String(key)}`,
