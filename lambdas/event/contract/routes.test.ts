@@ -18,6 +18,28 @@ const newEvent = (more: Partial<NewEvent> = {}) => ({
 const complaintsAbout = (more: Partial<NewEvent>): string[] =>
   (body.safeParse(newEvent(more)).error?.issues ?? []).map(({ path }) => path.join('.'));
 
+describe('texts', () => {
+  const seated = (more: object) => ({ sections: [{ name: 'R', price: 1, rows: [{ label: 'A', seats: 2 }], ...more }] });
+  const odd = ['a\nb', 'a\u0007b', 'a\u202eb', '\u200b'];
+
+  it.each([
+    ['title', (words: string) => ({ title: words })],
+    ['artist', (words: string) => ({ artist: words })],
+    ['venue', (words: string) => ({ venue: words })],
+    ['address', (words: string) => ({ address: words })],
+    ['name of a section', (words: string) => ({ layout: seated({ name: words }) })],
+    ['label of a row', (words: string) => ({ layout: seated({ rows: [{ label: words, seats: 2 }] }) })],
+    ['row of removed seats', (words: string) => ({ layout: seated({ removed: [{ row: words, numbers: [1] }] }) })],
+  ])('of one line hold no control character: %s', (_, more) => {
+    expect(complaintsAbout(more('첫 번째 (겨울) A-1'))).toEqual([]);
+    for (const words of odd) expect(complaintsAbout(more(words))).not.toEqual([]);
+  });
+
+  it('of a description may have many lines', () => {
+    expect(complaintsAbout({ description: 'one\n\ntwo' })).toEqual([]);
+  });
+});
+
 describe('the price of a section', () => {
   it.each([
     ['with rows', (price: number) => ({ name: 'R', price, rows: [{ label: '1', seats: 2 }] })],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineRoutes } from '#shared/contract/route.ts';
-import { amount, instant, page, pageOf, text, uuid } from '#shared/contract/schemas.ts';
+import { amount, instant, line, page, pageOf, text, uuid } from '#shared/contract/schemas.ts';
 import { SEATS_MAX, seatPrice } from './layout.ts';
 
 /** Follows the clock and the seats; see the service's README. */
@@ -45,13 +45,13 @@ const eventDetail = eventSummary
   .meta({ id: 'Event' });
 
 const seatNumber = z.int().min(1).max(999);
-const seatsOfRow = z.array(z.strictObject({ row: text(20), numbers: z.array(seatNumber).min(1).max(999) })).max(500);
-const sectionName = { name: text(50), price: seatPrice };
+const seatsOfRow = z.array(z.strictObject({ row: line(20), numbers: z.array(seatNumber).min(1).max(999) })).max(500);
+const sectionName = { name: line(50), price: seatPrice };
 const sectionPlan = z.union([
   z.strictObject({
     ...sectionName,
     rows: z
-      .array(z.strictObject({ label: text(20), seats: seatNumber }))
+      .array(z.strictObject({ label: line(20), seats: seatNumber }))
       .min(1)
       .max(500),
     accessible: seatsOfRow.optional(),
@@ -61,10 +61,10 @@ const sectionPlan = z.union([
 ]);
 
 const newEvent = z.strictObject({
-  title: text(200),
-  artist: text(200),
-  venue: text(200),
-  address: text(300).optional(),
+  title: line(200),
+  artist: line(200),
+  venue: line(200),
+  address: line(300).optional(),
   description: text(5_000).optional(),
   eventDate: instant,
   saleStartsAt: instant,

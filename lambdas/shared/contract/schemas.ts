@@ -18,6 +18,8 @@ export const amount = z.int().min(0).max(INTEGER_MAX).meta({ description: 'KRW' 
 export const count = z.int().min(0).max(INTEGER_MAX);
 export const email = z.email().max(254).toLowerCase();
 export const text = (max: number) => z.string().trim().min(1).max(max);
+/** Text of one line: a break in a title would end the subject of a mail, and what is invisible makes two names look alike. */
+export const line = (max: number) => text(max).regex(/^[^\p{Cc}\p{Cf}]*$/u, 'contains a control character');
 /** An opaque signed token; the limit only keeps nonsense out of the HMAC. */
 export const token = z.string().min(1).max(4096);
 
