@@ -8,6 +8,7 @@ import { startFake } from '../../localstack/fakes/toss/fake.ts';
 import { stores } from './addresses.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { type House, type HouseAnswer, openHouse } from './house/house.ts';
+import { verifySettled } from './verify.ts';
 
 export const PRICE = 50_000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -23,6 +24,14 @@ export interface Sale {
   useCard(checkout: Checkout, card?: string): Promise<string>;
   /** Plays a fault of Toss for the next call. */
   fault(kind: string, on: 'confirm' | 'cancel' | 'query', times?: number): Promise<void>;
+  /** What Toss still has of a payment. */
+  balanceAtToss(paymentKey: string): Promise<number>;
+  /** As everybody may see it: AVAILABLE, LOCKED or RESERVED. */
+  seat(seatId: number): Promise<string>;
+  /** Ends the hold as the clock would; the others are not told yet. */
+  letExpire(reservationId: string): Promise<void>;
+  /** Delivers every message. @throws Error when an invariant of any service is broken then */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,7 +57,11 @@ export interface SaleFan {
   reservation(id: string): Promise<{ readonly status: string }>;
   points(): Promise<{ readonly balance: number; readonly held: number; readonly available: number }>;
   enter(): Promise<HouseAnswer>;
+  /** Until it is his turn; a hold waits by itself. */
+  waits(): Promise<void>;
 }
+
+const everySchema = ['auth', 'event', 'queue', 'reservation', 'payment', 'notification'] as const;
 
 const post = async (url: string, body: unknown): Promise<unknown> => {
   const answer = await fetch(url, {
@@ -97,17 +110,21 @@ export interface SaleOptions {
   readonly redisUrl?: string;
   /** Connections of each function. */
   readonly poolMax?: number;
+  /** Address under which the house reaches Toss. @default its own */
+  readonly wayToToss?: (url: string) => Promise<string>;
 }
 
 export async function openSale({
   seats = 20,
   redisUrl = stores.redisUrl(),
   poolMax = 5,
+  wayToToss = (url) => Promise.resolve(url),
 }: SaleOptions = {}): Promise<Sale> {
   const db = await testDatabase();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-toss-'));
   const toss = await startFake({ port: 0, stateFolder: folder });
-  const house = await openHouse({ databaseUrl: db.url, redisUrl, tossUrl: toss.url, poolMax });
+  const tossUrl = await wayToToss(toss.url);
+  const house = await openHouse({ databaseUrl: db.url, redisUrl, tossUrl, poolMax });
   const eventId = newId();
   const { layout, ...facts } = publishedEvent(eventId, seats);
   house.tell(eventPublished, { ...facts, layout });
@@ -130,6 +147,28 @@ export async function openSale({
       ((await post(`${toss.url}/_fake/payments`, { orderId, amount, card })) as { paymentKey: string }).paymentKey,
     fault: async (kind, on, times = 1) => {
       await post(`${toss.url}/_fake/faults`, { kind, on, times });
+    },
+    async balanceAtToss(paymentKey) {
+      const authorization = `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}`;
+      const answer = await fetch(`${toss.url}/v1/payments/${paymentKey}`, { headers: { authorization } });
+      return ((await answer.json()) as { balanceAmount: number }).balanceAmount;
+    },
+    async seat(seatId) {
+      const [row] = await db.sql<{ status: string }>(
+        'SELECT status FROM reservation.seats WHERE event_id = $1 AND seat_id = $2',
+        [eventId, seatId],
+      );
+      return row!.status;
+    },
+    async letExpire(reservationId) {
+      await db.sql("UPDATE reservation.reservations SET expires_at = now() - interval '1 second' WHERE id = $1", [
+        reservationId,
+      ]);
+      await house.run('reservation', 'expire');
+    },
+    async settled() {
+      await house.settle();
+      await verifySettled(db.url('auditor'), everySchema);
     },
     async close() {
       await house.close();
@@ -170,6 +209,7 @@ async function admittedFan(
   return {
     id,
     enter,
+    waits: async () => void (await admission()),
     hold,
     async holds(seatIds) {
       const { status, body } = await hold(seatIds);

@@ -1,42 +1,16 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { readSeatChanges } from '../../../lambdas/reservation/operations/read-seat-changes.ts';
 import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { stores } from '../../support/addresses.ts';
+import { openWay, type Way } from '../../support/way.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome, tally } from './outcome.ts';
 
-/** The way to Redis, which can be cut and mended. */
-async function openWay(): Promise<{ url: string; cut(): Promise<void>; mend(): Promise<void> }> {
-  const target = new URL(stores.redisUrl());
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((incoming) => {
-    const outgoing = connect(Number(target.port), target.hostname);
-    for (const socket of [incoming, outgoing]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    }
-    incoming.pipe(outgoing).pipe(incoming);
-  });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as { port: number };
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async cut() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-    mend: () => listen(port),
-  };
-}
-
 let sale: Sale;
-let way: Awaited<ReturnType<typeof openWay>>;
+let way: Way;
 beforeAll(async () => {
-  way = await openWay();
+  way = await openWay(stores.redisUrl());
   sale = await openSale({ redisUrl: way.url });
 });
 afterEach(async () => expect(await verifySeats(sale)).toEqual([]));

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openSale, PRICE, type Sale } from '../../support/sale.ts';
-import { verifySettled } from '../../support/verify.ts';
 
-const ALL = ['auth', 'event', 'queue', 'reservation', 'payment', 'notification'] as const;
 type Answer = { readonly status: number; readonly body: unknown };
 const paymentOf = ({ body }: Answer) => (body as { payment: { id: string; status: string } }).payment;
 const checkoutOf = ({ body }: Answer) => (body as { checkout: { orderId: string; amount: number } }).checkout;
@@ -14,28 +12,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sale.close());
 
-const settled = async (): Promise<void> => {
-  await sale.house.settle();
-  await verifySettled(sale.db.url('auditor'), ALL);
-};
-
-/** The seat as everybody may see it. */
-const seat = async (seatId: number): Promise<string> => {
-  const rows = await sale.db.sql<{ status: string }>(
-    'SELECT status FROM reservation.seats WHERE event_id = $1 AND seat_id = $2',
-    [sale.eventId, seatId],
-  );
-  return rows[0]!.status;
-};
-
-/** Ends the hold as the clock would. */
-const letExpire = async (reservationId: string): Promise<void> => {
-  await sale.db.sql("UPDATE reservation.reservations SET expires_at = now() - interval '1 second' WHERE id = $1", [
-    reservationId,
-  ]);
-  await sale.house.run('reservation', 'expire');
-};
-
 describe('many fans at once', () => {
   it('sells one seat to one of 64 fans', async () => {
     const fans = await Promise.all(Array.from({ length: 64 }, () => sale.fan()));
@@ -45,7 +21,7 @@ describe('many fans at once', () => {
     );
     expect(tally.filter((each) => each === 'held')).toHaveLength(1);
     expect(tally.filter((each) => each === '409 seat_taken')).toHaveLength(63);
-    await settled();
+    await sale.settled();
   }, 60_000);
 
   it('sells 10 seats to 10 of 50 fans', async () => {
@@ -53,7 +29,7 @@ describe('many fans at once', () => {
     const answers = await Promise.all(fans.map((fan, n) => fan.hold([10 + (n % 10)])));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
     expect(new Set(answers.filter(({ status }) => status !== 201).map(codeOf))).toEqual(new Set(['seat_taken']));
-    await settled();
+    await sale.settled();
   }, 60_000);
 
   it('lets overlapping pairs neither deadlock nor fail, and leaves nothing locked', async () => {
@@ -63,7 +39,7 @@ describe('many fans at once', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     const locks = await sale.db.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
     expect(locks).toEqual([]);
-    await settled();
+    await sale.settled();
   }, 60_000);
 });
 
@@ -77,7 +53,7 @@ describe('the two double sells of the earlier Tiketi', () => {
     expect(paymentOf(await second.pay(bought, PRICE)).status).toBe('SUCCESS');
     const late = await first.pay(lost, PRICE);
     expect({ status: late.status, code: codeOf(late) }).toEqual({ status: 410, code: 'payment_order_expired' });
-    await settled();
+    await sale.settled();
     expect(await second.reservation(bought.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
     expect(await first.points()).toMatchObject({ available: PRICE, held: 0 });
   });
@@ -85,47 +61,16 @@ describe('the two double sells of the earlier Tiketi', () => {
   it('cancel an expired hold that another fan has bought', async () => {
     const [first, second] = [await sale.fan(), await sale.fan(PRICE)];
     const lost = await first.holds([61]);
-    await letExpire(lost.reservation.id);
+    await sale.letExpire(lost.reservation.id);
     await sale.house.settle();
     const bought = await second.holds([61]);
     expect(paymentOf(await second.pay(bought, PRICE)).status).toBe('SUCCESS');
     await sale.house.settle();
     const late = await first.cancel(lost.reservation.id);
     expect({ status: late.status, code: codeOf(late) }).toEqual({ status: 409, code: 'cannot_cancel' });
-    await settled();
-    expect(await seat(61)).toBe('RESERVED');
+    await sale.settled();
+    expect(await sale.seat(61)).toBe('RESERVED');
     expect(await second.reservation(bought.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
-  });
-});
-
-/** Every order in which the letters of two causes can arrive, told apart by how they are picked. */
-const orders = {
-  'oldest first': <T>(letters: readonly T[]): T => letters[0]!,
-  'newest first': <T>(letters: readonly T[]): T => letters.at(-1)!,
-} as const;
-
-describe.each(Object.entries(orders))('with messages delivered %s', (_, pick) => {
-  it('a hold that ends while its payment is under way stays with its payer', async () => {
-    const fan = await sale.fan(PRICE);
-    const held = await fan.holds([_ === 'oldest first' ? 70 : 71]);
-    expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
-    await letExpire(held.reservation.id);
-    await sale.house.settle(pick);
-    expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
-    await settled();
-  });
-
-  it('a cancelled hold whose payment came through is paid back in full and free', async () => {
-    const fan = await sale.fan(PRICE);
-    const seatId = _ === 'oldest first' ? 72 : 73;
-    const held = await fan.holds([seatId]);
-    expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
-    expect(await fan.cancel(held.reservation.id)).toMatchObject({ status: 200 });
-    await sale.house.settle(pick);
-    await settled();
-    expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CANCELLED' });
-    expect(await fan.points()).toMatchObject({ available: PRICE, held: 0 });
-    expect(await seat(seatId)).toBe('AVAILABLE');
   });
 });
 
@@ -139,15 +84,15 @@ describe('a card whose answer was lost', () => {
     const confirmed = await fan.confirm(paymentOf(begun).id, paymentKey, 30_000);
     expect(confirmed).toMatchObject({ status: 202, body: { payment: { status: 'UNKNOWN' } } });
     // Not yet known is not lost: neither points nor seats move, whatever the clock says.
-    await letExpire(held.reservation.id);
+    await sale.letExpire(held.reservation.id);
     await sale.house.settle();
-    expect(await seat(80)).toBe('LOCKED');
+    expect(await sale.seat(80)).toBe('LOCKED');
     expect(await fan.points()).toMatchObject({ held: 20_000 });
     await sale.db.sql("UPDATE payment.payments SET confirm_until = now() - interval '1 second' WHERE id = $1", [
       paymentOf(begun).id,
     ]);
     await sale.house.run('payment', 'settle');
-    await settled();
+    await sale.settled();
     expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
     expect(await fan.points()).toMatchObject({ available: 0, held: 0 });
   });
@@ -162,9 +107,9 @@ describe('a card whose answer was lost', () => {
     expect(await fan.points()).toMatchObject({ available: 20_000, held: 0 });
     // The hold lives on, and the fan may try again.
     expect(paymentOf(await fan.pay(held, 20_000)).status).toBe('READY');
-    await letExpire(held.reservation.id);
-    await settled();
-    expect(await seat(81)).toBe('AVAILABLE');
+    await sale.letExpire(held.reservation.id);
+    await sale.settled();
+    expect(await sale.seat(81)).toBe('AVAILABLE');
     expect(await fan.points()).toMatchObject({ available: 20_000, held: 0 });
   });
 });
@@ -188,7 +133,7 @@ describe('messages that come twice and in any order', () => {
       const body = { ...(JSON.parse(letter.body) as object), id: crypto.randomUUID() };
       await sale.house.deliver({ ...letter, body: JSON.stringify(body) });
     }
-    await settled();
+    await sale.settled();
     expect(await sale.db.sql('SELECT * FROM reservation.reservations WHERE id = $1', [held.reservation.id])).toEqual(
       before,
     );
@@ -227,7 +172,7 @@ describe('Redis flushed in between', () => {
     await redis.flushall();
     expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
     await redis.flushall();
-    await settled();
+    await sale.settled();
     const map = (await sale.house.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string };
     expect(map.statuses[100]).toBe('R');
     redis.disconnect();
