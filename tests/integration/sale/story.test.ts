@@ -39,6 +39,9 @@ describe('many fans at once', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     const locks = await sale.db.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
     expect(locks).toEqual([]);
+    const pairs = Array.from({ length: 8 }, (_, n) => sale.seat(30 + n));
+    const locked = (await Promise.all(pairs)).filter((status) => status === 'LOCKED');
+    expect(locked).toHaveLength(2 * answers.filter(({ status }) => status === 201).length);
     await sale.settled();
   }, 60_000);
 });
