@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
+import { runToDeath } from '../../support/killed.ts';
 import type { Death } from './dies-after-commit.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 
@@ -20,16 +19,7 @@ type Act = Death extends infer D ? (D extends Death ? Omit<D, 'databaseUrl' | 'r
 /** Runs the act in a process that is killed right after its commit, or fails the test if it was not. */
 async function die(act: Act): Promise<void> {
   const death = { ...act, databaseUrl: sale.db.url('reservation'), redisUrl: stores.redisUrl() };
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals | null>();
-  const script = path.resolve('tests/integration/reservation/dies-after-commit.ts');
-  const loader = path.resolve('bin/text-loader.mjs');
-  const child = execFile(process.execPath, ['--import', loader, script, JSON.stringify(death)]);
-  let complaint = '';
-  child.stderr?.on('data', (text: string) => {
-    complaint += text;
-  });
-  child.once('exit', (_code, signal) => resolve(signal));
-  if ((await promise) !== 'SIGKILL') throw new Error(`it was not killed: ${complaint}`);
+  await runToDeath('tests/integration/reservation/dies-after-commit.ts', death);
 }
 
 it('killed after the commit of a hold: a repeat gets the same hold, the facts wait, the sweep tells the map', async () => {

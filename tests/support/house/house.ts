@@ -70,8 +70,8 @@ export interface House {
   pass(method: string, url: string, request?: RawRequest): Promise<RawAnswer>;
   /** A secret that functions of this house share, e.g. `admission`. */
   secret(name: string): unknown;
-  /** A function that a schedule starts. */
-  run(service: string, name: string): Promise<void>;
+  /** A function that a schedule starts; it may believe that so little time is left. @default all that it may take */
+  run(service: string, name: string, leftMs?: number): Promise<void>;
   /** Hands one letter to its function, as an event source would; a failed one is put back. */
   deliver(letter: Letter): Promise<boolean>;
   /** Delivers until nothing is left that may come now (delayed letters stay), in an order that `pick` decides. */
@@ -245,9 +245,9 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
     secret: (name) => JSON.parse((keys.secrets as Record<string, string>)[name]!) as unknown,
     deliver,
     settle,
-    run: async (service, name) => {
+    run: async (service, name, leftMs) => {
       const { timeoutSeconds = 10 } = services.find((each) => each.name === service)!.functions[name]!;
-      await fn(`${service}/${name}`)({}, context(timeoutSeconds * 1000));
+      await fn(`${service}/${name}`)({}, context(leftMs ?? timeoutSeconds * 1000));
     },
     tell(message, data) {
       const body = JSON.stringify({
