@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { stores } from '../../support/addresses.ts';
+import type { HouseAnswer } from '../../support/house/house.ts';
+import { type Checkout, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
+import { openWay, type Way } from '../../support/way.ts';
+
+const SEATS = 6;
+const POINTS = 20_000;
+
+let sale: Sale;
+let way: Way;
+beforeAll(async () => {
+  way = await openWay(stores.redisUrl());
+  sale = await openSale({ seats: SEATS, redisUrl: way.url });
+}, 120_000);
+afterAll(async () => {
+  await sale.close();
+  await way.cut();
+});
+
+const statuses = async (): Promise<string> =>
+  ((await sale.house.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string }).statuses;
+const paymentOf = ({ body }: HouseAnswer) => (body as { payment: { id: string; status: string } }).payment;
+
+const admittedFan = async (points?: number): Promise<SaleFan> => {
+  const fan = await sale.fan(points);
+  await fan.waits();
+  return fan;
+};
+
+it('goes on where Redis stops in the middle of it, and is whole when it is back', async () => {
+  const [early, late, undecided, slow, rival] = await Promise.all([
+    admittedFan(PRICE),
+    admittedFan(PRICE),
+    admittedFan(),
+    admittedFan(),
+    admittedFan(),
+  ]);
+  // Before: one holds, one has begun to pay by card, one will be too late.
+  const [first, second, third] = [await early.holds([0]), await undecided.holds([1]), await slow.holds([2])];
+  const begun = await early.pay(first, POINTS);
+  const checkout = (begun.body as { checkout: Checkout }).checkout;
+  expect(await statuses()).toBe('LLLAAA');
+
+  await way.cut();
+  try {
+    // The room lets in whom it has let in before; a hold, a payment, a card, a cancel and the clock need no Redis.
+    const fourth = await late.holds([3]);
+    expect(await rival.hold([3])).toMatchObject({ status: 409, body: { code: 'seat_taken' } });
+    expect(paymentOf(await late.pay(fourth, PRICE)).status).toBe('SUCCESS');
+    const paymentKey = await sale.useCard(checkout);
+    const confirmed = await early.confirm(paymentOf(begun).id, paymentKey, checkout.amount);
+    expect(paymentOf(confirmed).status).toBe('SUCCESS');
+    expect(await undecided.cancel(second.reservation.id)).toMatchObject({ status: 200 });
+    await sale.letExpire(third.reservation.id);
+    await sale.settled();
+    expect(await late.reservation(fourth.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await early.reservation(first.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await statuses()).toBe('RAARAA');
+  } finally {
+    await way.mend();
+  }
+
+  // Back, it knows what it knew; the sweep tells it the rest, and the sale goes on with it.
+  await sale.house.run('reservation', 'expire');
+  expect(await statuses()).toBe('RAARAA');
+  const fifth = await rival.holds([4]);
+  expect(await rival.cancel(fifth.reservation.id)).toMatchObject({ status: 200 });
+  expect(await early.points()).toMatchObject({ balance: PRICE - POINTS, held: 0 });
+  expect(await late.points()).toMatchObject({ balance: 0, held: 0 });
+  await sale.settled();
+  expect(await statuses()).toBe('RAARAA');
+}, 60_000);
