@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { onReservationExpired, onReservationPlaced } from '../../../lambdas/queue/handlers/on-reservation.ts';
 import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { verifySettled } from '../../support/verify.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
 
 let all: Surroundings;
 beforeAll(async () => {
   all = await surroundings();
 });
+afterEach(() => verifySettled(all.db.url('auditor'), ['queue']));
 afterAll(() => all.close());
 
 const FANS = 30;

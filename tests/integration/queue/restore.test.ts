@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { enterRoom } from '../../../lambdas/queue/operations/enter-room.ts';
 import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.ts';
 import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
@@ -8,6 +8,7 @@ import { claimRestore, endRestore, findRoom } from '../../../lambdas/queue/repos
 import { noOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
+import { verifySettled } from '../../support/verify.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
 
 const unreachable = () =>
@@ -18,6 +19,7 @@ describe('a lost Redis', () => {
   beforeAll(async () => {
     all = await surroundings();
   });
+  afterEach(() => verifySettled(all.db.url('auditor'), ['queue']));
   afterAll(() => all.close());
 
   async function gathering(n: number) {
