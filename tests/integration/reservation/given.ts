@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import pg from 'pg';
 import type * as z from 'zod';
 import { describeFinding, runChecks } from '../../../database/verify/run-checks.ts';
-import { seatChecks } from '../../../database/verify/seats.ts';
+import { holdChecks, seatChecks } from '../../../database/verify/seats.ts';
 import type { Layout } from '../../../lambdas/event/contract/layout.ts';
 import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
 import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
@@ -203,13 +203,18 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
   };
 }
 
-/** What must hold of seats, reservations and fans at any moment, whatever happened before. @returns what is broken */
+/**
+ * What must hold of seats, reservations and fans at any moment, whatever happened before, without any grace.
+ *
+ * @returns what is broken
+ */
 export async function verifySeats({ db }: Sale): Promise<string[]> {
-  const checks = seatChecks.filter(({ schemas }) => schemas.every((schema) => schema === 'reservation'));
+  const all = [...seatChecks, ...holdChecks];
+  const checks = all.filter(({ schemas }) => schemas.every((schema) => schema === 'reservation'));
   const client = new pg.Client({ connectionString: db.url('auditor') });
   await client.connect();
   try {
-    const findings = await runChecks(client, checks, { isSettled: false });
+    const findings = await runChecks(client, checks, { isSettled: true });
     return findings.filter(({ violations }) => violations > 0).map(describeFinding);
   } finally {
     await client.end();
