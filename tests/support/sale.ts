@@ -55,7 +55,7 @@ export interface SaleFan {
   holds(seatIds: readonly number[]): Promise<Held>;
   pay(held: Held, pointUsed: number, key?: string): Promise<HouseAnswer>;
   confirm(paymentId: string, paymentKey: string, amount: number, key?: string): Promise<HouseAnswer>;
-  cancel(reservationId: string): Promise<HouseAnswer>;
+  cancel(reservationId: string, reason?: string): Promise<HouseAnswer>;
   reservation(id: string): Promise<{ readonly status: string }>;
   points(): Promise<{ readonly balance: number; readonly held: number; readonly available: number }>;
   enter(): Promise<HouseAnswer>;
@@ -229,8 +229,8 @@ async function admittedFan(
       house.call('POST', '/api/payments', { token, key, body: { paymentOrder, pointUsed } }),
     confirm: (paymentId, paymentKey, amount, key = newId()) =>
       house.call('POST', `/api/payments/${paymentId}/confirm`, { token, key, body: { paymentKey, amount } }),
-    cancel: (reservationId) =>
-      house.call('POST', `/api/reservations/${reservationId}/cancel`, { token, key: newId(), body: {} }),
+    cancel: (reservationId, reason) =>
+      house.call('POST', `/api/reservations/${reservationId}/cancel`, { token, key: newId(), body: { reason } }),
     reservation: async (reservationId) =>
       (await house.call('GET', `/api/reservations/${reservationId}`, { token })).body as { status: string },
     points: async () =>

@@ -6,9 +6,9 @@ import { cancelReservation as operation } from '../operations/cancel-reservation
 import { handle } from './handle.ts';
 import { toReservationView } from './views.ts';
 
-export const cancelReservation = handle(routes.cancelReservation, async ({ deps, params, user, idempotency }) => {
+export const cancelReservation = handle(routes.cancelReservation, async ({ deps, params, body, user, idempotency }) => {
   addLogFacts({ reservationId: params.id });
   annotate('reservationId', params.id);
-  const command = { reservationId: params.id, userId: user.id, idempotency };
+  const command = { reservationId: params.id, userId: user.id, reason: body.reason, idempotency };
   return ok({ reservation: await operation(deps, command, toReservationView) });
 });

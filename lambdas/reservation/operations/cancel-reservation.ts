@@ -6,21 +6,24 @@ import type { ReservationView } from '../contract/routes.ts';
 import { CannotCancel } from '../domain/errors.ts';
 import { cancelHold } from '../domain/reservation.ts';
 import { findOwn, type OwnedReservation } from '../repositories/reservation-lists.ts';
-import { type ReservationRef, saveReservation } from '../repositories/reservations.ts';
+import { keepCancelReason, type ReservationRef, saveReservation } from '../repositories/reservations.ts';
 import { lockHold } from './lock-hold.ts';
 
 interface CancelCommand {
   readonly reservationId: string;
   readonly userId: string;
+  /** In the fan's own words: kept, never logged. */
+  readonly reason: string | undefined;
   readonly idempotency: Idempotency;
 }
 
-async function cancelIn(tx: Transaction, ref: ReservationRef): Promise<OwnedReservation> {
+async function cancelIn(tx: Transaction, ref: ReservationRef, reason: string | undefined): Promise<OwnedReservation> {
   const { reservation } = await lockHold(tx, ref);
   const cancelled = cancelHold(reservation);
   if (cancelled === undefined) throw new CannotCancel(reservation.status);
   await Promise.all([
     saveReservation(tx, cancelled),
+    reason !== undefined && keepCancelReason(tx, ref.reservationId, reason),
     tx.publish(reservationHoldEnded, { ...ref, reason: 'cancelled' }),
     tx.publish(reservationCancelled, { ...ref, admissionId: reservation.admissionId, reason: 'fan' }),
   ]);
@@ -36,7 +39,7 @@ async function cancelIn(tx: Transaction, ref: ReservationRef): Promise<OwnedRese
  */
 export async function cancelReservation(
   { database }: { readonly database: Database },
-  { reservationId, userId, idempotency }: CancelCommand,
+  { reservationId, userId, reason, idempotency }: CancelCommand,
   toView: (reservation: OwnedReservation) => ReservationView,
 ): Promise<ReservationView> {
   const found = await findOwn(database, reservationId, userId);
@@ -44,7 +47,8 @@ export async function cancelReservation(
   return database.transaction(async (tx) => {
     const kept = await findResult(tx, idempotency);
     if (kept !== undefined) return kept as ReservationView;
-    const view = toView(await cancelIn(tx, { reservationId, eventId: found.event_id, userId }));
+    const ref = { reservationId, eventId: found.event_id, userId };
+    const view = toView(await cancelIn(tx, ref, reason));
     await keepResult(tx, idempotency, view);
     return view;
   });

@@ -150,6 +150,16 @@ const REPLACE = statement(
 export const replaceReservation = async (tx: Executor, ref: ReservationRef, admissionId: string): Promise<boolean> =>
   (await tx.execute(REPLACE, [ref.reservationId, ref.eventId, ref.userId, admissionId])) === 1;
 
+const KEEP_CANCEL_REASON = statement(
+  'reservation.keep_cancel_reason',
+  'UPDATE reservations SET cancel_reason = $2 WHERE id = $1',
+);
+
+/** What the fan said when he gave it back; the caller holds the row's lock. */
+export async function keepCancelReason(tx: Executor, reservationId: string, reason: string): Promise<void> {
+  await tx.execute(KEEP_CANCEL_REASON, [reservationId, reason]);
+}
+
 const TOUCH_ASKED = statement('reservation.touch_asked', 'UPDATE reservations SET asked_at = now() WHERE id = $1');
 
 /** Payment is being asked once more. */

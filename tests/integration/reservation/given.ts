@@ -72,7 +72,7 @@ export interface Sale {
   place(
     command: Partial<PlaceCommand> & Pick<PlaceCommand, 'eventId' | 'seatIds'>,
   ): Promise<ReservationView & { userId: string }>;
-  cancel(reservation: Held, key?: string): Promise<ReservationView>;
+  cancel(reservation: Held, key?: string, reason?: string): Promise<ReservationView>;
   closed(reservation: Held): Promise<void>;
   succeeded(reservation: Held, payment?: { readonly paymentId?: string; readonly amount?: number }): Promise<void>;
   /** Each call is a message of its own, as if it had been sent again. */
@@ -144,10 +144,10 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
       const defaults = { admissionId: newId(), replaces: null, idempotency: idempotency() };
       return { ...(await placeReservation(deps, { ...defaults, userId, ...command })), userId };
     },
-    cancel: (reservation, key) =>
+    cancel: (reservation, key, reason) =>
       cancelReservation(
         deps,
-        { reservationId: reservation.id, userId: reservation.userId, idempotency: idempotency(key) },
+        { reservationId: reservation.id, userId: reservation.userId, reason, idempotency: idempotency(key) },
         toReservationView,
       ),
     closed: (reservation) => hear(onPaymentClosed, refOf(reservation)),

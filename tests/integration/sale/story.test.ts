@@ -77,6 +77,30 @@ describe('the two double sells of the earlier Tiketi', () => {
   });
 });
 
+describe('the reason of a cancel', () => {
+  const reasonOf = async (id: string) =>
+    (await sale.db.sql('SELECT cancel_reason FROM reservation.reservations WHERE id = $1', [id]))[0];
+
+  it.each([
+    ['without one', undefined, null, 70],
+    ['of 200 characters', '가'.repeat(200), '가'.repeat(200), 71],
+    ['with room around it', ' 일정이 바뀌었어요\n', '일정이 바뀌었어요', 72],
+  ] as const)('is kept, %s', async (_, reason, kept, seatId) => {
+    const fan = await sale.fan();
+    const { id } = (await fan.holds([seatId])).reservation;
+    expect(await fan.cancel(id, reason)).toMatchObject({ status: 200 });
+    expect(await reasonOf(id)).toEqual({ cancel_reason: kept });
+    await sale.settled();
+  });
+
+  it('of 201 characters is refused', async () => {
+    const fan = await sale.fan();
+    const { id } = (await fan.holds([73])).reservation;
+    expect(await fan.cancel(id, '가'.repeat(201))).toMatchObject({ status: 422 });
+    expect(await fan.reservation(id)).toMatchObject({ status: 'PENDING' });
+  });
+});
+
 describe('a card whose answer was lost', () => {
   it('is settled by asking Toss, and the fan has his seat', async () => {
     const fan = await sale.fan(20_000);
