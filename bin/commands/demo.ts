@@ -40,7 +40,7 @@ export const demo = (program: Command): void => {
         },
         fans,
       );
-      console.log('\nHis tickets come by mail');
+      console.log('\nHis confirmation comes by mail');
       const { id } = await waitForMail(cloud, bought.number);
       const won = (amount: number): string => `₩${amount.toLocaleString('en')}`;
       console.log(`  ${tiketi(`mail ${id}`)}`);

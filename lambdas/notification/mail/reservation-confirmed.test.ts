@@ -39,6 +39,11 @@ describe('the mail of a confirmed reservation', () => {
     for (const part of [text, html]) for (const word of wanted) expect(part).toContain(word);
   });
 
+  it.each([fan, english])('promises no ticket, for there is none in it ($locale)', (to) => {
+    const { subject, text, html } = made(to);
+    for (const part of [subject, text, html]) expect(part).not.toMatch(/ticket|티켓/i);
+  });
+
   it('tells the hour in Korea, in both languages', () => {
     expect(made(fan).text).toContain('2026년 5월 1일 금요일 오후 7:30 (한국 시간)');
     expect(made(english).text).toMatch(/Friday, May 1, 2026 at 7:30\sPM \(Korea time\)/);
@@ -68,7 +73,7 @@ describe('the mail of a confirmed reservation', () => {
     expect(made(fan).text).toMatchInlineSnapshot(`
 "김하나님, 안녕하세요.
 
-결제가 확인되어 예매가 확정되었습니다. 공연 당일 아래 예매번호와 티켓을 준비해 주세요.
+결제가 확인되어 예매가 확정되었습니다. 공연 당일 아래 예매번호를 준비해 주세요.
 
 예매번호: T260401AB12CD
 공연: 봄밤 콘서트

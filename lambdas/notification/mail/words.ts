@@ -14,7 +14,7 @@ export interface ConfirmedWords {
   readonly venue: string;
   readonly seats: string;
   readonly amount: string;
-  readonly showTickets: string;
+  readonly showReservation: string;
   readonly footer: string;
   readonly seat: (seat: Seat) => string;
   readonly won: (amount: number) => string;
@@ -35,14 +35,14 @@ export const confirmedWords: Readonly<Record<Locale, ConfirmedWords>> = {
     subject: (title, number) => `[Tiketi] 예매가 완료되었습니다: ${title} (${number})`,
     heading: '예매가 완료되었습니다',
     greeting: (name) => `${name}님, 안녕하세요.`,
-    intro: '결제가 확인되어 예매가 확정되었습니다. 공연 당일 아래 예매번호와 티켓을 준비해 주세요.',
+    intro: '결제가 확인되어 예매가 확정되었습니다. 공연 당일 아래 예매번호를 준비해 주세요.',
     number: '예매번호',
     event: '공연',
     date: '일시',
     venue: '장소',
     seats: '좌석',
     amount: '결제 금액',
-    showTickets: '예매 내역 보기',
+    showReservation: '예매 내역 보기',
     footer: '이 메일은 예매에 관한 안내로, 발신 전용입니다.',
     seat: ({ section, row, number }) =>
       [section, row === null ? undefined : `${row}열`, number === null ? '자유석' : `${number}번`]
@@ -55,14 +55,14 @@ export const confirmedWords: Readonly<Record<Locale, ConfirmedWords>> = {
     subject: (title, number) => `[Tiketi] Your reservation is confirmed: ${title} (${number})`,
     heading: 'Your reservation is confirmed',
     greeting: (name) => `Hello ${name},`,
-    intro: 'We have received your payment and the seats are yours. Please have this number and your tickets at hand.',
+    intro: 'We have received your payment and the seats are yours. Please have this number at hand.',
     number: 'Reservation',
     event: 'Event',
     date: 'Date',
     venue: 'Venue',
     seats: 'Seats',
     amount: 'Paid',
-    showTickets: 'Show my reservation',
+    showReservation: 'Show my reservation',
     footer: 'This mail is about your reservation; replies to it are not read.',
     seat: ({ section, row, number }) =>
       [section, row === null ? undefined : `row ${row}`, number === null ? 'free seating' : `seat ${number}`]
