@@ -112,6 +112,7 @@ describe('a path or query of the wrong form', () => {
         'cursor=nonsense',
         'cursor=%00',
         `cursor=${'x'.repeat(2_000)}`,
+        'surprise=1',
       ])
         expectProblem(await send(route, { path: `${pathOf(route)}?${query}` }), 422, 'invalid_request');
     },

@@ -111,7 +111,7 @@ export const routes = defineRoutes({
     access: 'user',
     function: 'api',
     summary: 'The fan’s reservations, newest first.',
-    query: z.strictObject(page),
+    query: z.object(page),
     responses: { 200: pageOf(reservation) },
   },
   getReservation: {

@@ -5,7 +5,7 @@ import { defineRoutes, type Route } from '../contract/route.ts';
 import { InvalidRequest } from '../domain/errors.ts';
 import { parseRequest } from './request.ts';
 
-const { say, pay } = defineRoutes({
+const { say, pay, list } = defineRoutes({
   say: {
     method: 'POST',
     path: '/say',
@@ -23,6 +23,15 @@ const { say, pay } = defineRoutes({
     summary: 'Pays once.',
     idempotent: true,
     body: z.strictObject({}),
+    responses: { 204: null },
+  },
+  list: {
+    method: 'GET',
+    path: '/list',
+    access: 'public',
+    function: 'api',
+    summary: 'Shows it.',
+    query: z.object({ limit: z.coerce.number().int().max(100).default(20) }),
     responses: { 204: null },
   },
 });
@@ -73,6 +82,29 @@ describe('a body', () => {
     const depth = 200_000;
     const body = `{"text":"a","b":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(errorsOf(body)).toEqual([{ path: '', message: 'is nested too deeply' }]);
+  });
+});
+
+describe('a query', () => {
+  const errorsOf = (queryStringParameters: Record<string, string>) =>
+    complaintsAbout(() => ask(list, { queryStringParameters }));
+
+  it('may be left out, or say what the route knows', () => {
+    expect(ask(list, { queryStringParameters: null })).toMatchObject({ query: { limit: 20 } });
+    expect(ask(list, { queryStringParameters: { limit: '3' } })).toMatchObject({ query: { limit: 3 } });
+  });
+
+  it('is refused for each name that the route does not know', () => {
+    const message = 'is no parameter of this route';
+    expect(errorsOf({ limits: '3', toString: 'x' })).toEqual([
+      { path: 'limits', message },
+      { path: 'toString', message },
+    ]);
+    expect(errorsOf({ limit: '3', offset: '1' })).toEqual([{ path: 'offset', message }]);
+  });
+
+  it('is ignored where a route has none', () => {
+    expect(ask(say, { body: '{"text":"a"}', queryStringParameters: { offset: '1' } }).query).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Route } from '../contract/route.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { InvalidRequest, MalformedRequest } from '../domain/errors.ts';
@@ -82,6 +82,15 @@ function checkKey(key: string | undefined, complaints: Complaint[]): string | un
   return undefined;
 }
 
+/** A misspelt filter that was passed over would show everything instead of little. */
+function checkQuery({ query: schema }: Route, query: Readonly<Record<string, unknown>>, complaints: Complaint[]) {
+  if (schema === undefined) return undefined;
+  const unknown = Object.keys(query).filter((name) => !Object.hasOwn(schema.shape, name));
+  const message = 'is no parameter of this route';
+  complaints.push(...unknown.slice(0, COMPLAINTS_MAX).map((path) => short({ path, message })));
+  return check(schema, query, complaints);
+}
+
 function parseBody(event: APIGatewayProxyEvent): unknown {
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
   if (text === null || text === '') throw new MalformedRequest('A JSON body is needed.');
@@ -103,7 +112,7 @@ function parseBody(event: APIGatewayProxyEvent): unknown {
 export function parseRequest(route: Route, event: APIGatewayProxyEvent, user: Principal | undefined): Request<Route> {
   const complaints: Complaint[] = [];
   const params = check(route.params, event.pathParameters ?? {}, complaints);
-  const query = check(route.query ?? z.object({}), event.queryStringParameters ?? {}, complaints);
+  const query = checkQuery(route, event.queryStringParameters ?? {}, complaints);
   const body = route.body === undefined ? undefined : check(route.body, parseBody(event), complaints);
   const key = route.idempotent && checkKey(event.headers['idempotency-key'], complaints);
   if (complaints.length > 0) throw new InvalidRequest(complaints);
