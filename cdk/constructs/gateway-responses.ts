@@ -89,7 +89,9 @@ export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean)
         'cache-control': "'no-store'",
         ...(retryAfterSeconds === undefined ? {} : { 'retry-after': `'${retryAfterSeconds}'` }),
         // No credentials travel with these requests, so any origin may read a refusal.
-        ...(isCalledFromElsewhere ? { 'access-control-allow-origin': "'*'" } : {}),
+        ...(isCalledFromElsewhere
+          ? { 'access-control-allow-origin': "'*'", 'access-control-expose-headers': "'retry-after'" }
+          : {}),
       },
       templates: { 'application/json': bodyOf(refusal) },
     });

@@ -35,6 +35,16 @@ describe('the platform', () => {
     const foreign = await call('GET', '/api/health', { headers: { origin: 'https://evil.example' } });
     expect(foreign.headers.get('access-control-allow-origin')).not.toBe('https://evil.example');
   });
+
+  it('lets a page read when to come again, what was made and which copy it has', async () => {
+    const exposed = async (path: string) =>
+      (await call('GET', path, { headers: { origin: 'https://tiketi.example' } })).headers.get(
+        'access-control-expose-headers',
+      );
+    expect(await exposed('/api/health')).toBe('etag,location,retry-after');
+    // Refused by the gateway itself, which knows of no copy.
+    expect(await exposed('/api/nothing')).toBe('retry-after');
+  });
 });
 
 describe('what does not exist', () => {

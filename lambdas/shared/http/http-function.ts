@@ -123,7 +123,11 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
       .use(captureLambdaHandler(tracer, { captureResponse: false }))
       .use(httpHeaderNormalizer())
       .use(
-        httpCors({ origins: config('common').ALLOWED_ORIGINS, headers: 'authorization,content-type,idempotency-key' }),
+        httpCors({
+          origins: config('common').ALLOWED_ORIGINS,
+          headers: 'authorization,content-type,idempotency-key',
+          exposeHeaders: 'etag,location,retry-after',
+        }),
       )
       .use(httpSecurityHeaders(securityHeaders))
       .use(outcome)
