@@ -5,7 +5,7 @@ import { defineRoutes, type Route } from '../contract/route.ts';
 import { InvalidRequest } from '../domain/errors.ts';
 import { parseRequest } from './request.ts';
 
-const { say, pay, list } = defineRoutes({
+const { say, pay, list, build } = defineRoutes({
   say: {
     method: 'POST',
     path: '/say',
@@ -23,6 +23,22 @@ const { say, pay, list } = defineRoutes({
     summary: 'Pays once.',
     idempotent: true,
     body: z.strictObject({}),
+    responses: { 204: null },
+  },
+  build: {
+    method: 'POST',
+    path: '/build',
+    access: 'public',
+    function: 'api',
+    summary: 'Builds one of two.',
+    body: z.strictObject({
+      parts: z.array(
+        z.union([
+          z.strictObject({ price: z.int(), rows: z.array(z.int()) }),
+          z.strictObject({ price: z.int(), capacity: z.int() }),
+        ]),
+      ),
+    }),
     responses: { 204: null },
   },
   list: {
@@ -82,6 +98,31 @@ describe('a body', () => {
     const depth = 200_000;
     const body = `{"text":"a","b":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(errorsOf(body)).toEqual([{ path: '', message: 'is nested too deeply' }]);
+  });
+});
+
+describe('a part of one form or another', () => {
+  const pathsOf = (part: unknown): unknown =>
+    (complaintsAbout(() => ask(build, { body: JSON.stringify({ parts: [part] }) })) as readonly { path: string }[]).map(
+      ({ path }) => path,
+    );
+
+  it.each([
+    ['the one', { price: 1.5, rows: [1] }, ['parts.0.price']],
+    ['the one, deep inside', { price: 1, rows: [1, 'x'] }, ['parts.0.rows.1']],
+    [
+      'the one, more often than the other would be',
+      { price: 1, rows: ['x', 'y', 'z'] },
+      [0, 1, 2].map((n) => `parts.0.rows.${n}`),
+    ],
+    ['the other', { price: '1', capacity: 1 }, ['parts.0.price']],
+    ['the other, twice', { price: '1', capacity: null }, ['parts.0.price', 'parts.0.capacity']],
+  ])('is told where it is wrong as %s', (_, part, paths) => {
+    expect(pathsOf(part)).toEqual(paths);
+  });
+
+  it('is told of itself where it is no object at all', () => {
+    expect(pathsOf(5)).toEqual(['parts.0']);
   });
 });
 

@@ -65,13 +65,32 @@ const short = ({ path, message }: Complaint): Complaint => ({
   message: message.slice(0, WORDS_MAX),
 });
 
+type Issue = z.core.$ZodIssue;
+
+/** The form of a union that was meant: one that knows every name of it, then the one with the least to mend. */
+function closestOf(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const hasStranger = (issues: readonly Issue[]): number =>
+    Number(issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0));
+  return forms
+    .filter((issues) => issues.length > 0)
+    .toSorted((one, other) => hasStranger(one) - hasStranger(other) || one.length - other.length)[0];
+}
+
+/** Of a union, what is wrong with the form that was meant: *invalid input* alone would not say where. */
+function complaintsOf(issue: Issue, within: readonly PropertyKey[] = []): Complaint[] {
+  const path = [...within, ...issue.path];
+  const closest = issue.code === 'invalid_union' ? closestOf(issue.errors) : undefined;
+  if (closest === undefined) return [{ path: path.join('.'), message: issue.message }];
+  return closest.slice(0, COMPLAINTS_MAX).flatMap((inner) => complaintsOf(inner, path));
+}
+
 function check(schema: z.ZodType | undefined, value: unknown, complaints: Complaint[]): unknown {
   if (schema === undefined) return undefined;
   complaints.push(...unstorable(value, '').slice(0, COMPLAINTS_MAX).map(short));
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, COMPLAINTS_MAX);
-  complaints.push(...issues.map(({ path, message }) => short({ path: path.join('.'), message })));
+  const issues = parsed.error.issues.slice(0, COMPLAINTS_MAX).flatMap((issue) => complaintsOf(issue));
+  complaints.push(...issues.slice(0, COMPLAINTS_MAX).map(short));
   return undefined;
 }
 
