@@ -5,6 +5,7 @@ import { contracts } from '../../lambdas/contracts.ts';
 import type { Route } from '../../lambdas/shared/contract/route.ts';
 import { adminToken } from '../support/accounts.ts';
 import { type ApiAnswer, type ApiCall, call, problemBody, signAccessToken } from '../support/api.ts';
+import { fieldsOf, parametersOf } from '../support/samples.ts';
 
 /**
  * Every route of the contracts, driven through what no client should send. A new route is in here by being in its
@@ -44,11 +45,30 @@ function expectProblem(answer: ApiAnswer, status: number, code: string): void {
 const isStrict = ({ body }: Route): boolean =>
   !(body instanceof z.ZodObject) || body.def.catchall instanceof z.ZodNever;
 
-const fieldsOf = ({ body }: Route): string[] => {
-  if (body instanceof z.ZodObject) return Object.keys(body.shape);
-  const options = (body as { options?: readonly z.ZodType[] } | undefined)?.options ?? [];
-  return [...new Set(options.flatMap((option) => (option instanceof z.ZodObject ? Object.keys(option.shape) : [])))];
-};
+/** Text of JSON that is of the wrong kind for any value of this type. */
+function wrongFor(type: string): string[] {
+  const kinds = { object: '{"deep":{}}', array: '[]', string: '"x"', number: '7', boolean: 'true' };
+  const others = Object.entries(kinds).filter(
+    ([kind]) => !(kind === type || (kind === 'number' && type === 'integer')),
+  );
+  const own: Readonly<Record<string, readonly string[]>> = {
+    string: [JSON.stringify(`a${NUL}b`), '"\\ud800"', '""', JSON.stringify('x'.repeat(300_000))],
+    integer: ['-1', '1.5', '1e-7', String(2 ** 53), '1e309', '-1e309', '"1"'],
+    array: ['[null]', `[${'0,'.repeat(60_000)}0.5]`],
+    object: ['{"surprise":1}'],
+  };
+  return ['null', ...others.map(([, text]) => text), ...(own[type] ?? [])];
+}
+
+/** What a parameter of this form cannot be. */
+function wrongParameters({ type, format, enum: choice }: ReturnType<typeof parametersOf>[number][1]): string[] {
+  const texts = ['', '%00', 'x'.repeat(2_000)];
+  if (choice !== undefined) return [...texts, 'surprise', '0'];
+  if (format === 'date-time')
+    return [...texts, 'yesterday', '2027-02-30T00:00:00Z', '0000-01-01T00:00:00Z', '3000-01-01T00:00:00Z', '1e309'];
+  if (type === 'integer') return ['0', '101', '-1', 'ten', '1.5', '1e9', '1e309', '%00'];
+  return texts;
+}
 
 describe('without who may call', () => {
   it.each(named.filter(([, { access }]) => access !== 'public'))('%s is refused', async (_, route) => {
@@ -77,18 +97,20 @@ describe('a body of the wrong form', () => {
       expectProblem(await send(route, { body }), 422, 'invalid_request');
   });
 
-  it.each(withBody)('%s refuses each field with a value of the wrong kind, and says which', async (_, route) => {
-    const wrong = [null, { deep: {} }, `a${NUL}b`, -1, 2 ** 53, 'x'.repeat(300_000)];
-    for (const field of fieldsOf(route))
-      for (const value of wrong) {
-        const answer = await send(route, { body: { [field]: value } });
-        expectProblem(answer, 422, 'invalid_request');
-        // Other fields are missing, so the refusal alone would say nothing about this one.
-        const paths = complaints.parse(answer.body).errors.map(({ path }) => path.split('.')[0]);
-        if (route.body instanceof z.ZodObject)
-          expect({ field, paths }).toEqual({ field, paths: expect.arrayContaining([field]) });
-      }
-  });
+  it.each(withBody.filter(([, { body }]) => fieldsOf(body!).length > 0))(
+    '%s refuses each field, however deep, with a value of the wrong kind, and says which',
+    async (_, route) => {
+      for (const field of fieldsOf(route.body!))
+        for (const value of wrongFor(field.type)) {
+          const answer = await send(route, { rawBody: field.with(value) });
+          expectProblem(answer, 422, 'invalid_request');
+          const paths = complaints.parse(answer.body).errors.map(({ path }) => path);
+          const isNamed = paths.some((path) => path === field.name || path.startsWith(`${field.name}.`));
+          const sent = { field: field.name, value: value.slice(0, 40), paths };
+          expect({ ...sent, isNamed }).toEqual({ ...sent, isNamed: true });
+        }
+    },
+  );
 });
 
 describe('a path or query of the wrong form', () => {
@@ -101,19 +123,22 @@ describe('a path or query of the wrong form', () => {
       );
   });
 
-  it.each(named.filter(([, { query }]) => query !== undefined && 'limit' in query.shape))(
-    '%s refuses a bad page',
+  const withQuery = named.filter(([, { query }]) => query !== undefined);
+
+  it.each(withQuery)('%s refuses each parameter of the wrong form, and says which', async (_, route) => {
+    for (const [name, form] of parametersOf(route.query!))
+      for (const value of wrongParameters(form)) {
+        const answer = await send(route, { path: `${pathOf(route)}?${name}=${value}` });
+        expectProblem(answer, 422, 'invalid_request');
+        const paths = complaints.parse(answer.body).errors.map(({ path }) => path);
+        expect({ name, value, paths }).toMatchObject({ paths: expect.arrayContaining([name]) });
+      }
+  });
+
+  it.each(withQuery)(
+    '%s refuses a cursor that it has not given, and a parameter that it does not know',
     async (_, route) => {
-      for (const query of [
-        'limit=0',
-        'limit=101',
-        'limit=ten',
-        'limit=1e9',
-        'cursor=nonsense',
-        'cursor=%00',
-        `cursor=${'x'.repeat(2_000)}`,
-        'surprise=1',
-      ])
+      for (const query of ['cursor=nonsense', 'surprise=1', 'Limit=1'])
         expectProblem(await send(route, { path: `${pathOf(route)}?${query}` }), 422, 'invalid_request');
     },
   );
