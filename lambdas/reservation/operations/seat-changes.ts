@@ -9,7 +9,7 @@ import {
 import { applySeatChanges } from '../repositories/seat-map.ts';
 import type { SeatChange } from '../repositories/seats.ts';
 import { bestEffort } from './best-effort.ts';
-import { tellAvailabilitySoon } from './tell-availability.ts';
+import { tellAvailability, tellAvailabilitySoon } from './tell-availability.ts';
 
 export interface SeatMapDeps {
   readonly database: Database;
@@ -20,10 +20,15 @@ const ROWS_MAX = 500;
 
 /** The map, and whoever waits for the last seat or the first free one, hear of the changes. Best effort. */
 export async function tellMap(deps: SeatMapDeps, eventId: string, changes: readonly SeatChange[]): Promise<void> {
-  const available = await bestEffort('seat map', () => applySeatChanges(deps.redis, eventId, changes));
+  const applied = await bestEffort('seat map', () => applySeatChanges(deps.redis, eventId, changes));
+  if (applied === undefined) return;
+  if (applied.kind === 'pending') {
+    if (applied.isOurTurn) await tellAvailability(deps.database, eventId);
+    return;
+  }
   const freed = changes.filter(({ letter }) => letter === 'A').length;
-  const wasSoldOut = freed > 0 && available !== undefined && available <= freed;
-  if (available === 0 || wasSoldOut) await tellAvailabilitySoon(deps, eventId);
+  const wasSoldOut = freed > 0 && applied.available <= freed;
+  if (applied.available === 0 || wasSoldOut) await tellAvailabilitySoon(deps, eventId);
 }
 
 /** The map hears of the changes once this transaction has committed, now or, if that is lost, from the next sweep. */

@@ -1,10 +1,11 @@
 -- Tells the map what changed: each seat only if its version is larger, and then also in the open window of two seconds.
--- While there is no map the changes are kept for the one that is being loaded.
+-- While there is no map the changes are kept for the one that is being loaded, and nobody knows how many seats are free:
+-- once a second one caller is told to count them.
 --   KEYS[1] meta (hash epoch, layoutVersion, window, count, available)   KEYS[2] statuses (a letter a seat)
 --   KEYS[3] versions (4 bytes a seat)   KEYS[4] pending (hash)           one hash tag: {seats:<event>}
 --   ARGV[1] prefix of the event's keys   ARGV[2] milliseconds that a window is kept
 --   ARGV[3…] seat id, letter, version, …
--- Returns {'APPLIED', changed, available} or {'PENDING'}.  O(changes).
+-- Returns {'APPLIED', changed, available} or {'PENDING', 1 if the caller should count}.  O(changes).
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 -- A part was evicted: half a map is none.
 if epoch and redis.call('STRLEN', KEYS[3]) ~= 4 * redis.call('STRLEN', KEYS[2]) then
@@ -46,7 +47,10 @@ for at = 3, #ARGV, 3 do
     end
   end
 end
-if not epoch then return { 'PENDING' } end
+if not epoch then
+  local turn = redis.call('SET', ARGV[1] .. ':telling', '1', 'PX', 1000, 'NX')
+  return { 'PENDING', turn and 1 or 0 }
+end
 if changed > 0 then
   redis.call('HSET', KEYS[1], 'window', string.format('%d', window), 'available', available)
   redis.call('HINCRBY', KEYS[1], 'count', 1)

@@ -30,7 +30,10 @@ const mapKeys = (eventId: string): string[] => [
   `${seatsPrefix(eventId)}:pending`,
 ];
 
-const applyReply = z.union([z.tuple([z.literal('APPLIED'), z.number(), z.number()]), z.tuple([z.literal('PENDING')])]);
+const applyReply = z.union([
+  z.tuple([z.literal('APPLIED'), z.number(), z.number()]),
+  z.tuple([z.literal('PENDING'), z.number()]),
+]);
 const apply = script('apply_seat_changes', applySource, (raw) => applyReply.parse(raw));
 const load = script('load_seat_map', loadSource, (raw) => z.tuple([z.enum(['LOADED', 'REFUSED'])]).parse(raw));
 
@@ -43,15 +46,21 @@ const readMapScript = script('read_seat_map', readMapSource, (raw) => mapReply.p
 const windowReply = z.union([z.tuple([z.literal('GONE')]), z.tuple([z.literal('WINDOW'), integer], z.string())]);
 const readWindowScript = script('read_seat_window', readWindowSource, (raw) => windowReply.parse(raw));
 
-/** Tells the map; older versions change nothing, so a repeat is harmless. @returns how many seats are free, if it knows */
+type Applied =
+  | { readonly kind: 'applied'; readonly available: number }
+  /** There is no map yet. `isOurTurn`: nobody has told the availability for a second, so the caller may count. */
+  | { readonly kind: 'pending'; readonly isOurTurn: boolean };
+
+/** Tells the map; older versions change nothing, so a repeat is harmless. */
 export async function applySeatChanges(
   redis: Redis,
   eventId: string,
   changes: readonly SeatChange[],
-): Promise<number | undefined> {
+): Promise<Applied> {
   const triples = changes.flatMap(({ seat_id, letter, version }) => [seat_id, letter, version]);
   const reply = await apply(redis, mapKeys(eventId), [seatsPrefix(eventId), WINDOW_TTL_MS, ...triples]);
-  return reply[0] === 'APPLIED' ? reply[2] : undefined;
+  if (reply[0] === 'PENDING') return { kind: 'pending', isOurTurn: reply[1] === 1 };
+  return { kind: 'applied', available: reply[2] };
 }
 
 export interface CachedMap {

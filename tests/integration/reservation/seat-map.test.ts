@@ -200,4 +200,16 @@ describe('the availability', () => {
     await sweep(sale.deps);
     expect(await told(eventId)).toHaveLength(2);
   });
+
+  it('is told also where nobody has looked at the map, at most once a second', async () => {
+    const eventId = await sale.event({ capacity: 3 });
+    const held = await sale.place({ eventId, seatIds: [0, 1, 2] });
+    expect(await told(eventId)).toEqual([{ eventId, available: 0, n: 1 }]);
+    await sale.cancel(held);
+    await sale.closed(held);
+    expect(await told(eventId)).toHaveLength(1);
+    await setTimeout(1_050);
+    await sale.place({ eventId, seatIds: [1] });
+    expect((await told(eventId)).at(-1)).toEqual({ eventId, available: 2, n: 2 });
+  });
 });
