@@ -78,6 +78,7 @@ describe('a body', () => {
 
   it.each([
     ['a NUL', '{"text":"a\\u0000"}', [{ path: 'text', message: 'contains a NUL character' }]],
+    ['no character', '{"text":"a\\uffff"}', [{ path: 'text', message: 'contains what is no character' }]],
     ['half a character', '{"text":"a\\ud800b"}', [{ path: 'text', message: 'contains half of a character' }]],
     ['a name of half a character', '{"text":"a","\\udc00":1}', [{ path: '', message: 'contains half of a character' }]],
     [

@@ -37,11 +37,13 @@ const COMPLAINTS_MAX = 100;
 
 const complaintOf = (text: string): string | undefined => {
   if (text.includes(NUL)) return 'contains a NUL character';
+  if (/[\uFFFE\uFFFF]/.test(text)) return 'contains what is no character';
   return text.isWellFormed() ? undefined : 'contains half of a character';
 };
 
 /**
- * Text that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON) and no route needs: refused here once
+ * Text that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON) or SQS cannot carry (U+FFFE, U+FFFF) and
+ * no route needs: refused here once
  * instead of in each schema.
  */
 function unstorable(value: unknown, path: string, depth = 0): Complaint[] {
