@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { type DomainError, InvalidRequest, NotFound } from '#shared/domain/errors.ts';
+import { InvalidRequest, NotFound } from '#shared/domain/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
@@ -191,22 +191,20 @@ async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }:
     throw new InvalidRequest(unknown.map((id) => ({ path: 'seatIds', message: `the event has no seat ${id}` })));
 }
 
-/** What this request was answered before; one that comes for the first time is refused. */
-async function earlierAnswer(
-  { database }: PlaceDeps,
-  { idempotency }: PlaceCommand,
-  refusal: DomainError,
-): Promise<ReservationView> {
+/** What this request was answered before its admission ended. @throws AdmissionExpired for one that comes for the first time */
+async function earlierAnswer({ database }: PlaceDeps, { idempotency }: PlaceCommand): Promise<ReservationView> {
   const kept = await database.transaction((tx) => findResult(tx, idempotency));
-  if (kept === undefined) throw refusal;
+  if (kept === undefined) throw new AdmissionExpired();
   return kept as ReservationView;
 }
 
 async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
-  // The fan owns the lock: his repeats and his change of mind go on to the judge.
-  const { eventId, seatIds, userId: owner } = command;
-  const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, eventId, seatIds, owner));
-  if (locked !== undefined && locked.length > 0) return earlierAnswer(deps, command, new SeatTaken(locked));
+  // The fan owns the lock: his change of mind goes on to the judge, and so do his repeats, whoever has the seats by then.
+  const { eventId, seatIds, userId: owner, replaces, idempotency } = command;
+  const wish = { eventId, seatIds, owner, request: idempotency.scope };
+  const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wish));
+  // A replacement may name seats that are his already, whoever knocks at them: only the judge knows.
+  if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken(locked);
   try {
     return await placeWithFreshNumber(deps, command);
   } catch (error) {
@@ -227,7 +225,7 @@ async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissi
  */
 export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ReservationView> {
   const { admissionId } = command;
-  if (admissionId === null) return earlierAnswer(deps, command, new AdmissionExpired());
+  if (admissionId === null) return earlierAnswer(deps, command);
   try {
     return await judge(deps, { ...command, admissionId });
   } catch (error) {

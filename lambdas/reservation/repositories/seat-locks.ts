@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
@@ -7,6 +8,8 @@ import unlockSource from './unlock-seats.lua';
 
 /** Long enough for the claim, too short to keep a free seat refused by a function that died. */
 const LOCK_MS = 3_000;
+/** As long as the longest hold: later nobody repeats a request for its answer. */
+const REMEMBER_MS = 3_600_000;
 
 const lockReply = z.union([z.tuple([z.literal('LOCKED')]), z.tuple([z.literal('TAKEN')], z.number())]);
 const lock = script('lock_seats', lockSource, (raw) => lockReply.parse(raw));
@@ -15,15 +18,20 @@ const unlock = script('unlock_seats', unlockSource, (raw) => z.tuple([z.literal(
 const keysOf = (eventId: string, seatIds: readonly number[]): string[] =>
   seatIds.map((seatId) => `${seatsPrefix(eventId)}:lock:${seatId}`);
 
-/** Locks every seat for the owner, or none. @returns the seats that somebody else has locked */
-export async function lockSeats(
-  redis: Redis,
-  eventId: string,
-  seatIds: readonly number[],
-  owner: string,
-): Promise<number[]> {
-  const turn = `${seatsPrefix(eventId)}:turn:${owner}`;
-  const [, ...positions] = await lock(redis, [turn, ...keysOf(eventId, seatIds)], [owner, LOCK_MS]);
+interface Wish {
+  readonly eventId: string;
+  readonly seatIds: readonly number[];
+  /** Who asks: his own locks are none to him. */
+  readonly owner: string;
+  /** The same for a repeat of the same request, and for no other. */
+  readonly request: string;
+}
+
+/** Locks every seat for the owner, or none. @returns the seats that somebody else has locked; none for a repeat */
+export async function lockSeats(redis: Redis, { eventId, seatIds, owner, request }: Wish): Promise<number[]> {
+  const mark = createHash('sha256').update(request).digest('base64url');
+  const own = [`${seatsPrefix(eventId)}:turn:${owner}`, `${seatsPrefix(eventId)}:asked:${mark}`];
+  const [, ...positions] = await lock(redis, [...own, ...keysOf(eventId, seatIds)], [owner, LOCK_MS, REMEMBER_MS]);
   return positions.map((position) => seatIds[position - 1]!);
 }
 

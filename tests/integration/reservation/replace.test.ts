@@ -39,6 +39,15 @@ it('never gives the new seats for the old price: the old order’s payment goes 
   expect(await sale.status(next)).toBe('CONFIRMED');
 });
 
+it('keeps seats that were his, whoever is at their lock', async () => {
+  const { command, held } = await hold([0, 1]);
+  const lock = (seatId: number): string => `{seats:${command.eventId}}:lock:${seatId}`;
+  await sale.deps.redis.del(lock(0), lock(1));
+  await sale.deps.redis.set(lock(1), newId(), 'PX', 3000);
+  const next = await sale.place({ ...command, seatIds: [1, 2], replaces: held.id });
+  expect(next.seats.map(({ id }) => id)).toEqual([1, 2]);
+});
+
 it('leaves everything as it was when a wanted seat is taken', async () => {
   const { command, held } = await hold([0]);
   await hold([1], command.eventId);
