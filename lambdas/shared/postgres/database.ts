@@ -133,10 +133,13 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
       client.off('error', toldElsewhere);
       client.release(isBroken);
     }
-    if (published.length > 0) await outbox.sendNow(onPool, published);
-    for (const followUp of followUps) {
-      await followUp().catch((error: unknown) => log.warn('not done after commit', { reason: String(error) }));
-    }
+    // Beside each other: who waits for the answer waits for the slowest of them, and none needs another.
+    await Promise.all([
+      published.length > 0 && outbox.sendNow(onPool, published),
+      ...followUps.map((followUp) =>
+        followUp().catch((error: unknown) => log.warn('not done after commit', { reason: String(error) })),
+      ),
+    ]);
     return result;
   }
 
