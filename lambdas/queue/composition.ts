@@ -30,11 +30,12 @@ async function roomKeys(): Promise<RoomKeys> {
 export const tellBy =
   (push: Push, keys: () => Promise<RoomKeys>): TickDeps['tellAdmitted'] =>
   async (eventId, admitted) => {
-    const known = await keys();
-    await Promise.all(
+    if (admitted.length === 0) return;
+    const { admission: admissionKeys } = await keys();
+    await push(
       admitted.map(({ id, user_id: userId, number, until_ms: untilMs }) => {
-        const state = admittedState({ eventId, userId }, { admissionId: id, number, untilMs }, 0, known.admission);
-        return push(userId, { type: 'queue.admitted', ...state });
+        const state = admittedState({ eventId, userId }, { admissionId: id, number, untilMs }, 0, admissionKeys);
+        return { userId, message: { type: 'queue.admitted', ...state } };
       }),
     );
   };

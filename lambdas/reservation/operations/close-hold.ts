@@ -22,6 +22,7 @@ export async function closeHold(deps: CloseDeps, tx: Transaction, ref: Reservati
     await tx.publish(reservationCancelled, { ...told, reason: 'event_cancelled' });
   if (closing.tell === 'expired') {
     await tx.publish(reservationExpired, told);
-    tx.afterCommit(() => deps.push(ref.userId, { type: 'reservation.expired', reservationId: ref.reservationId }));
+    const message = { type: 'reservation.expired', reservationId: ref.reservationId };
+    tx.afterCommit(() => deps.push([{ userId: ref.userId, message }]));
   }
 }

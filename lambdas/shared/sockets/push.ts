@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { log } from '../observability/log.ts';
 
@@ -7,23 +7,25 @@ export const pushed = z.object({ userId: z.uuid(), message: z.looseObject({ type
 export type Pushed = z.infer<typeof pushed>;
 
 /** Best effort: GET tells the same, so a push that fails is logged and the request goes on. */
-export type Push = (userId: string, message: Pushed['message']) => Promise<void>;
+export type Push = (pushes: readonly Pushed[]) => Promise<void>;
 
-export const pushTo =
-  (sqs: SQSClient, queueUrl: string): Push =>
-  async (userId, message) => {
+/** SQS takes ten at once, and ten of ours are some 15 kB. */
+const BATCH_MAX = 10;
+
+export const pushTo = (sqs: SQSClient, queueUrl: string): Push => {
+  async function send(batch: readonly Pushed[]): Promise<void> {
+    const Entries = batch.map((one, index) => ({ Id: String(index), MessageBody: JSON.stringify(one) }));
     try {
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: JSON.stringify({ userId, message } satisfies Pushed),
-        }),
-      );
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      for (const { Code } of Failed) log.warn('push not sent', { reason: Code });
     } catch (error) {
-      log.warn('push not sent', {
-        userId,
-        type: message.type,
-        reason: error instanceof Error ? error.name : 'unknown',
-      });
+      log.warn('pushes not sent', { messages: batch.length, reason: error instanceof Error ? error.name : 'unknown' });
     }
+  }
+  return async (pushes) => {
+    const batches = Array.from({ length: Math.ceil(pushes.length / BATCH_MAX) }, (_, n) =>
+      pushes.slice(n * BATCH_MAX, (n + 1) * BATCH_MAX),
+    );
+    await Promise.all(batches.map(send));
   };
+};

@@ -99,8 +99,8 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
   const deps: MessageDeps = {
     database: db.open('reservation', { max }),
     redis: redisAt(redisUrl),
-    push: (userId, { type }) => {
-      pushed.push({ userId, type });
+    push: (pushes) => {
+      pushed.push(...pushes.map(({ userId, message }) => ({ userId, type: message.type })));
       return Promise.resolve();
     },
   };
