@@ -19,7 +19,7 @@ import { type EventCopy, findEvent } from '../repositories/events.ts';
 import { takeFanSeats } from '../repositories/fans.ts';
 import { type InsertedReservation, insertReservation, isNumberTaken } from '../repositories/reservations.ts';
 import { insertSeatChanges } from '../repositories/seat-changes.ts';
-import { lockSeats, unlockSeats } from '../repositories/seat-locks.ts';
+import { lockSeats, rememberRequest, unlockSeats } from '../repositories/seat-locks.ts';
 import { claimSeats, insertLiveSeats, listKnownSeats, type SeatChange, type SeatRow } from '../repositories/seats.ts';
 import { bestEffort } from './best-effort.ts';
 import { noReplacement, replaceHold } from './replace-hold.ts';
@@ -149,6 +149,13 @@ async function placeIn(tx: Transaction, attempt: Attempt): Promise<PlacedIn> {
   return { view: viewOf(attempt, event, inserted, seats), changes: [...freed, ...claimed] };
 }
 
+const wishOf = ({ eventId, seatIds, userId: owner, idempotency }: PlaceCommand) => ({
+  eventId,
+  seatIds,
+  owner,
+  request: idempotency.scope,
+});
+
 async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<ReservationView> {
   const { eventId, userId } = attempt;
   const placed = await deps.database.transaction(async (tx) => {
@@ -166,6 +173,7 @@ async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<Reservat
     ]);
     last.catch(() => undefined);
     tx.afterCommit(() => tellMap(deps, eventId, changes));
+    tx.afterCommit(() => rememberRequest(deps.redis, wishOf(attempt)));
     return { view, last };
   });
   await placed.last;
@@ -200,8 +208,8 @@ async function earlierAnswer({ database }: PlaceDeps, { idempotency }: PlaceComm
 
 async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
   // The fan owns the lock: his change of mind goes on to the judge, and so do his repeats, whoever has the seats by then.
-  const { eventId, seatIds, userId: owner, replaces, idempotency } = command;
-  const wish = { eventId, seatIds, owner, request: idempotency.scope };
+  const { eventId, seatIds, userId: owner, replaces } = command;
+  const wish = wishOf(command);
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wish));
   // A replacement may name seats that are his already, whoever knocks at them: only the judge knows.
   if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken(locked);

@@ -1,9 +1,8 @@
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
-import type { Database, Transaction } from '#shared/postgres/database.ts';
+import type { Database } from '#shared/postgres/database.ts';
 import { listSellingEvents } from '../repositories/events.ts';
-import { listDue, listOfCancelledEvents, listUnanswered } from '../repositories/reservation-lists.ts';
-import type { ReservationRef } from '../repositories/reservations.ts';
+import { listDue, listOfCancelledEvents, listUnanswered, type Unanswered } from '../repositories/reservation-lists.ts';
 import { askAgain, endHold } from './end-hold.ts';
 import { type SeatMapDeps, tellMapAgain } from './seat-changes.ts';
 import { tellAvailability } from './tell-availability.ts';
@@ -13,49 +12,36 @@ const CANDIDATES_MAX = 1_000;
 const EVENTS_MAX = 100;
 const CHANGE_BATCHES_MAX = 100;
 
-interface Sweeping {
-  readonly database: Database;
-  /** Whether the time of this run is used up; the rest is next minute's. */
-  readonly isOver: () => boolean;
-}
+/** Which share of the run's time, 0 to 1, may be used up before the rest of a step is left to the next minute. */
+export type IsPast = (share: number) => boolean;
 
-/** Each in its own transaction, fan first; one that fails is looked at again next minute and stops nobody. */
-async function each(
-  { database, isOver }: Sweeping,
-  refs: readonly ReservationRef[],
-  act: (tx: Transaction, ref: ReservationRef) => Promise<void>,
+/** Each in its own transaction; one that fails is looked at again next minute and stops nobody. @returns how many */
+async function each<Item>(
+  items: readonly Item[],
+  isOver: () => boolean,
+  act: (item: Item) => Promise<void>,
 ): Promise<number> {
   let done = 0;
-  for (const ref of refs) {
+  for (const item of items) {
     if (isOver()) break;
     done += 1;
-    await database
-      .transaction((tx) => act(tx, ref))
-      .catch((error: unknown) => log.error('not swept', error, { reservationId: ref.reservationId }));
+    await act(item).catch((error: unknown) => log.error('not swept', error, { item: JSON.stringify(item) }));
   }
   return done;
 }
 
-async function endOverdue(sweeping: Sweeping): Promise<number> {
-  const due = await listDue(sweeping.database, CANDIDATES_MAX);
-  const ofCancelled = await listOfCancelledEvents(sweeping.database, CANDIDATES_MAX);
-  return each(sweeping, [...due, ...ofCancelled], endHold);
+async function endOverdue(database: Database, isOver: () => boolean): Promise<number> {
+  const due = await listDue(database, CANDIDATES_MAX);
+  const ofCancelled = await listOfCancelledEvents(database, CANDIDATES_MAX);
+  return each([...due, ...ofCancelled], isOver, (ref) => database.transaction((tx) => endHold(tx, ref)));
 }
 
-async function askUnanswered(sweeping: Sweeping): Promise<number> {
-  const unanswered = await listUnanswered(sweeping.database, CANDIDATES_MAX);
-  // Before the long part, and zero as well: an alarm on a metric that is sometimes absent sleeps.
-  countMetric('holdsWaitingForPayment', unanswered.filter(({ isLate }) => isLate).length);
-  return each(
-    sweeping,
-    unanswered.map(({ ref }) => ref),
-    askAgain,
-  );
-}
+const askOnceMore = (database: Database, unanswered: readonly Unanswered[], isOver: () => boolean): Promise<number> =>
+  each(unanswered, isOver, ({ ref }) => database.transaction((tx) => askAgain(tx, ref)));
 
-async function feedMaps(deps: SeatMapDeps): Promise<number> {
+async function feedMaps(deps: SeatMapDeps, isOver: () => boolean): Promise<number> {
   let total = 0;
-  for (let batch = 0; batch < CHANGE_BATCHES_MAX; batch++) {
+  for (let batch = 0; batch < CHANGE_BATCHES_MAX && !isOver(); batch++) {
     const rows = await tellMapAgain(deps);
     total += rows;
     if (rows === 0) break;
@@ -67,17 +53,26 @@ async function feedMaps(deps: SeatMapDeps): Promise<number> {
  * The net below timers, messages and caches: overdue holds and those of cancelled events are ended, unanswered questions
  * asked again, maps and availability told what they may have missed.
  *
- * What costs little comes first, and so does what raises the alarm: in the outage that this net is for, the rest is long.
+ * What raises the alarm comes first. No step takes the time of those after it: in the outage that this net is for each
+ * of them is long, and one event that is locked must not keep the others' holds.
  */
-export async function sweep(deps: SeatMapDeps, isOver: () => boolean = () => false): Promise<void> {
+export async function sweep(deps: SeatMapDeps, isPast: IsPast = () => false): Promise<void> {
   const { database } = deps;
-  const changes = await feedMaps(deps).catch((error: unknown) => {
-    // Redis is away: the rows stay for the next sweep, and availability does not need it.
+  const unanswered = await listUnanswered(database, CANDIDATES_MAX);
+  // Zero as well: an alarm on a metric that is sometimes absent sleeps.
+  countMetric('holdsWaitingForPayment', unanswered.filter(({ isLate }) => isLate).length);
+  const ended = await endOverdue(database, () => isPast(0.4));
+  const asked = await askOnceMore(database, unanswered, () => isPast(0.6));
+  const changes = await feedMaps(deps, () => isPast(0.8)).catch((error: unknown) => {
+    // The rows stay for the next sweep.
     log.warn('seat maps not told', { reason: String(error) });
     return 0;
   });
-  for (const eventId of await listSellingEvents(database, EVENTS_MAX)) await tellAvailability(database, eventId);
-  const ended = await endOverdue({ database, isOver });
-  const asked = await askUnanswered({ database, isOver });
+  const selling = await listSellingEvents(database, EVENTS_MAX);
+  await each(
+    selling,
+    () => isPast(1),
+    (eventId) => tellAvailability(database, eventId),
+  );
   log.info('swept', { ended, asked, changes });
 }

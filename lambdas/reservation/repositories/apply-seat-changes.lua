@@ -8,7 +8,8 @@
 -- Returns {'APPLIED', changed, available} or {'PENDING', 1 if the caller should count}.  O(changes).
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 -- A part was evicted: half a map is none.
-if epoch and redis.call('STRLEN', KEYS[3]) ~= 4 * redis.call('STRLEN', KEYS[2]) then
+local length = redis.call('STRLEN', KEYS[2])
+if epoch and (length == 0 or redis.call('STRLEN', KEYS[3]) ~= 4 * length) then
   redis.call('DEL', KEYS[1])
   epoch = nil
 end

@@ -100,11 +100,13 @@ export async function keepAvailability(tx: Executor, eventId: string, isSoldOut:
 
 const LIST_SELLING = statement<{ id: string }>(
   'reservation.list_selling_events',
-  `SELECT id
-     FROM events
-    WHERE status = 'PUBLISHED' AND on_sale AND now() >= sale_starts_at AND now() < sale_ends_at + interval '2 hours'
-    ORDER BY told_sold_out DESC, random()
-    LIMIT $1`,
+  // As many of each kind: neither a hundred that are sold out nor a hundred that are not may hide the rest for ever.
+  `WITH selling AS (
+     SELECT id, row_number() OVER (PARTITION BY told_sold_out ORDER BY random()) AS turn
+       FROM events
+      WHERE status = 'PUBLISHED' AND on_sale AND now() >= sale_starts_at AND now() < sale_ends_at + interval '2 hours'
+   )
+   SELECT id FROM selling ORDER BY turn LIMIT $1`,
 );
 
 /** Events whose availability may change; holds outlive the end of a sale by their minutes. */

@@ -1,8 +1,8 @@
 -- Takes a moment's lock on every seat, or on none. It keeps a crowd away from one row; PostgreSQL decides who gets it.
--- A request that went on before goes on again, whoever is at the seats: its answer may be kept. One attempt a second of a
+-- A request that has its seats goes on again, whoever is at them now: its answer is kept. One attempt a second of a
 -- fan takes locks, the others only look: else one whose attempts are all refused keeps free seats from everybody.
---   KEYS[1] turn of the owner   KEYS[2] the request went on   then one a seat     one hash tag: {seats:<event>}
---   ARGV[1] owner   ARGV[2] how long a lock lasts, ms   ARGV[3] how long a request is remembered, ms
+--   KEYS[1] turn of the owner   KEYS[2] the request has its seats   then one a seat     one hash tag: {seats:<event>}
+--   ARGV[1] owner   ARGV[2] how long a lock lasts, ms
 -- Returns {'LOCKED'} or {'TAKEN', position of each taken seat…}.  O(seats), at most 8.
 local SEATS_FROM = 3
 local answer = { 'TAKEN' }
@@ -14,7 +14,6 @@ if #answer > 1 then
   if redis.call('EXISTS', KEYS[2]) == 1 then return { 'LOCKED' } end
   return answer
 end
-redis.call('SET', KEYS[2], '1', 'PX', ARGV[3])
 if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', 1000) then return { 'LOCKED' } end
 for at = SEATS_FROM, #KEYS do redis.call('SET', KEYS[at], ARGV[1], 'PX', ARGV[2]) end
 return { 'LOCKED' }

@@ -105,9 +105,12 @@ const LIST_UNANSWERED = statement<RefRow & { is_late: boolean }>(
     LIMIT $1`,
 );
 
+export interface Unanswered {
+  readonly ref: ReservationRef;
+  /** It has waited for payment for more than two minutes. */
+  readonly isLate: boolean;
+}
+
 /** Ended holds that payment was asked about a minute ago and has not answered. */
-export const listUnanswered = async (
-  database: Executor,
-  limit: number,
-): Promise<{ ref: ReservationRef; isLate: boolean }[]> =>
+export const listUnanswered = async (database: Executor, limit: number): Promise<Unanswered[]> =>
   (await database.query(LIST_UNANSWERED, [limit])).map((row) => ({ ref: toRef(row), isLate: row.is_late }));

@@ -18,6 +18,9 @@ const unlock = script('unlock_seats', unlockSource, (raw) => z.tuple([z.literal(
 const keysOf = (eventId: string, seatIds: readonly number[]): string[] =>
   seatIds.map((seatId) => `${seatsPrefix(eventId)}:lock:${seatId}`);
 
+const markOf = (eventId: string, request: string): string =>
+  `${seatsPrefix(eventId)}:done:${createHash('sha256').update(request).digest('base64url')}`;
+
 interface Wish {
   readonly eventId: string;
   readonly seatIds: readonly number[];
@@ -29,10 +32,14 @@ interface Wish {
 
 /** Locks every seat for the owner, or none. @returns the seats that somebody else has locked; none for a repeat */
 export async function lockSeats(redis: Redis, { eventId, seatIds, owner, request }: Wish): Promise<number[]> {
-  const mark = createHash('sha256').update(request).digest('base64url');
-  const own = [`${seatsPrefix(eventId)}:turn:${owner}`, `${seatsPrefix(eventId)}:asked:${mark}`];
-  const [, ...positions] = await lock(redis, [...own, ...keysOf(eventId, seatIds)], [owner, LOCK_MS, REMEMBER_MS]);
+  const own = [`${seatsPrefix(eventId)}:turn:${owner}`, markOf(eventId, request)];
+  const [, ...positions] = await lock(redis, [...own, ...keysOf(eventId, seatIds)], [owner, LOCK_MS]);
   return positions.map((position) => seatIds[position - 1]!);
+}
+
+/** A repeat of the request is told apart from a rival's, for as long as a fan may ask for a lost answer. */
+export async function rememberRequest(redis: Redis, { eventId, request }: Wish): Promise<void> {
+  await redis.set(markOf(eventId, request), '1', 'PX', REMEMBER_MS);
 }
 
 /** Gives back what is still the owner's. */

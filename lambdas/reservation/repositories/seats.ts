@@ -22,7 +22,8 @@ export interface SeatChange {
 
 /*
  * Seats are named by an array and never by a join: without statistics, as right after an event was published, the planner
- * would read the whole event for each hold (measured: half of 900 seats). An array leaves it only the primary key.
+ * would read the whole event for each hold (measured: half of 900 seats). An array leaves it the primary key, as soon as
+ * there is more than a page of seats.
  */
 const CLAIM = statement<SeatRow & SeatChange>(
   'reservation.claim_seats',

@@ -282,34 +282,3 @@ describe('a cancelled event', () => {
     expect((await sale.seat(eventId, 1)).status).toBe('AVAILABLE');
   });
 });
-
-describe('the sweep', () => {
-  it('ends a hold whose timer was lost', async () => {
-    const held = await hold();
-    await sweep(sale.deps);
-    expect(await sale.told(held)).not.toContain('reservation.hold_ended');
-    await sale.age(held);
-    await sweep(sale.deps);
-    expect(await sale.told(held)).toContain('reservation.hold_ended');
-  });
-
-  it('asks again each minute, whatever the status, until payment has answered (T2)', async () => {
-    const cancelled = await hold();
-    await sale.cancel(cancelled);
-    const asked = async () => count(await sale.told(cancelled), 'reservation.hold_ended');
-    await sweep(sale.deps);
-    expect(await asked()).toBe(1);
-    const aMinutePasses = () =>
-      sale.db.sql("UPDATE reservation.reservations SET asked_at = asked_at - interval '1 minute' WHERE id = $1", [
-        cancelled.id,
-      ]);
-    await aMinutePasses();
-    await sweep(sale.deps);
-    await sweep(sale.deps);
-    expect(await asked()).toBe(2);
-    await sale.closed(cancelled);
-    await aMinutePasses();
-    await sweep(sale.deps);
-    expect(await asked()).toBe(2);
-  });
-});
