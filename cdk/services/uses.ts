@@ -110,7 +110,10 @@ const words: Readonly<
     return {
       variables: part('dead-letters', { DEAD_LETTERS: Stack.of(queues).toJsonString(urls) }),
       statements: [
-        statement(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], ...pairs.map(({ deadLetters }) => deadLetters.queueArn)),
+        statement(
+          ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+          ...pairs.map(({ deadLetters }) => deadLetters.queueArn),
+        ),
         statement(stage.sendActions, ...pairs.map(({ queue }) => queue.queueArn)),
       ],
     };

@@ -2,7 +2,7 @@ import type { SendMessages } from '#shared/messages/send.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Executor } from '#shared/postgres/database.ts';
-import { ATTEMPTS_MAX, type OutboxStatements, ROWS_MAX } from '../repositories/outboxes.ts';
+import { ATTEMPTS_MAX, type OutboxStatements } from '../repositories/outboxes.ts';
 
 export interface RelayDeps {
   readonly database: Executor;
@@ -25,18 +25,19 @@ export interface Relayed {
  * absorbs it.
  */
 export async function relayOutbox({ database, send }: RelayDeps, outbox: OutboxStatements): Promise<Relayed> {
-  // In each pass: while a queue is away there are always others that are due.
-  const setAside = await database.execute(outbox.setAside, [ATTEMPTS_MAX]);
-  if (setAside > 0) countMetric('outboxSetAside', setAside);
-  const rows = await database.query(outbox.claim, [ATTEMPTS_MAX, ROWS_MAX]);
+  const rows = await database.query(outbox.claim, []);
   if (rows.length === 0) return { due: 0, sent: 0 };
-  const sent = await send(rows).catch((error: unknown) => {
-    log.error('outbox not sent', error, { messages: rows.length });
-    return [];
-  });
-  if (sent.length > 0) {
-    await database.execute(outbox.remove, [sent]);
-    log.info('outbox relayed', { messages: sent.length });
+  const sent = new Set(
+    await send(rows).catch((error: unknown) => {
+      log.error('outbox not sent', error, { messages: rows.length });
+      return [];
+    }),
+  );
+  if (sent.size > 0) {
+    await database.execute(outbox.remove, [[...sent]]);
+    log.info('outbox relayed', { messages: sent.size });
   }
-  return { due: rows.length, sent: sent.length };
+  const exhausted = rows.filter(({ id, attempts }) => attempts >= ATTEMPTS_MAX && !sent.has(id)).map(({ id }) => id);
+  if (exhausted.length > 0) countMetric('outboxSetAside', await database.execute(outbox.setAside, [exhausted]));
+  return { due: rows.length, sent: sent.size };
 }

@@ -4,7 +4,7 @@ import { statement } from '#shared/postgres/statement.ts';
 
 /** A row that its queue refuses this often is set aside for a person; waits grow, so that is more than an hour. */
 export const ATTEMPTS_MAX = 20;
-export const ROWS_MAX = 100;
+const ROWS_MAX = 100;
 
 const LIST = statement<{ schema: string }>(
   'relay.list_outboxes',
@@ -28,20 +28,19 @@ export function outboxStatements(schema: string) {
       `UPDATE ${table}
           SET attempts = attempts + 1,
               next_attempt_at = now() + make_interval(secs => least(300, greatest(30, 2 ^ least(attempts, 9))))
-        WHERE id IN (SELECT id
-                       FROM ${table}
-                      WHERE set_aside_at IS NULL
-                        AND next_attempt_at <= now()
-                        AND attempts < $1
-                      ORDER BY next_attempt_at
-                      LIMIT $2
-                        FOR UPDATE SKIP LOCKED)
+        WHERE id = ANY (ARRAY(SELECT id
+                                FROM ${table}
+                               WHERE set_aside_at IS NULL
+                                 AND next_attempt_at <= now()
+                               ORDER BY next_attempt_at
+                               LIMIT ${ROWS_MAX}
+                                 FOR UPDATE SKIP LOCKED))
        RETURNING id, type, version, occurred_at, trace, data, deliver_at, attempts`,
     ),
     remove: statement(`relay.delete_${schema}`, `DELETE FROM ${table} WHERE id = ANY ($1::uuid[])`),
     setAside: statement(
       `relay.set_aside_${schema}`,
-      `UPDATE ${table} SET set_aside_at = now() WHERE set_aside_at IS NULL AND attempts >= $1 AND next_attempt_at <= now()`,
+      `UPDATE ${table} SET set_aside_at = now() WHERE id = ANY ($1::uuid[]) AND set_aside_at IS NULL`,
     ),
   };
 }
