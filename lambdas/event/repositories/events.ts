@@ -109,9 +109,10 @@ const LIST = statement<EventRow>(
             WHERE status <> 'DRAFT') AS shown
     WHERE ($1::text IS NULL OR public_status = $1)
       AND ($2::text IS NULL OR title ILIKE $2 OR artist ILIKE $2 OR venue ILIKE $2)
-      AND ($3::timestamptz IS NULL OR event_date >= $3)
-      AND ($4::timestamptz IS NULL OR event_date < $4)
-      AND ($5::timestamptz IS NULL OR (event_date, id) > ($5, $6::uuid))
+      AND event_date >= coalesce($3::timestamptz, '-infinity')
+      AND event_date < coalesce($4::timestamptz, 'infinity')
+      AND (event_date, id) > (coalesce($5::timestamptz, '-infinity'),
+                              coalesce($6::uuid, '00000000-0000-0000-0000-000000000000'))
     ORDER BY event_date, id
     LIMIT $7`,
 );
