@@ -42,8 +42,8 @@ const complaintOf = (text: string): string | undefined => {
 };
 
 /**
- * Text that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON) or SQS cannot carry (U+FFFE, U+FFFF) and
- * no route needs: refused here once
+ * Text that no route needs and that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON) or SQS cannot
+ * carry (U+FFFE, U+FFFF): refused here once
  * instead of in each schema.
  */
 function unstorable(value: unknown, path: string, depth = 0): Complaint[] {

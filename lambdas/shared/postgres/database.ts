@@ -133,13 +133,13 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
       client.off('error', toldElsewhere);
       client.release(isBroken);
     }
-    // Beside each other: who waits for the answer waits for the slowest of them, and none needs another.
-    await Promise.all([
-      published.length > 0 && outbox.sendNow(onPool, published),
-      ...followUps.map((followUp) =>
+    // Before the follow-ups, for a container has one connection: one of them that waits would keep the sent rows.
+    if (published.length > 0) await outbox.sendNow(onPool, published);
+    await Promise.all(
+      followUps.map((followUp) =>
         followUp().catch((error: unknown) => log.warn('not done after commit', { reason: String(error) })),
       ),
-    ]);
+    );
     return result;
   }
 
