@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { onPath } from '../../localstack/on-path.ts';
@@ -61,29 +61,34 @@ describe('up on a machine that lacks something', () => {
 describe('one cloud, from its first up to its last down', () => {
   let stranger: Server;
   let apiUrl: string;
-  const taken = 24_566;
+  let taken: number;
   const health = async (): Promise<number> => (await fetch(`${apiUrl}/api/health`)).status;
   const status = async (): Promise<Record<string, unknown>> =>
     JSON.parse((await checkout.tiketi(['status', '--json'])).all) as Record<string, unknown>;
 
   beforeAll(async () => {
     stranger = createServer();
-    await new Promise<void>((resolve) => stranger.listen(taken, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    taken = (stranger.address() as AddressInfo).port;
   });
   afterAll(() => new Promise((resolve) => stranger.close(resolve)));
 
-  it('has an address for nothing before it was started', async () => {
-    expect(await status()).toMatchObject({
-      apiUrl: null,
-      socketUrl: null,
-      webUrl: null,
-      fakes: { google: null },
-      accounts: null,
-    });
-    expect(await checkout.tiketi(['deploy'])).toEqual(
-      failed('deploy', /.* does not run|the local cloud was never started here/, /.*tiketi up/),
-    );
-  });
+  it(
+    'has an address for nothing before it was started',
+    async () => {
+      expect(await status()).toMatchObject({
+        apiUrl: null,
+        socketUrl: null,
+        webUrl: null,
+        fakes: { google: null },
+        accounts: null,
+      });
+      expect(await checkout.tiketi(['deploy'])).toEqual(
+        failed('deploy', /.* does not run|the local cloud was never started here/, /.*tiketi up/),
+      );
+    },
+    LIMIT_MS,
+  );
 
   it(
     'starts where the port is a stranger’s and Python came without venv',

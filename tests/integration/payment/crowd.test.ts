@@ -70,6 +70,13 @@ it('deadlocks nobody and breaks nothing when all acts on a few orders of two fan
   }
   await Promise.all(Array.from({ length: ACTORS }, act));
 
+  // One of each end at least, whatever chance has brought.
+  const paid = await shop.pay(shop.order());
+  await shop.paymentRefused(paid);
+  await performRefund(shop.deps, paid.id);
+  await expect(shop.pay(shop.order(), 0, '0001')).rejects.toMatchObject({ code: 'card_declined' });
+  await shop.pay(shop.order());
+
   expect(faults).toEqual([]);
   expect(await shop.broken()).toEqual([]);
   const [server] = await shop.db.sql<{ deadlocks: number }>(
