@@ -100,7 +100,9 @@ export async function testDatabase(): Promise<TestDatabase> {
       opened.push(database);
       return database;
     },
-    outbox: (service) => sql<OutboxRow>(`SELECT * FROM ${service}.outbox ORDER BY occurred_at, id`),
+    // Of one millisecond too: by the transactions that wrote them, and within one by its statements.
+    outbox: (service) =>
+      sql<OutboxRow>(`SELECT * FROM ${service}.outbox ORDER BY occurred_at, xmin::text::bigint, cmin::text::bigint`),
     async drop() {
       await Promise.all(opened.map((database) => database.close()));
       await superuser.end();
