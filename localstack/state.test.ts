@@ -10,10 +10,10 @@ describe('the state folder', () => {
   });
 
   it('lies in /var/tmp where PostgreSQL could not enter the checkout, apart for each checkout', () => {
-    const one = usualFolder('/root/one', false);
+    const one = usualFolder('/closed/one', false);
     expect(one).toMatch(/^\/var\/tmp\/tiketi-[0-9a-f]{12}$/);
-    expect(usualFolder('/root/one', false)).toBe(one);
-    expect(usualFolder('/root/two', false)).not.toBe(one);
+    expect(usualFolder('/closed/one', false)).toBe(one);
+    expect(usualFolder('/closed/two', false)).not.toBe(one);
   });
 });
 

@@ -18,8 +18,8 @@ import { eventually } from '../support/fan.ts';
 import { showOnSale } from '../support/organiser.ts';
 
 /** A schedule of one minute has its first turn a minute after the deploy, and then it looks every five seconds. */
-const RELAY_LIMIT_MS = 90_000;
-const TEST_LIMIT_MS = 180_000;
+const RELAY_LIMIT_MS = 150_000;
+const TEST_LIMIT_MS = 240_000;
 const TYPE = 'event.availability_changed';
 
 /** A fact of reservation about one event: so many seats are left; the larger `n` is the newer one. */
