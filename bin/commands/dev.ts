@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -91,9 +91,9 @@ const isSame = (one: Built, other: Built): boolean =>
 async function* changes(folder: string): AsyncGenerator<ReadonlySet<string>> {
   let changed = new Set<string>();
   let wake = (): void => undefined;
-  const watcher: FSWatcher = watch(folder, { recursive: true }, (_, file) => {
-    if (file === null || !/\.(ts|lua|sql|eta|json)$/.test(file)) return;
-    changed.add(path.join(folder, file));
+  const stop = watchFolders(folder, (file) => {
+    if (!/\.(ts|lua|sql|eta|json)$/.test(file)) return;
+    changed.add(file);
     wake();
   });
   try {
@@ -109,6 +109,40 @@ async function* changes(folder: string): AsyncGenerator<ReadonlySet<string>> {
       yield batch;
     }
   } finally {
-    watcher.close();
+    stop();
   }
 }
+
+/**
+ * One watch for each folder, new ones included. Node's own recursive watch loses a file that was once replaced by another
+ * of its name, and that is how many editors save.
+ *
+ * @returns what ends it
+ */
+function watchFolders(root: string, onFile: (file: string) => void): () => void {
+  const watches = new Map<string, FSWatcher>();
+  const forget = (folder: string): void => {
+    watches.get(folder)?.close();
+    watches.delete(folder);
+  };
+  const watchOne = (folder: string): FSWatcher =>
+    watch(folder, (_, name) => {
+      if (!existsSync(folder)) return forget(folder);
+      if (name !== null) onFile(path.join(folder, name));
+      watchNew();
+    }).on('error', () => forget(folder));
+  function watchNew(): void {
+    for (const folder of foldersIn(root)) if (!watches.has(folder)) watches.set(folder, watchOne(folder));
+  }
+  watchNew();
+  return () => {
+    for (const folder of watches.keys()) forget(folder);
+  };
+}
+
+const foldersIn = (root: string): string[] => [
+  root,
+  ...readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => path.join(entry.parentPath, entry.name)),
+];
