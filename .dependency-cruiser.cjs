@@ -28,7 +28,7 @@ module.exports = {
       name: 'the-registry-is-for-tools',
       comment: 'A function that imported every contract would bundle every contract.',
       severity: 'error',
-      from: { path: '^lambdas/(?!contracts\\.ts)' },
+      from: { path: '^lambdas/(?!contracts\\.(test\\.)?ts)' },
       to: { path: '^lambdas/contracts\\.ts$' },
     },
     {

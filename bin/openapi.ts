@@ -2,47 +2,48 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { contracts } from '../lambdas/contracts.ts';
 import type { ServiceContract } from '../lambdas/shared/contract/message.ts';
-import type { Route } from '../lambdas/shared/contract/route.ts';
-import { problem } from '../lambdas/shared/contract/schemas.ts';
+import { problem, problemSchemaOf } from '../lambdas/shared/contract/problem.ts';
+import { type Refusal, statusOf } from '../lambdas/shared/contract/refusal.ts';
+import { type Route, refusalsOf } from '../lambdas/shared/contract/route.ts';
 
 const DESCRIPTION: Readonly<Record<string, string>> = {
-  '200': 'Done.',
-  '201': 'Made.',
-  '202': 'Taken; it ends by itself.',
-  '204': 'Done; there is nothing to say.',
-  '400': 'The body is not JSON.',
-  '401': 'No valid access token.',
-  '402': 'The card was declined.',
-  '403': 'This account may not.',
-  '404': 'Nothing here.',
-  '409': 'Not possible in this state.',
-  '410': 'Too late.',
-  '422': 'The request does not fit.',
-  '429': 'Too many requests.',
-  '503': 'Somebody we depend on does not answer.',
+  '200': 'The request succeeded.',
+  '201': 'It was created.',
+  '202': 'It was accepted and completes by itself.',
+  '204': 'The request succeeded; there is no body.',
+  '304': 'Nothing changed since the version that the caller has.',
+  '503': 'Something that the API depends on does not answer.',
 };
 
 const idempotencyKey = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).meta({ description: 'Repeats with this key mean the same act.' }),
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .meta({ description: 'A repeat with this key gets the first answer.', example: '6f1c2d9e-pay-1' }),
 });
 
-/** Problem codes by status: the route's own, and those that follow from its form. */
-function problemsOf(route: Route): Record<string, string[]> {
-  const all: Record<string, string[]> = {};
-  const add = (status: number, ...codes: readonly string[]): void => {
-    all[status] = [...new Set([...(all[status] ?? []), ...codes])];
-  };
-  if (route.access !== 'public') add(401, 'unauthenticated');
-  if (route.access === 'admin') add(403, 'forbidden');
-  if (route.body !== undefined) add(400, 'malformed_request');
-  if (route.body ?? route.params ?? route.query ?? route.idempotent) add(422, 'invalid_request');
-  if (route.idempotent) {
-    add(409, 'request_in_progress');
-    add(422, 'idempotency_key_reused');
-  }
-  add(429, 'too_many_requests');
-  for (const [status, codes] of Object.entries(route.errors ?? {})) add(Number(status), ...codes);
-  return all;
+const schemas = new Map<Refusal, z.ZodType>();
+
+// The document names each schema once, so a refusal has the same schema object on every route.
+function schemaOf(refusal: Refusal): z.ZodType {
+  const known = schemas.get(refusal) ?? problemSchemaOf(refusal);
+  schemas.set(refusal, known);
+  return known;
+}
+
+const union = (schemas: readonly z.ZodType[]): z.ZodType => (schemas.length === 1 ? schemas[0]! : z.union(schemas));
+
+function problemsOf(route: Route): ZodOpenApiOperationObject['responses'] {
+  const byStatus = Object.groupBy(refusalsOf(route), statusOf);
+  const answers = Object.entries(byStatus).map(([status, refusals = []]) => [
+    status,
+    {
+      description: refusals.map(({ code }) => `\`${code}\``).join(', '),
+      content: { 'application/problem+json': { schema: union(refusals.map(schemaOf)) } },
+    },
+  ]);
+  return Object.fromEntries(answers) as ZodOpenApiOperationObject['responses'];
 }
 
 function responsesOf(route: Route): ZodOpenApiOperationObject['responses'] {
@@ -53,14 +54,14 @@ function responsesOf(route: Route): ZodOpenApiOperationObject['responses'] {
       ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
     },
   ]);
-  const problems = Object.entries(problemsOf(route)).map(([status, codes]) => [
-    status,
-    {
-      description: `${DESCRIPTION[status] ?? status} ${codes.map((code) => `\`${code}\``).join(', ')}`,
+  return {
+    ...(Object.fromEntries(answers) as ZodOpenApiOperationObject['responses']),
+    ...problemsOf(route),
+    default: {
+      description: 'Any other refusal, for example of API Gateway itself, and `internal_error`.',
       content: { 'application/problem+json': { schema: problem } },
     },
-  ]);
-  return Object.fromEntries([...answers, ...problems]) as ZodOpenApiOperationObject['responses'];
+  };
 }
 
 const operationOf = (tag: string, operationId: string, route: Route): ZodOpenApiOperationObject => ({

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import { problem } from '../../lambdas/shared/contract/problem.ts';
 import type { Route } from '../../lambdas/shared/contract/route.ts';
-import { problem } from '../../lambdas/shared/contract/schemas.ts';
 
 /** As long as API Gateway itself would wait. */
 const ANSWER_LIMIT_MS = 29_000;

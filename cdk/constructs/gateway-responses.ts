@@ -1,75 +1,48 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Forbidden, MalformedRequest, NotFound, TooManyRequests, Unauthenticated } from '#shared/contract/errors.ts';
+import { INTERNAL_ERROR, problemBody } from '#shared/contract/problem.ts';
+import { type Refusal, statusOf } from '#shared/contract/refusal.ts';
 
-interface Refusal {
+interface GatewayRefusal {
   readonly type: ResponseType;
-  /** @default the status that API Gateway chose: right for the two catch-alls only */
-  readonly status?: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly retryAfterSeconds?: number;
+  readonly refusal: Pick<Refusal, 'code' | 'detail'>;
+  readonly status: number;
+  readonly retryAfter?: number;
 }
 
-const NOTHING_HERE = { status: 404, code: 'not_found', detail: 'There is nothing here.' } as const;
+const asRefusal = (type: ResponseType, refusal: Refusal): GatewayRefusal => ({
+  type,
+  refusal,
+  status: statusOf(refusal),
+});
 
-/** The same words as lambdas/shared/domain/errors.ts: a client cannot tell who refused. */
-const refusals: readonly Refusal[] = [
-  {
-    type: ResponseType.UNAUTHORIZED,
-    status: 401,
-    code: 'unauthenticated',
-    detail: 'A valid access token is needed.',
-  },
-  { type: ResponseType.ACCESS_DENIED, status: 403, code: 'forbidden', detail: 'This account may not do that.' },
-  {
-    type: ResponseType.THROTTLED,
-    status: 429,
-    code: 'too_many_requests',
-    detail: 'Too many requests; wait a little.',
-    retryAfterSeconds: 1,
-  },
+/** The words and the status of the functions' own refusals, so that a client cannot tell which of them refused. */
+const refusals: readonly GatewayRefusal[] = [
+  asRefusal(ResponseType.UNAUTHORIZED, Unauthenticated),
+  asRefusal(ResponseType.ACCESS_DENIED, Forbidden),
+  { ...asRefusal(ResponseType.THROTTLED, TooManyRequests), retryAfter: 1 },
   // API Gateway's word for a path or a method that does not exist.
-  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, ...NOTHING_HERE },
-  { type: ResponseType.RESOURCE_NOT_FOUND, ...NOTHING_HERE },
-  {
-    type: ResponseType.BAD_REQUEST_BODY,
-    status: 400,
-    code: 'malformed_request',
-    detail: 'The request cannot be read.',
-  },
-  {
-    type: ResponseType.BAD_REQUEST_PARAMETERS,
-    status: 400,
-    code: 'malformed_request',
-    detail: 'The request cannot be read.',
-  },
+  asRefusal(ResponseType.MISSING_AUTHENTICATION_TOKEN, NotFound),
+  asRefusal(ResponseType.RESOURCE_NOT_FOUND, NotFound),
+  asRefusal(ResponseType.BAD_REQUEST_BODY, MalformedRequest),
+  asRefusal(ResponseType.BAD_REQUEST_PARAMETERS, MalformedRequest),
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     status: 413,
-    code: 'malformed_request',
-    detail: 'The request is too large.',
+    refusal: { code: MalformedRequest.code, detail: 'The request is too large.' },
   },
-  { type: ResponseType.DEFAULT_4XX, code: 'malformed_request', detail: 'The request cannot be answered.' },
-  {
-    type: ResponseType.DEFAULT_5XX,
-    code: 'internal_error',
-    detail: 'Something went wrong on our side. Nothing is known to be wrong with the request.',
-  },
+  // A catch-all also fixes the status: the body names it, and the two must agree.
+  asRefusal(ResponseType.DEFAULT_4XX, MalformedRequest),
+  { type: ResponseType.DEFAULT_5XX, status: INTERNAL_ERROR.status, refusal: INTERNAL_ERROR },
 ];
 
-const titleOf = (code: string): string => `${code[0]?.toUpperCase()}${code.slice(1).replaceAll('_', ' ')}`;
-
-/** RFC 9457, as lambdas/shared/http/problem.ts writes it. */
-function bodyOf({ type, status, code, detail }: Refusal): string {
-  const fallback = type === ResponseType.DEFAULT_5XX ? 500 : 400;
-  return JSON.stringify({
-    type: `https://tiketi.example/problems/${code}`,
-    title: titleOf(code),
-    status: status ?? fallback,
-    detail,
-    instance: '$context.requestId',
-    code,
-  });
-}
+const bodyOf = ({ refusal: { code, detail }, status, retryAfter }: GatewayRefusal): string =>
+  JSON.stringify(
+    problemBody(
+      { code, detail, status, instance: '$context.requestId' },
+      retryAfter === undefined ? {} : { retryAfter },
+    ),
+  );
 
 /**
  * API Gateway's own refusals have the one shape of every problem.
@@ -78,16 +51,14 @@ function bodyOf({ type, status, code, detail }: Refusal): string {
  */
 export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean): void {
   for (const refusal of refusals) {
-    const { type, status, retryAfterSeconds } = refusal;
-    const isCatchAll = status === undefined;
+    const { type, status, retryAfter } = refusal;
     api.addGatewayResponse(`Refusal-${type.responseType}`, {
       type,
-      // The body names its status, so a catch-all fixes it: the two must agree.
-      statusCode: String(isCatchAll ? (type === ResponseType.DEFAULT_5XX ? 500 : 400) : status),
+      statusCode: String(status),
       responseHeaders: {
         'Content-Type': "'application/problem+json'",
         'cache-control': "'no-store'",
-        ...(retryAfterSeconds === undefined ? {} : { 'retry-after': `'${retryAfterSeconds}'` }),
+        ...(retryAfter === undefined ? {} : { 'retry-after': `'${retryAfter}'` }),
         // No credentials travel with these requests, so any origin may read a refusal.
         ...(isCalledFromElsewhere
           ? { 'access-control-allow-origin': "'*'", 'access-control-expose-headers': "'retry-after'" }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { Unauthenticated } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { email, instant, line, token, uuid } from '#shared/contract/schemas.ts';
+import { EmailTaken, InvalidCredentials, RefreshReused } from './errors.ts';
 
 const password = z.string().min(8).max(128);
 
@@ -47,7 +49,7 @@ export const routes = defineRoutes({
       name: line(100),
     }),
     responses: { 201: signedIn },
-    errors: { 409: ['email_taken'] },
+    errors: [EmailTaken],
   },
   login: {
     method: 'POST',
@@ -58,7 +60,7 @@ export const routes = defineRoutes({
     // Not `password`: a wrong one is wrong credentials, whatever its length.
     body: z.strictObject({ email, password: z.string().min(1).max(1024) }),
     responses: { 200: signedIn },
-    errors: { 401: ['invalid_credentials'] },
+    errors: [InvalidCredentials],
   },
   refresh: {
     method: 'POST',
@@ -68,7 +70,7 @@ export const routes = defineRoutes({
     summary: 'Exchanges a refresh token; the same pair again for two minutes or until the new one is used.',
     body: z.strictObject({ refreshToken: token }),
     responses: { 200: tokens },
-    errors: { 401: ['refresh_reused'] },
+    errors: [Unauthenticated, RefreshReused],
   },
   logout: {
     method: 'POST',

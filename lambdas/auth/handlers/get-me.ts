@@ -1,4 +1,4 @@
-import { Unauthenticated } from '#shared/domain/errors.ts';
+import { Unauthenticated } from '#shared/contract/errors.ts';
 import { ok } from '#shared/http/answer.ts';
 import { routes } from '../contract/routes.ts';
 import { findUser } from '../repositories/users.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { TooManyRequests } from '#shared/domain/errors.ts';
+import { TooManyRequests } from '#shared/contract/errors.ts';
 import { log } from '#shared/observability/log.ts';
 import { countClient } from '../repositories/login-attempts.ts';
 
@@ -21,5 +21,5 @@ export const bestEffort = <T>(work: Promise<T>): Promise<T | undefined> =>
  */
 export async function boundClient({ redis }: { readonly redis: Redis }, client: string): Promise<void> {
   const waitSeconds = await bestEffort(countClient(redis, client, CALLS_MAX, WINDOW_SECONDS));
-  if (waitSeconds !== undefined) throw new TooManyRequests(waitSeconds);
+  if (waitSeconds !== undefined) throw new TooManyRequests({ retryAfter: waitSeconds });
 }

@@ -1,5 +1,6 @@
-import { DomainError, TooManyRequests } from '#shared/domain/errors.ts';
-import { InvalidCredentials } from '../domain/errors.ts';
+import { TooManyRequests } from '#shared/contract/errors.ts';
+import { DomainError } from '#shared/contract/refusal.ts';
+import { InvalidCredentials } from '../contract/errors.ts';
 import { verifyPassword } from '../domain/password.ts';
 import { beginLogin, forgiveLogin, type LoginLimits, takeBackLogin } from '../repositories/login-attempts.ts';
 import { findUserByEmail, type User } from '../repositories/users.ts';
@@ -29,7 +30,7 @@ export async function login(deps: LoginDeps, { email, password, client }: Creden
   const attempt = { email, client };
   await boundClient(deps, client);
   const waitSeconds = await bestEffort(beginLogin(deps.redis, attempt, LIMITS));
-  if (waitSeconds !== undefined) throw new TooManyRequests(waitSeconds);
+  if (waitSeconds !== undefined) throw new TooManyRequests({ retryAfter: waitSeconds });
   try {
     const user = await provenUser(deps, email, password);
     const signedIn = await deps.database.transaction((tx) => openSession(deps, tx, user));

@@ -1,9 +1,9 @@
-import { Unauthenticated } from '#shared/domain/errors.ts';
+import { Unauthenticated } from '#shared/contract/errors.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Transaction } from '#shared/postgres/database.ts';
+import { RefreshReused } from '../contract/errors.ts';
 import { ACCESS_TOKEN_SECONDS } from '../domain/access-token.ts';
-import { RefreshReused } from '../domain/errors.ts';
 import { hashOf, judge, knownSuccessorOf, successorOf } from '../domain/refresh-token.ts';
 import {
   deleteOldTokens,

@@ -1,6 +1,6 @@
 import { newId } from '#shared/domain/ids.ts';
+import { EmailTaken } from '../contract/errors.ts';
 import { userRegistered } from '../contract/messages.ts';
-import { EmailTaken } from '../domain/errors.ts';
 import { hashPassword } from '../domain/password.ts';
 import { insertUser } from '../repositories/users.ts';
 import { boundClient } from './bound-client.ts';

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { NotFound } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { amount, instant, line, page, pageOf, text, uuid } from '#shared/contract/schemas.ts';
+import { EventCancelled } from './errors.ts';
 import { SEATS_MAX, seatPrice } from './layout.ts';
 
 /** Follows the clock and the seats; see the service's README. */
@@ -111,6 +113,7 @@ export const routes = defineRoutes({
     summary: 'One event with its sections and prices, and the time of the server.',
     params,
     responses: { 200: eventDetail },
+    errors: [NotFound],
   },
   createEvent: {
     method: 'POST',
@@ -129,6 +132,6 @@ export const routes = defineRoutes({
     summary: 'Shows a draft and has its seats made; repeated, it tells how far that is.',
     params,
     responses: { 200: publication },
-    errors: { 409: ['event_cancelled'] },
+    errors: [NotFound, EventCancelled],
   },
 });

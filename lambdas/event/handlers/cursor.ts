@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { InvalidRequest } from '#shared/contract/errors.ts';
 import { instant, uuid } from '#shared/contract/schemas.ts';
-import { InvalidRequest } from '#shared/domain/errors.ts';
 import type { EventCursor } from '../repositories/events.ts';
 
 const fields = z.tuple([instant, uuid]);
@@ -20,6 +20,7 @@ export function fromCursor(cursor: string | undefined): EventCursor | undefined 
     }
   };
   const parsed = fields.safeParse(read());
-  if (!parsed.success) throw new InvalidRequest([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  if (!parsed.success)
+    throw new InvalidRequest({ errors: [{ path: 'cursor', message: 'is not a cursor of this list' }] });
   return { eventDate: new Date(parsed.data[0]), id: parsed.data[1] };
 }

@@ -1,4 +1,4 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import { ok } from '#shared/http/answer.ts';
 import { routes } from '../contract/routes.ts';
 import { findEvent } from '../repositories/events.ts';
@@ -11,6 +11,6 @@ export const getEvent = handle(routes.getEvent, async ({ deps, params }) => {
     findEvent(deps.database, params.eventId),
     listSections(deps.database, params.eventId),
   ]);
-  if (event === undefined) throw new NotFound('There is no such event.');
+  if (event === undefined) throw new NotFound({ detail: 'There is no such event.' });
   return ok(toEventView(event, sections));
 });

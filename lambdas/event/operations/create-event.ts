@@ -1,4 +1,4 @@
-import { InvalidRequest } from '#shared/domain/errors.ts';
+import { InvalidRequest } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import type { Database } from '#shared/postgres/database.ts';
@@ -35,7 +35,7 @@ function complaintsAboutLayout(layout: Layout): Complaint[] {
 }
 
 function refuseIfAny(complaints: readonly Complaint[]): void {
-  if (complaints.length > 0) throw new InvalidRequest(complaints);
+  if (complaints.length > 0) throw new InvalidRequest({ errors: complaints });
 }
 
 // A plan with repeated rows cannot be assigned, and the size is known only then: hence two refusals.

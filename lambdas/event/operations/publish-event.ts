@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import { annotate } from '#shared/observability/trace.ts';
 import type { Database } from '#shared/postgres/database.ts';
+import { EventCancelled } from '../contract/errors.ts';
 import { eventPublished } from '../contract/messages.ts';
-import { EventCancelled } from '../domain/errors.ts';
 import { type EventRow, findEvent, publishDraft } from '../repositories/events.ts';
 import { findLayout } from '../repositories/layouts.ts';
 import { factsOf } from './event-facts.ts';
@@ -28,7 +28,7 @@ export async function publishEvent({ database }: { readonly database: Database }
       return published;
     }
     const known = await findEvent(tx, eventId);
-    if (known === undefined) throw new NotFound('There is no such event.');
+    if (known === undefined) throw new NotFound({ detail: 'There is no such event.' });
     if (known.public_status === 'CANCELLED') throw new EventCancelled();
     return known;
   });

@@ -1,6 +1,16 @@
 import * as z from 'zod';
+import { Forbidden, NotFound, ProviderUnavailable, TooManyRequests } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { amount, instant, page, pageOf, token, uuid } from '#shared/contract/schemas.ts';
+import {
+  AlreadyPaid,
+  AmountMismatch,
+  CardDeclined,
+  CardPartTooSmall,
+  InsufficientPoints,
+  PaymentInProgress,
+  PaymentOrderExpired,
+} from './errors.ts';
 
 /** Toss's name of one card payment; it becomes part of a path, so it is no more than letters. */
 const paymentKey = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/);
@@ -63,14 +73,16 @@ export const routes = defineRoutes({
     body: z.strictObject({ paymentOrder: token, pointUsed: amount }),
     idempotent: true,
     responses: { 201: z.object({ payment, checkout: checkout.optional() }) },
-    errors: {
-      403: ['forbidden'],
-      409: ['insufficient_points', 'payment_in_progress', 'already_paid', 'request_in_progress'],
-      410: ['payment_order_expired'],
-      422: ['card_part_too_small', 'idempotency_key_reused'],
-      /** Toss refused ten attempts of the fan within ten minutes; `Retry-After` says when the next may begin. */
-      429: ['too_many_requests'],
-    },
+    errors: [
+      Forbidden,
+      InsufficientPoints,
+      PaymentInProgress,
+      AlreadyPaid,
+      PaymentOrderExpired,
+      CardPartTooSmall,
+      // Toss refused ten attempts of the user within ten minutes.
+      TooManyRequests,
+    ],
   },
   confirmPayment: {
     method: 'POST',
@@ -82,14 +94,7 @@ export const routes = defineRoutes({
     body: z.strictObject({ paymentKey, amount }),
     idempotent: true,
     responses: { 200: z.object({ payment }), 202: z.object({ payment }) },
-    errors: {
-      402: ['card_declined'],
-      404: ['not_found'],
-      409: ['amount_mismatch', 'request_in_progress'],
-      410: ['payment_order_expired'],
-      422: ['idempotency_key_reused'],
-      503: ['provider_unavailable'],
-    },
+    errors: [CardDeclined, NotFound, AmountMismatch, PaymentOrderExpired, ProviderUnavailable],
   },
   listPayments: {
     method: 'GET',
@@ -108,7 +113,7 @@ export const routes = defineRoutes({
     summary: 'One payment of the fan.',
     params: z.object({ paymentId: uuid }),
     responses: { 200: payment },
-    errors: { 404: ['not_found'] },
+    errors: [NotFound],
   },
   getPoints: {
     method: 'GET',

@@ -1,4 +1,10 @@
-import { type DomainError, InvalidRequest, ProviderUnavailable, TooManyRequests } from '#shared/domain/errors.ts';
+import {
+  InvalidRequest,
+  PROVIDER_RETRY_SECONDS,
+  ProviderUnavailable,
+  TooManyRequests,
+} from '#shared/contract/errors.ts';
+import type { DomainError } from '#shared/contract/refusal.ts';
 import {
   AlreadyPaid,
   AmountMismatch,
@@ -7,7 +13,7 @@ import {
   InsufficientPoints,
   PaymentInProgress,
   PaymentOrderExpired,
-} from './errors.ts';
+} from '../contract/errors.ts';
 
 export type PaymentStatus =
   /** Never sent to Toss. */
@@ -85,9 +91,10 @@ export const REFUSAL_LIMITS: RefusalLimits = { refusals: 10, windowSeconds: 600 
  * @throws CardPartTooSmall when the rest is less than a card can pay
  */
 export function cardPart(amount: number, pointUsed: number): number {
-  if (pointUsed > amount) throw new InvalidRequest([{ path: 'pointUsed', message: `must be at most ${amount}` }]);
+  if (pointUsed > amount)
+    throw new InvalidRequest({ errors: [{ path: 'pointUsed', message: `must be at most ${amount}` }] });
   const rest = amount - pointUsed;
-  if (rest > 0 && rest < CARD_AMOUNT_MIN) throw new CardPartTooSmall(rest, CARD_AMOUNT_MIN);
+  if (rest > 0 && rest < CARD_AMOUNT_MIN) throw new CardPartTooSmall({ cardAmount: rest, minimum: CARD_AMOUNT_MIN });
   return rest;
 }
 
@@ -113,11 +120,11 @@ interface Attempt {
  */
 export function admitAttempt({ order, live, points, pointUsed, payBy, waitSeconds }: Attempt): Payment | undefined {
   if (order.status === 'PAID') throw new AlreadyPaid();
-  if (live !== undefined && isUnsettled(live)) throw new PaymentInProgress(live.id);
+  if (live !== undefined && isUnsettled(live)) throw new PaymentInProgress({ paymentId: live.id });
   if (order.status === 'CLOSED' || payBy <= order.at) throw new PaymentOrderExpired();
-  if (waitSeconds !== undefined) throw new TooManyRequests(waitSeconds);
+  if (waitSeconds !== undefined) throw new TooManyRequests({ retryAfter: waitSeconds });
   const available = points.balance - points.held + (live?.pointUsed ?? 0);
-  if (pointUsed > available) throw new InsufficientPoints(available);
+  if (pointUsed > available) throw new InsufficientPoints({ available });
   return live;
 }
 
@@ -162,11 +169,11 @@ export function refusalOf({ failureCode, cardAmount }: Payment): DomainError {
     case 'expired':
       return new PaymentOrderExpired();
     case 'provider_unavailable':
-      return new ProviderUnavailable('The card company');
+      return new ProviderUnavailable({ retryAfter: PROVIDER_RETRY_SECONDS });
     case 'amount_mismatch':
-      return new AmountMismatch(cardAmount);
+      return new AmountMismatch({ expected: cardAmount });
     default:
-      return new CardDeclined(String(failureCode).toUpperCase());
+      return new CardDeclined({ providerCode: String(failureCode).toUpperCase() });
   }
 }
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { InvalidRequest } from '#shared/domain/errors.ts';
+import { InvalidRequest } from '#shared/contract/errors.ts';
 
 /** Where the next page begins; opaque, so that what it holds may change. */
 export const toCursor = (last: string | number): string => Buffer.from(String(last)).toString('base64url');
@@ -11,7 +11,7 @@ export function fromCursor<Shape extends z.ZodType>(
 ): z.output<Shape> | undefined {
   if (cursor === undefined) return undefined;
   const parsed = shape.safeParse(Buffer.from(cursor, 'base64url').toString());
-  if (!parsed.success) throw new InvalidRequest([{ path: 'cursor', message: 'is not one of this list' }]);
+  if (!parsed.success) throw new InvalidRequest({ errors: [{ path: 'cursor', message: 'is not one of this list' }] });
   return parsed.data;
 }
 

@@ -1,4 +1,4 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import { ok } from '#shared/http/answer.ts';
 import { routes } from '../contract/routes.ts';
 import { findPayment } from '../repositories/payments.ts';

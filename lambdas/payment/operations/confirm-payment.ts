@@ -1,7 +1,7 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
-import { AmountMismatch } from '../domain/errors.ts';
+import { AmountMismatch } from '../contract/errors.ts';
 import { isUnsettled, type Order, type OwnFailure, type Payment, refusalOf } from '../domain/payment.ts';
 import type { Toss } from '../domain/toss.ts';
 import { judgeConfirm } from '../domain/verdict.ts';
@@ -82,7 +82,7 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
   if (payment.status !== 'READY') return { payment, isOurs: false };
   const tooLate = whyTooLate(order, payment);
   if (tooLate !== undefined) return { payment: await failPayment(tx, payment, tooLate), isOurs: false };
-  if (payment.cardAmount !== command.amount) throw new AmountMismatch(payment.cardAmount);
+  if (payment.cardAmount !== command.amount) throw new AmountMismatch({ expected: payment.cardAmount });
   // Not the answer but the payment is kept: a repeat reads how it stands then.
   const [started] = await Promise.all([
     startConfirming(tx, paymentId, command.paymentKey),

@@ -1,4 +1,4 @@
-import { ProviderUnavailable } from '#shared/domain/errors.ts';
+import { PROVIDER_RETRY_SECONDS, ProviderUnavailable } from '#shared/contract/errors.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
@@ -57,7 +57,7 @@ export async function performRefund(deps: Deps, refundId: string): Promise<boole
  * @throws ProviderUnavailable so that the message comes again, later each time, while Toss is away
  */
 export async function performDueRefund(deps: Deps, refundId: string): Promise<void> {
-  if (!(await performRefund(deps, refundId))) throw new ProviderUnavailable('The card company');
+  if (!(await performRefund(deps, refundId))) throw new ProviderUnavailable({ retryAfter: PROVIDER_RETRY_SECONDS });
 }
 
 const REFUNDS_MAX = 100;

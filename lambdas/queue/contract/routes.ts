@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { NotFound, ProviderUnavailable } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { count, instant, token, uuid } from '#shared/contract/schemas.ts';
+import { QueueClosed } from './errors.ts';
 
 const eventParams = z.object({ eventId: uuid });
 
@@ -45,7 +47,7 @@ export const routes = defineRoutes({
       'Takes a place in the waiting room, or tells the place that the fan has already. RESTORING: he has none yet; enter again after `pollAfterMs`.',
     body: z.strictObject({ eventId: uuid, placeTicket: token.optional() }),
     responses: { 200: queueState },
-    errors: { 404: ['not_found'], 409: ['queue_closed'], 503: ['provider_unavailable'] },
+    errors: [NotFound, QueueClosed, ProviderUnavailable],
   },
   getQueueState: {
     method: 'GET',
@@ -55,7 +57,7 @@ export const routes = defineRoutes({
     summary: 'Where the fan stands; asking also keeps his place near the head.',
     params: eventParams,
     responses: { 200: queueState },
-    errors: { 404: ['not_found'], 503: ['provider_unavailable'] },
+    errors: [NotFound, ProviderUnavailable],
   },
   leaveQueue: {
     method: 'DELETE',
@@ -65,7 +67,7 @@ export const routes = defineRoutes({
     summary: 'Gives the place up.',
     params: eventParams,
     responses: { 204: null },
-    errors: { 404: ['not_found'], 503: ['provider_unavailable'] },
+    errors: [NotFound, ProviderUnavailable],
   },
   getCursor: {
     method: 'GET',
@@ -75,7 +77,7 @@ export const routes = defineRoutes({
     summary: 'How far the room has come; the same for everyone and cacheable for a second.',
     params: eventParams,
     responses: { 200: cursor },
-    errors: { 404: ['not_found'], 503: ['provider_unavailable'] },
+    errors: [NotFound, ProviderUnavailable],
   },
   createSocketTicket: {
     method: 'POST',

@@ -1,7 +1,7 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
-import { LineUnreachable } from '../domain/errors.ts';
+import { LineUnreachable } from '../contract/errors.ts';
 import type { Answer, Fan } from '../domain/queue-state.ts';
 import { findLive } from '../repositories/admissions.ts';
 import { rememberAbsent, type Standing } from '../repositories/line.ts';

@@ -1,4 +1,4 @@
-import { QueueClosed } from '../domain/errors.ts';
+import { QueueClosed } from '../contract/errors.ts';
 import type { Answer } from '../domain/queue-state.ts';
 import { isPlaceUsed } from '../repositories/admissions.ts';
 import { saveCheckpoint } from '../repositories/checkpoint.ts';

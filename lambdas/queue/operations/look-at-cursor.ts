@@ -1,4 +1,4 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import type { Cursor } from '../contract/routes.ts';
 import { type CursorReply, readCursor, rememberAbsent } from '../repositories/line.ts';
 import { type RestoreDeps, restoreRoom } from './restore-room.ts';

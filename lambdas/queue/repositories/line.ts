@@ -1,7 +1,7 @@
 import { type Redis, ReplyError } from 'ioredis';
 import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
-import { LineUnreachable } from '../domain/errors.ts';
+import { LineUnreachable } from '../contract/errors.ts';
 import type { Place, Proposal, Room } from '../domain/place.ts';
 import { fromShortId, toShortId } from '../domain/short-id.ts';
 import cursorSource from './cursor.lua';

@@ -1,7 +1,20 @@
 import * as z from 'zod';
+import { NotFound } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { amount, instant, page, pageOf, text, token, uuid } from '#shared/contract/schemas.ts';
+import { EventCancelled } from '../../event/contract/errors.ts';
 import { layout, seatId } from '../../event/contract/layout.ts';
+import {
+  AdmissionExpired,
+  AdmissionRequired,
+  AdmissionUsed,
+  CannotCancel,
+  CannotReplace,
+  SaleNotOpen,
+  SeatChangesGone,
+  SeatLimitReached,
+  SeatTaken,
+} from './errors.ts';
 
 const SEATS_PER_RESERVATION_MAX = 8;
 
@@ -58,7 +71,7 @@ export const routes = defineRoutes({
     summary: 'The hall of an event: sections, rows and which seat each id is. Fixed once published.',
     params: ofEvent,
     responses: { 200: layout, 304: null },
-    errors: { 404: ['not_found'] },
+    errors: [NotFound],
   },
   getSeatMap: {
     method: 'GET',
@@ -68,7 +81,7 @@ export const routes = defineRoutes({
     summary: 'The state of every seat, and from which window on to follow its changes.',
     params: ofEvent,
     responses: { 200: seatMap, 304: null },
-    errors: { 404: ['not_found'] },
+    errors: [NotFound],
   },
   getSeatChanges: {
     method: 'GET',
@@ -78,7 +91,7 @@ export const routes = defineRoutes({
     summary: 'What changed in one window of two seconds, named `<epoch>-<window>`; a closed one never changes.',
     params: ofEvent.extend({ window: z.string().regex(/^\d{1,15}-\d{1,12}$/, 'must be <epoch>-<window>') }),
     responses: { 200: seatChanges },
-    errors: { 410: ['seat_changes_gone'] },
+    errors: [SeatChangesGone],
   },
   placeReservation: {
     method: 'POST',
@@ -99,11 +112,17 @@ export const routes = defineRoutes({
         .refine((ids) => new Set(ids).size === ids.length, 'names a seat twice'),
     }),
     responses: { 201: z.object({ reservation, paymentOrder }) },
-    errors: {
-      403: ['admission_required', 'admission_expired', 'admission_used'],
-      404: ['not_found'],
-      409: ['seat_taken', 'sale_not_open', 'event_cancelled', 'seat_limit_reached', 'cannot_replace'],
-    },
+    errors: [
+      AdmissionRequired,
+      AdmissionExpired,
+      AdmissionUsed,
+      NotFound,
+      SeatTaken,
+      SaleNotOpen,
+      EventCancelled,
+      SeatLimitReached,
+      CannotReplace,
+    ],
   },
   listReservations: {
     method: 'GET',
@@ -122,7 +141,7 @@ export const routes = defineRoutes({
     summary: 'One reservation of the fan; with its payment order while it can be paid.',
     params: ofReservation,
     responses: { 200: reservation.extend({ paymentOrder: paymentOrder.optional() }) },
-    errors: { 404: ['not_found'] },
+    errors: [NotFound],
   },
   cancelReservation: {
     method: 'POST',
@@ -134,6 +153,6 @@ export const routes = defineRoutes({
     params: ofReservation,
     body: z.strictObject({ reason: text(200).optional() }),
     responses: { 200: z.object({ reservation }) },
-    errors: { 404: ['not_found'], 409: ['cannot_cancel'] },
+    errors: [NotFound, CannotCancel],
   },
 });

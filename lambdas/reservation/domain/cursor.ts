@@ -1,4 +1,4 @@
-import { InvalidRequest } from '#shared/domain/errors.ts';
+import { InvalidRequest } from '#shared/contract/errors.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -9,6 +9,7 @@ export const cursorOf = (lastId: string): string => Buffer.from(lastId).toString
 export function idOf(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const id = Buffer.from(cursor, 'base64url').toString();
-  if (!UUID.test(id)) throw new InvalidRequest([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  if (!UUID.test(id))
+    throw new InvalidRequest({ errors: [{ path: 'cursor', message: 'is not a cursor of this list' }] });
   return id;
 }

@@ -1,4 +1,4 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import { ok } from '#shared/http/answer.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import { routes } from '../contract/routes.ts';
@@ -15,6 +15,6 @@ export const getLayout = handle(routes.getLayout, async ({ deps, params, headers
   const etag = ifNoneMatch === undefined ? undefined : await findLayoutEtag(deps.database, params.eventId);
   if (etag !== undefined && isKnown(etag, ifNoneMatch)) return notModified({ etag, 'cache-control': CACHED });
   const stored = await findLayout(deps.database, params.eventId);
-  if (stored === undefined) throw new NotFound('There is no such event.');
+  if (stored === undefined) throw new NotFound({ detail: 'There is no such event.' });
   return ok(stored.body, { etag: stored.etag, 'cache-control': CACHED });
 });

@@ -1,6 +1,6 @@
 import { type HmacKeys, verifyToken } from '#shared/domain/opaque-token.ts';
 import { ADMISSION_TOKEN, admissionFacts } from '../../queue/contract/tokens.ts';
-import { AdmissionRequired } from '../domain/errors.ts';
+import { AdmissionRequired } from '../contract/errors.ts';
 
 /**
  * The id of the admission that the token proves, or null when the token has ended.

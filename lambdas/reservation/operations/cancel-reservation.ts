@@ -1,9 +1,9 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
+import { CannotCancel } from '../contract/errors.ts';
 import { reservationCancelled, reservationHoldEnded } from '../contract/messages.ts';
 import type { ReservationView } from '../contract/routes.ts';
-import { CannotCancel } from '../domain/errors.ts';
 import { cancelHold } from '../domain/reservation.ts';
 import { findOwn, type OwnedReservation } from '../repositories/reservation-lists.ts';
 import { keepCancelReason, type ReservationRef, saveReservation } from '../repositories/reservations.ts';
@@ -20,7 +20,7 @@ interface CancelCommand {
 async function cancelIn(tx: Transaction, ref: ReservationRef, reason: string | undefined): Promise<OwnedReservation> {
   const { reservation } = await lockHold(tx, ref);
   const cancelled = cancelHold(reservation);
-  if (cancelled === undefined) throw new CannotCancel(reservation.status);
+  if (cancelled === undefined) throw new CannotCancel({ status: reservation.status });
   await Promise.all([
     saveReservation(tx, cancelled),
     reason !== undefined && keepCancelReason(tx, ref.reservationId, reason),

@@ -1,19 +1,19 @@
 import type { Redis } from 'ioredis';
-import { InvalidRequest, NotFound } from '#shared/domain/errors.ts';
+import { InvalidRequest, NotFound } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
-import { reservationHoldDue, reservationPlaced } from '../contract/messages.ts';
-import type { ReservationView } from '../contract/routes.ts';
+import { EventCancelled } from '../../event/contract/errors.ts';
 import {
   AdmissionExpired,
   AdmissionUsed,
   CannotReplace,
-  EventCancelled,
   SaleNotOpen,
   SeatLimitReached,
   SeatTaken,
-} from '../domain/errors.ts';
+} from '../contract/errors.ts';
+import { reservationHoldDue, reservationPlaced } from '../contract/messages.ts';
+import type { ReservationView } from '../contract/routes.ts';
 import { reservationNumber } from '../domain/number.ts';
 import { type EventCopy, findEvent } from '../repositories/events.ts';
 import { takeFanSeats } from '../repositories/fans.ts';
@@ -89,7 +89,7 @@ function viewOf(
 }
 
 function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy {
-  if (event === undefined) throw new NotFound('There is no such event.');
+  if (event === undefined) throw new NotFound({ detail: 'There is no such event.' });
   if (event.status === 'CANCELLED') throw new EventCancelled();
   if (!event.is_sale_open) throw new SaleNotOpen();
 }
@@ -141,10 +141,10 @@ async function placeIn(tx: Transaction, attempt: Attempt): Promise<PlacedIn> {
   assertOnSale(event);
   if (!isReplaced) throw new CannotReplace();
   if (inserted === undefined) throw new AdmissionUsed();
-  if (!isWithinLimit) throw new SeatLimitReached(event.seats_per_fan);
+  if (!isWithinLimit) throw new SeatLimitReached({ seatsPerFan: event.seats_per_fan });
   const got = new Set(claimed.map(({ seat_id }) => seat_id));
   const missing = attempt.seatIds.filter((seatId) => !got.has(seatId));
-  if (missing.length > 0) throw new SeatTaken(missing);
+  if (missing.length > 0) throw new SeatTaken({ seatIds: missing });
   const seats = claimed.toSorted((a, b) => a.seat_id - b.seat_id);
   return { view: viewOf(attempt, event, inserted, seats), changes: [...freed, ...claimed] };
 }
@@ -196,7 +196,9 @@ async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }:
   const known = new Set(await listKnownSeats(database, eventId, seatIds));
   const unknown = seatIds.filter((seatId) => !known.has(seatId));
   if (unknown.length > 0)
-    throw new InvalidRequest(unknown.map((id) => ({ path: 'seatIds', message: `the event has no seat ${id}` })));
+    throw new InvalidRequest({
+      errors: unknown.map((id) => ({ path: 'seatIds', message: `the event has no seat ${id}` })),
+    });
 }
 
 /** What this request was answered before its admission ended. @throws AdmissionExpired for one that comes for the first time */
@@ -212,7 +214,7 @@ async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissi
   const wish = wishOf(command);
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wish));
   // A replacement may name seats that are his already, whoever knocks at them: only the judge knows.
-  if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken(locked);
+  if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken({ seatIds: locked });
   try {
     return await placeWithFreshNumber(deps, command);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { SeatChangesGone } from '../domain/errors.ts';
+import { SeatChangesGone } from '../contract/errors.ts';
 import { readSeatWindow, type SeatWindow } from '../repositories/seat-map.ts';
 import { bestEffort } from './best-effort.ts';
 

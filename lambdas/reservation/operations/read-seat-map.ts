@@ -1,4 +1,4 @@
-import { NotFound } from '#shared/domain/errors.ts';
+import { NotFound } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
 import { type SeatSnapshot, snapshotSeats } from '../repositories/seat-changes.ts';
 import { beginLoading, type CachedMap, loadSeatMap, readSeatMap as readCached } from '../repositories/seat-map.ts';
@@ -19,7 +19,7 @@ async function readAndLoad({ database, redis }: SeatMapDeps, eventId: string): P
   // Before PostgreSQL is read: what changes from here on is kept for the map that is being loaded.
   const isLoader = await bestEffort('seat map', () => beginLoading(redis, eventId, token));
   const snapshot = await snapshotSeats(database, eventId);
-  if (snapshot === undefined) throw new NotFound('There is no such event.');
+  if (snapshot === undefined) throw new NotFound({ detail: 'There is no such event.' });
   if (isLoader !== true || !snapshot.is_complete) return uncached(snapshot);
   await bestEffort('seat map', () => loadSeatMap(redis, eventId, token, snapshot));
   return (await bestEffort('seat map', () => readCached(redis, eventId))) ?? uncached(snapshot);

@@ -1,4 +1,14 @@
 import type * as z from 'zod';
+import {
+  Forbidden,
+  IdempotencyKeyReused,
+  InvalidRequest,
+  MalformedRequest,
+  RequestInProgress,
+  TooManyRequests,
+  Unauthenticated,
+} from './errors.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Who may call a route. `user` and `admin` are decided by the two authorizers, ownership by the service itself. */
 export type Access = 'public' | 'user' | 'admin';
@@ -30,8 +40,8 @@ export interface Route {
   readonly body?: z.ZodObject | z.ZodDiscriminatedUnion | z.ZodUnion;
   /** Status → schema of the JSON body; `null` where there is none. */
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
-  /** Status → stable problem codes beyond those every route may answer. */
-  readonly errors?: Readonly<Record<number, readonly string[]>>;
+  /** What it refuses for reasons of its own, beyond what follows from its form (see `refusalsOf`). */
+  readonly errors?: readonly Refusal[];
   /** The caller must send `Idempotency-Key`. */
   readonly idempotent?: true;
   /** @default the stage's own throttle */
@@ -48,3 +58,19 @@ export const defineRoutes = <const R extends Routes>(routes: R): R => routes;
 export type RoutesOf<R extends Routes, F extends string> = {
   [K in keyof R & string]: R[K]['function'] extends F ? K : never;
 }[keyof R & string];
+
+/** Everything the route may refuse: what follows from its form, then what it lists. Each once. */
+export function refusalsOf({ access, params, query, body, idempotent, errors = [] }: Route): readonly Refusal[] {
+  const isChecked = [params, query, body, idempotent].some((part) => part !== undefined);
+  return [
+    ...new Set([
+      ...(body === undefined ? [] : [MalformedRequest]),
+      ...(isChecked ? [InvalidRequest] : []),
+      ...(access === 'public' ? [] : [Unauthenticated]),
+      ...(access === 'admin' ? [Forbidden] : []),
+      ...(idempotent ? [RequestInProgress, IdempotencyKeyReused] : []),
+      TooManyRequests,
+      ...errors,
+    ]),
+  ];
+}

@@ -32,15 +32,3 @@ export const page = {
 };
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-
-/** RFC 9457, plus the stable `code` that clients switch on. */
-export const problem = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().optional(),
-    instance: z.string(),
-    code: z.string(),
-  })
-  .meta({ id: 'Problem' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Unauthenticated } from '../domain/errors.ts';
+import { Unauthenticated } from '../contract/errors.ts';
 import { principalOf } from './principal.ts';
 
 const userId = '0193e4a0-0000-7000-8000-000000000001';

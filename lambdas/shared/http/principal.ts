@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { Unauthenticated } from '../contract/errors.ts';
 import type { Access } from '../contract/route.ts';
-import { Unauthenticated } from '../domain/errors.ts';
 
 /** The caller, as the authorizer has proved it. */
 export interface Principal {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { InvalidRequest } from '../contract/errors.ts';
 import { defineRoutes, type Route } from '../contract/route.ts';
-import { InvalidRequest } from '../domain/errors.ts';
 import { parseRequest } from './request.ts';
 
 const { say, pay, list, build } = defineRoutes({

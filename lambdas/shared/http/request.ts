@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
+import { InvalidRequest, MalformedRequest } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
-import { InvalidRequest, MalformedRequest } from '../domain/errors.ts';
 import type { Idempotency } from '../postgres/idempotency.ts';
 import type { Principal } from './principal.ts';
 
@@ -114,11 +114,11 @@ function checkQuery({ query: schema }: Route, query: Readonly<Record<string, unk
 
 function parseBody(event: APIGatewayProxyEvent): unknown {
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
-  if (text === null || text === '') throw new MalformedRequest('A JSON body is needed.');
+  if (text === null || text === '') throw new MalformedRequest({ detail: 'A JSON body is needed.' });
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new MalformedRequest('The body is not JSON.');
+    throw new MalformedRequest({ detail: 'The body is not JSON.' });
   }
 }
 
@@ -136,7 +136,7 @@ export function parseRequest(route: Route, event: APIGatewayProxyEvent, user: Pr
   const query = checkQuery(route, event.queryStringParameters ?? {}, complaints);
   const body = route.body === undefined ? undefined : check(route.body, parseBody(event), complaints);
   const key = route.idempotent && checkKey(event.headers['idempotency-key'], complaints);
-  if (complaints.length > 0) throw new InvalidRequest(complaints);
+  if (complaints.length > 0) throw new InvalidRequest({ errors: complaints });
   const idempotency = route.idempotent && {
     scope: `${user?.id ?? ''} ${event.httpMethod} ${event.path} ${String(key)}`,
     fingerprint: createHash('sha256').update(canonicalJson(body)).digest(),

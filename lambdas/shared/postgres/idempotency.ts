@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { IdempotencyKeyReused, RequestInProgress } from '../domain/errors.ts';
+import { IdempotencyKeyReused, RequestInProgress } from '../contract/errors.ts';
 import type { Executor, Transaction } from './database.ts';
 import { statement } from './statement.ts';
 

@@ -4,7 +4,7 @@ import type { LoginDeps } from '../../../lambdas/auth/operations/deps.ts';
 import { login } from '../../../lambdas/auth/operations/login.ts';
 import { register } from '../../../lambdas/auth/operations/register.ts';
 import { beginLogin, forgiveLogin, takeBackLogin } from '../../../lambdas/auth/repositories/login-attempts.ts';
-import { DomainError } from '../../../lambdas/shared/domain/errors.ts';
+import { DomainError } from '../../../lambdas/shared/contract/refusal.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -123,8 +123,8 @@ describe('login', () => {
     // Even the right password waits, else the answer would tell that it is right.
     const stopped = await refusalOf(login(deps, { ...person, client: CLIENT }));
     expect(stopped.code).toBe('too_many_requests');
-    expect(stopped.retryAfterSeconds).toBeGreaterThan(0);
-    expect(stopped.retryAfterSeconds).toBeLessThanOrEqual(300);
+    expect(stopped.facts.retryAfter).toBeGreaterThan(0);
+    expect(stopped.facts.retryAfter).toBeLessThanOrEqual(300);
     await expect(login(deps, { ...person, client: '203.0.113.8' })).resolves.toBeDefined();
   });
 

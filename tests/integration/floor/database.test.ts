@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
+import { IdempotencyKeyReused, RequestInProgress } from '../../../lambdas/shared/contract/errors.ts';
 import { defineMessage } from '../../../lambdas/shared/contract/message.ts';
-import { IdempotencyKeyReused, RequestInProgress } from '../../../lambdas/shared/domain/errors.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { type OutboxRow, outboxSender } from '../../../lambdas/shared/messages/outbox.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';

@@ -4,7 +4,7 @@ import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts
 import { performRefund, performRequestedRefunds } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { endAbandoned, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { settleHinted } from '../../../lambdas/payment/operations/settle-hinted.ts';
-import { DomainError } from '../../../lambdas/shared/domain/errors.ts';
+import { DomainError } from '../../../lambdas/shared/contract/refusal.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { Shop } from './shop.ts';
 

@@ -267,7 +267,7 @@ describe('a lost Redis', () => {
       expect(await apart.ask(inside)).toMatchObject({ state: 'ADMITTED', admissionToken });
       expect(await apart.enter(inside)).toMatchObject({ state: 'ADMITTED', admissionToken });
       for (const refused of [apart.ask(outside), apart.enter(outside), apart.leave(outside)])
-        await expect(refused).rejects.toMatchObject({ code: 'provider_unavailable', retryAfterSeconds: 5 });
+        await expect(refused).rejects.toMatchObject({ code: 'provider_unavailable', facts: { retryAfter: 5 } });
       await expect(lookAtCursor({ ...all.deps, redis: nowhere }, room.eventId)).rejects.toMatchObject({
         code: 'provider_unavailable',
       });
