@@ -34,5 +34,6 @@ export default {
     layer('e2e', ['tests/e2e/**/*.test.ts']),
     layer('cloud', ['tests/cloud/**/*.test.ts']),
     layer('localstack', ['tests/localstack/**/*.test.ts']),
+    layer('proof', ['tests/proof/**/*.test.ts']),
   ],
 };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { chosenSuites, readOutcome, summary } from './suites.ts';
+import { chosenSuites, readOutcome, suites, summary } from './suites.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-suites-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,7 +55,8 @@ describe('the suites that are run', () => {
     expect(chosenSuites(['unit']).map(({ name }) => name)).toEqual(['unit']);
   });
 
-  it('leave out the heavy one unless it is named', () => {
-    expect(chosenSuites([]).map(({ name }) => name)).not.toContain('localstack');
+  it.each(['localstack', 'proof'])('leave out %s unless it is named', (heavy) => {
+    expect(suites.map(({ name }) => name)).toContain(heavy);
+    expect(chosenSuites([]).map(({ name }) => name)).not.toContain(heavy);
   });
 });

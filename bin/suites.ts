@@ -12,6 +12,8 @@ export interface Suite {
   readonly files: readonly string[];
   /** What must run: nothing, the stores and the emulator, or the deployed system. */
   readonly surroundings: 'nothing' | 'stores' | 'deployed' | 'deployed-with-iam' | 'real-localstack';
+  /** How long one test may take. @default 60,000 ms */
+  readonly testLimitMs?: number;
 }
 
 export const storeParts: readonly PartName[] = ['postgres', 'redis', 'mail', 'emulator'];
@@ -39,10 +41,18 @@ export const suites: readonly Suite[] = [
     files: ['tests/localstack/**/*.test.ts'],
     surroundings: 'real-localstack',
   },
+  // Large or long inputs that show a claim of the documentation, e.g. a waiting room of a million users.
+  {
+    name: 'proof',
+    project: 'proof',
+    files: ['tests/proof/**/*.test.ts'],
+    surroundings: 'stores',
+    testLimitMs: 15 * 60_000,
+  },
 ];
 
-/** 510 MB to install: only when asked for. */
-const onlyWhenAsked: readonly string[] = ['localstack'];
+/** Suites that run only when they are named: `localstack` installs 510 MB, `proof` takes minutes for each test. */
+const onlyWhenAsked: readonly string[] = ['localstack', 'proof'];
 
 /** Suites that have tests; all but the heavy ones when none is named. */
 export function chosenSuites(names: readonly string[]): readonly Suite[] {

@@ -98,7 +98,9 @@ async function runJest(
   ];
   // Tests of one suite share its stores, so they run one file at a time; what a failed one left open must not hold up the rest.
   const shared =
-    suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit', `--testTimeout=${TEST_LIMIT_MS}`];
+    suite.surroundings === 'nothing'
+      ? []
+      : ['--runInBand', '--forceExit', `--testTimeout=${suite.testLimitMs ?? TEST_LIMIT_MS}`];
   const args = [...node, '--selectProjects', suite.project, ...shared, '--json', '--outputFile', report, ...more];
   try {
     const ended = await execa(process.execPath, args, {
