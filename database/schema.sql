@@ -325,6 +325,7 @@ CREATE TABLE reservation.events (
   on_sale boolean NOT NULL,
   told_sold_out boolean NOT NULL DEFAULT false,
   told_n integer NOT NULL DEFAULT 0,
+  cancelled_at timestamp with time zone,
   CONSTRAINT events_pkey PRIMARY KEY (id),
   CONSTRAINT events_hold_minutes_check CHECK (((hold_minutes >= 1) AND (hold_minutes <= 60))),
   CONSTRAINT events_seats_per_fan_check CHECK (((seats_per_fan >= 1) AND (seats_per_fan <= 8))),
@@ -730,6 +731,7 @@ CREATE TABLE notification.deliveries (
   CONSTRAINT deliveries_kind_check CHECK ((kind = 'reservation_confirmed'::text)),
   CONSTRAINT deliveries_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'SENT'::text, 'FAILED'::text])))
 );
+CREATE INDEX deliveries_failed ON notification.deliveries USING btree (ended_at) WHERE (status = 'FAILED'::text);
 CREATE INDEX deliveries_waiting ON notification.deliveries USING btree (next_attempt_at) WHERE (status = 'PENDING'::text);
 GRANT SELECT ON notification.deliveries TO auditor;
 GRANT DELETE, INSERT, SELECT, UPDATE ON notification.deliveries TO notification;

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import { type Check, SWEEP_GRACE } from './check.ts';
 
 /** Of the waiting room, from PostgreSQL alone: Redis only proposes. */
 export const placeChecks: readonly Check[] = [
@@ -33,6 +33,30 @@ export const placeChecks: readonly Check[] = [
        WHERE state <> 'ENDED'
        GROUP BY event_id, user_id
       HAVING count(*) > 1`,
+  },
+  {
+    name: 'a slot kept for a hold has its reservation',
+    means: 'the slot is taken for ever: it ends with a reservation, and there is none',
+    schemas: ['queue', 'reservation'],
+    sql: `
+      SELECT admissions.event_id, admissions.id AS admission_id, admissions.made_at
+        FROM queue.admissions
+       WHERE admissions.state = 'PLACED'
+         AND NOT EXISTS (SELECT
+                           FROM reservation.reservations
+                          WHERE reservations.admission_id = admissions.id
+                            AND NOT reservations.replaced)`,
+  },
+  {
+    name: 'a slot is given back once its time is over',
+    means: 'the tick does not look after the room: users wait for slots that are free',
+    schemas: ['queue'],
+    graceMinutes: 5,
+    sql: `
+      SELECT event_id, id AS admission_id, ends_at
+        FROM queue.admissions
+       WHERE state = 'ACTIVE'
+         AND ends_at < now() - greatest($1::interval, ${SWEEP_GRACE})`,
   },
   {
     name: 'a slot is given back once its reservation is over',

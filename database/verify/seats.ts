@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import { type Check, SWEEP_GRACE } from './check.ts';
 
 /** Invariants of the sale that hold at every instant, whatever message is on its way. */
 export const seatChecks: readonly Check[] = [
@@ -87,10 +87,67 @@ export const seatChecks: readonly Check[] = [
               OR payments.status NOT IN ('SUCCESS', 'PARTIALLY_REFUNDED')
               OR payments.amount <> reservations.amount)`,
   },
+  {
+    name: 'a reservation that has seats costs what they cost',
+    means: 'a user pays for seats that are not reserved, or pays another amount than their prices',
+    schemas: ['reservation'],
+    // Prices are summed over all seats that the reservation ever had: a hold that is over keeps its amount.
+    sql: `
+      WITH owned AS (
+        SELECT reservation_id, sum(price) AS prices, count(*) FILTER (WHERE is_live) AS live_seats
+          FROM reservation.reservation_seats
+         GROUP BY reservation_id
+      )
+      SELECT reservations.id AS reservation_id, reservations.status, reservations.amount, owned.prices, owned.live_seats
+        FROM reservation.reservations
+        LEFT JOIN owned ON owned.reservation_id = reservations.id
+       WHERE reservations.amount IS DISTINCT FROM owned.prices
+          OR owned.live_seats = 0
+             AND (reservations.status IN ('PENDING', 'CONFIRMED', 'CANCEL_REQUESTED')
+                  OR reservations.answered_at IS NULL AND NOT reservations.replaced)`,
+  },
+  {
+    name: 'an event on sale has all seats of its hall',
+    means: 'seats that nobody can buy, or seats that the hall does not have',
+    schemas: ['reservation'],
+    sql: `
+      SELECT events.id AS event_id, layouts.capacity, made.seats
+        FROM reservation.events
+        LEFT JOIN reservation.layouts ON layouts.event_id = events.id
+       CROSS JOIN LATERAL (SELECT count(*) AS seats FROM reservation.seats WHERE seats.event_id = events.id) AS made
+       WHERE events.on_sale
+         AND made.seats IS DISTINCT FROM layouts.capacity::bigint`,
+  },
 ];
 
 /** Invariants of the sale that a message or a sweep makes true, soon. */
 export const holdChecks: readonly Check[] = [
+  {
+    name: 'a published event gets its seats',
+    means: 'the event cannot be sold: its seats were not made, or the service of events did not learn that they were',
+    schemas: ['event'],
+    graceMinutes: 5,
+    sql: `
+      SELECT id AS event_id, published_at
+        FROM event.events
+       WHERE status = 'PUBLISHED'
+         AND seats_ready_at IS NULL
+         AND published_at < now() - $1::interval`,
+  },
+  {
+    name: 'a cancelled event has no running hold',
+    means: 'the sweep does not end the holds of a cancelled event: users can still pay for it',
+    schemas: ['reservation'],
+    graceMinutes: 5,
+    sql: `
+      SELECT reservations.id AS reservation_id, reservations.event_id, events.cancelled_at
+        FROM reservation.reservations
+        JOIN reservation.events ON events.id = reservations.event_id
+       WHERE reservations.status = 'PENDING'
+         AND reservations.ended_at IS NULL
+         AND events.status = 'CANCELLED'
+         AND coalesce(events.cancelled_at, reservations.created_at) < now() - greatest($1::interval, ${SWEEP_GRACE})`,
+  },
   {
     name: 'no hold is overdue without having been ended',
     means: 'neither the timer nor the sweep has seen the end of the hold',
@@ -149,5 +206,14 @@ export const holdChecks: readonly Check[] = [
                            FROM notification.deliveries
                           WHERE deliveries.reservation_id = reservations.id
                             AND deliveries.kind = 'reservation_confirmed')`,
+  },
+  {
+    name: 'no mail was given up',
+    means: 'a user has paid and knows neither number nor seats: all attempts to send the mail failed',
+    schemas: ['notification'],
+    sql: `
+      SELECT id AS delivery_id, kind, reservation_id, failure_code, ended_at
+        FROM notification.deliveries
+       WHERE status = 'FAILED'`,
   },
 ];

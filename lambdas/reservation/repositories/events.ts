@@ -70,7 +70,7 @@ export async function putEvent(tx: Executor, facts: EventFacts): Promise<void> {
 const CANCEL = statement(
   'reservation.cancel_event',
   `UPDATE events
-      SET status = 'CANCELLED', version = greatest(version, $2)
+      SET status = 'CANCELLED', version = greatest(version, $2), cancelled_at = coalesce(cancelled_at, now())
     WHERE id = $1`,
 );
 

@@ -79,6 +79,22 @@ describe('a grace', () => {
   });
 });
 
+describe('what a sweep ends each minute', () => {
+  it.each([
+    `UPDATE payment.payments SET status = 'READY', payment_key = NULL, sends = 0, pay_by = now() - interval '1 minute'
+      WHERE id = '00000000-0000-7000-8000-00000000b005';
+     UPDATE reservation.reservations SET ended_at = NULL, asked_at = NULL, end_reason = NULL, expires_at = now() + interval '5 minutes'
+      WHERE id = '00000000-0000-7000-8000-000000000005'`,
+    `INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, state, made_at, ends_at)
+     VALUES (gen_random_uuid(), '00000000-0000-7000-8000-00000000e001', gen_random_uuid(), 9, 1, 'ACTIVE',
+             now() - interval '6 minutes', now() - interval '1 minute')`,
+    `UPDATE reservation.events SET status = 'CANCELLED', cancelled_at = now() - interval '1 minute'`,
+  ])('is no violation until two minutes after its time, also once all messages are handled (%#)', async (sql) => {
+    await client.query(sql);
+    expect(await broken(true)).toEqual([]);
+  });
+});
+
 describe('what is told of a violation', () => {
   it('is how many there are, what they mean, and some of them', async () => {
     await client.query('UPDATE reservation.fans SET live_seats = 7');

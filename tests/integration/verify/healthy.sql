@@ -1,5 +1,9 @@
 -- A small house in which everything is right: one sold reservation, one hold, one that ran out, one whose payment was
 -- refused and given back, one that is over while its payment is under way. Ids end in what they are of.
+INSERT INTO event.events
+  (id, status, title, artist, venue, event_date, sale_starts_at, sale_ends_at, capacity, min_price, max_price, seats_ready_at, created_by, published_at)
+VALUES ('00000000-0000-7000-8000-00000000e001', 'PUBLISHED', 'Show', 'Artist', 'Hall', now() + interval '9 days', now() - interval '1 day',
+        now() + interval '8 days', 6, 100, 100, now() - interval '1 day', '00000000-0000-7000-8000-00000000ad01', now() - interval '1 day');
 INSERT INTO reservation.events (id, version, title, venue, event_date, sale_starts_at, sale_ends_at, hold_minutes, seats_per_fan, on_sale)
 VALUES ('00000000-0000-7000-8000-00000000e001', 1, 'Show', 'Hall', now() + interval '9 days', now() - interval '1 day', now() + interval '8 days', 10, 4, true);
 INSERT INTO reservation.layouts (event_id, version, capacity, body, etag)
@@ -19,18 +23,19 @@ SELECT ('00000000-0000-7000-8000-00000000000' || n)::uuid, 'T26040100000' || n, 
   ) AS r (n, amount, status, expires, ended_at, end_reason, answered_at, payment_id, confirmed_at);
 
 INSERT INTO reservation.seats (event_id, seat_id, section_id, section, "row", seat_number, price, accessible, status, reservation_id)
-SELECT '00000000-0000-7000-8000-00000000e001', seat_id, 0, 'A', '1', seat_id, 100, false, status, reservation_id::uuid
+SELECT '00000000-0000-7000-8000-00000000e001', seat_id, 0, 'A', '1', seat_id, price, false, status, reservation_id::uuid
   FROM (VALUES
-    (0, 'RESERVED',  '00000000-0000-7000-8000-000000000001'),
-    (1, 'RESERVED',  '00000000-0000-7000-8000-000000000001'),
-    (2, 'LOCKED',    '00000000-0000-7000-8000-000000000002'),
-    (3, 'AVAILABLE', NULL),
-    (4, 'LOCKED',    '00000000-0000-7000-8000-000000000005'),
-    (5, 'AVAILABLE', NULL)
-  ) AS s (seat_id, status, reservation_id);
+    (0, 100, 'RESERVED',  '00000000-0000-7000-8000-000000000001'),
+    (1, 100, 'RESERVED',  '00000000-0000-7000-8000-000000000001'),
+    (2, 100, 'LOCKED',    '00000000-0000-7000-8000-000000000002'),
+    (3, 100, 'AVAILABLE', NULL),
+    (4, 200, 'LOCKED',    '00000000-0000-7000-8000-000000000005'),
+    (5, 100, 'AVAILABLE', NULL)
+  ) AS s (seat_id, price, status, reservation_id);
 INSERT INTO reservation.reservation_seats (reservation_id, event_id, seat_id, price, is_live)
-SELECT ('00000000-0000-7000-8000-00000000000' || n)::uuid, '00000000-0000-7000-8000-00000000e001', seat_id, 100, is_live
-  FROM (VALUES (1, 0, true), (1, 1, true), (2, 2, true), (3, 3, false), (4, 3, false), (5, 4, true)) AS s (n, seat_id, is_live);
+SELECT ('00000000-0000-7000-8000-00000000000' || n)::uuid, '00000000-0000-7000-8000-00000000e001', seat_id, price, is_live
+  FROM (VALUES (1, 0, 100, true), (1, 1, 100, true), (2, 2, 100, true), (3, 3, 100, false), (4, 3, 100, false), (5, 4, 200, true))
+    AS s (n, seat_id, price, is_live);
 INSERT INTO reservation.fans (event_id, user_id, live_seats)
 SELECT '00000000-0000-7000-8000-00000000e001', ('00000000-0000-7000-8000-00000000f00' || n)::uuid, seats
   FROM (VALUES (1, 2), (2, 1), (3, 0), (4, 0), (5, 1)) AS f (n, seats);
@@ -71,10 +76,10 @@ SELECT entry_key, replace(debit, 'fan', 'points:00000000-0000-7000-8000-00000000
     ('grant:1:points', 'grants', 'fan1', 1000),
     ('grant:4:points', 'grants', 'fan4', 100),
     ('grant:5:points', 'grants', 'fan5', 100),
-    ('sale:00000000-0000-7000-8000-00000000b001:points', 'fan1', 'sales:e:d', 50),
-    ('sale:00000000-0000-7000-8000-00000000b001:card', 'toss', 'sales:e:d', 150),
-    ('sale:00000000-0000-7000-8000-00000000b004:points', 'fan4', 'sales:e:d', 100),
-    ('refund:00000000-0000-7000-8000-00000000b004:points', 'sales:e:d', 'fan4', 100)
+    ('sale:00000000-0000-7000-8000-00000000b001:points', 'fan1', 'sales:00000000-0000-7000-8000-00000000e001:2026-04-01', 50),
+    ('sale:00000000-0000-7000-8000-00000000b001:card', 'toss', 'sales:00000000-0000-7000-8000-00000000e001:2026-04-01', 150),
+    ('sale:00000000-0000-7000-8000-00000000b004:points', 'fan4', 'sales:00000000-0000-7000-8000-00000000e001:2026-04-01', 100),
+    ('refund:00000000-0000-7000-8000-00000000b004:points', 'sales:00000000-0000-7000-8000-00000000e001:2026-04-01', 'fan4', 100)
   ) AS l (entry_key, debit, credit, amount);
 
 INSERT INTO queue.rooms (event_id, version, capacity, gathers_from, opens_at, closes_at)

@@ -46,6 +46,36 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `UPDATE reservation.reservations SET amount = 300 WHERE id = ${id('0001')}`,
     `UPDATE reservation.reservations SET payment_id = gen_random_uuid() WHERE id = ${id('0001')}`,
   ],
+  'a reservation that has seats costs what they cost': [
+    // Paid, without a seat.
+    `UPDATE reservation.seats SET status = 'AVAILABLE', reservation_id = NULL WHERE reservation_id = ${id('0001')};
+     UPDATE reservation.reservation_seats SET is_live = false WHERE reservation_id = ${id('0001')};
+     UPDATE reservation.fans SET live_seats = 0 WHERE user_id = ${id('f001')}`,
+    // Held, without a seat.
+    `UPDATE reservation.seats SET status = 'AVAILABLE', reservation_id = NULL WHERE reservation_id = ${id('0002')};
+     UPDATE reservation.reservation_seats SET is_live = false WHERE reservation_id = ${id('0002')};
+     UPDATE reservation.fans SET live_seats = 0 WHERE user_id = ${id('f002')}`,
+    // Held without a seat, while payment is asked whether it was paid.
+    `UPDATE reservation.seats SET status = 'AVAILABLE', reservation_id = NULL WHERE reservation_id = ${id('0005')};
+     UPDATE reservation.reservation_seats SET is_live = false WHERE reservation_id = ${id('0005')};
+     UPDATE reservation.fans SET live_seats = 0 WHERE user_id = ${id('f005')}`,
+    `UPDATE reservation.reservation_seats SET price = 99 WHERE reservation_id = ${id('0001')} AND seat_id = 0`,
+    `UPDATE reservation.reservations SET amount = 101 WHERE id = ${id('0002')}`,
+  ],
+  'an event on sale has all seats of its hall': [
+    `DELETE FROM reservation.seats WHERE seat_id = 5`,
+    `UPDATE reservation.layouts SET capacity = 5`,
+    `INSERT INTO reservation.events
+       (id, version, title, venue, event_date, sale_starts_at, sale_ends_at, hold_minutes, seats_per_fan, on_sale)
+     SELECT gen_random_uuid(), 1, title, venue, event_date, sale_starts_at, sale_ends_at, 10, 4, true
+       FROM reservation.events`,
+  ],
+  'a published event gets its seats': [`UPDATE event.events SET seats_ready_at = NULL WHERE id = ${SHOW}`],
+  'a cancelled event has no running hold': [
+    `UPDATE reservation.events SET status = 'CANCELLED', cancelled_at = now() - interval '1 hour'`,
+    // Cancelled before the time was recorded.
+    `UPDATE reservation.events SET status = 'CANCELLED'`,
+  ],
   'no hold is overdue without having been ended': [
     `UPDATE reservation.reservations SET expires_at = now() - interval '1 second' WHERE id = ${id('0002')}`,
   ],
@@ -67,6 +97,9 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
      UPDATE payment.payments SET reservation_id = ${id('0009')} WHERE id = ${id('b005')}`,
   ],
   'a confirmed reservation has its mail': ['DELETE FROM notification.deliveries'],
+  'no mail was given up': [
+    `UPDATE notification.deliveries SET status = 'FAILED', failure_code = 'x', ended_at = now()`,
+  ],
   'refunds never exceed what was paid, and are counted right': [
     `UPDATE payment.refunds SET points_amount = 101`,
     `UPDATE payment.payments SET card_refunded = 1 WHERE id = ${id('b001')}`,
@@ -83,6 +116,17 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `DELETE FROM payment.ledger WHERE entry_key LIKE 'sale:%:card'`,
     `UPDATE payment.ledger SET amount = amount + 1 WHERE entry_key LIKE 'refund:%'`,
     `INSERT INTO payment.ledger (entry_key, debit_account, credit_account, amount) VALUES ('sale:x:card', 'toss', 'sales:e:d', 1)`,
+    // Each kind of entry, booked the wrong way.
+    ...['sale:%:points', 'sale:%:card', 'refund:%:points'].map(
+      (entries) =>
+        `UPDATE payment.ledger SET debit_account = credit_account, credit_account = debit_account
+          WHERE entry_key LIKE '${entries}'`,
+    ),
+    // To the takings of another event, or to the points of another user.
+    `UPDATE payment.ledger SET credit_account = 'sales:' || ${id('e002')} || ':2026-04-01' WHERE entry_key LIKE 'sale:%:card'`,
+    `UPDATE payment.ledger SET debit_account = 'sales:' || ${id('e002')} || ':2026-04-01' WHERE entry_key LIKE 'refund:%'`,
+    `UPDATE payment.ledger SET debit_account = 'points:' || ${id('f009')} WHERE entry_key LIKE 'sale:%b001:points'`,
+    `UPDATE payment.ledger SET debit_account = 'toss' WHERE entry_key LIKE 'grant:%'`,
   ],
   'each balance of points is what the ledger says': [
     `UPDATE payment.points SET balance = balance + 1 WHERE user_id = ${id('f001')}`,
@@ -98,6 +142,10 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `DELETE FROM payment.point_histories WHERE user_id = ${id('f004')} AND n = 2`,
     `DELETE FROM payment.point_histories WHERE user_id = ${id('f001')} AND n = 2`,
     `DELETE FROM payment.point_histories WHERE user_id = ${id('f005')}`,
+  ],
+  'no payment stays READY past its time to pay': [
+    `UPDATE payment.payments SET status = 'READY', payment_key = NULL, sends = 0, pay_by = now() - interval '1 hour'
+      WHERE id = ${id('b005')}`,
   ],
   'no payment is unknown for longer than Toss can need': [
     `UPDATE payment.payments SET confirm_until = now() - interval '1 second' WHERE id = ${id('b005')}`,
@@ -123,6 +171,14 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `DROP INDEX queue.admissions_live;
      INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, ends_at)
      VALUES (gen_random_uuid(), ${SHOW}, ${id('f002')}, 9, 1, now() + interval '5 minutes')`,
+  ],
+  'a slot kept for a hold has its reservation': [
+    `INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, state, made_at, ends_at)
+     VALUES (gen_random_uuid(), ${SHOW}, gen_random_uuid(), 9, 1, 'PLACED', now() - interval '2 hours', now() - interval '1 hour')`,
+  ],
+  'a slot is given back once its time is over': [
+    `INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, state, made_at, ends_at)
+     VALUES (gen_random_uuid(), ${SHOW}, gen_random_uuid(), 9, 1, 'ACTIVE', now() - interval '2 hours', now() - interval '1 hour')`,
   ],
   'a slot is given back once its reservation is over': [
     `UPDATE queue.admissions SET state = 'PLACED' WHERE number = 1`,
