@@ -19,6 +19,9 @@ const layer = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+/** Ends each file with `tiketi verify`. */
+const verified = { setupFilesAfterEnv: ['<rootDir>/tests/support/verify-after-file.ts'] };
+
 export default {
   projects: [
     layer('unit', [
@@ -29,11 +32,11 @@ export default {
       'layers/**/*.test.ts',
       'bench/**/*.test.ts',
     ]),
-    layer('integration', ['tests/integration/**/*.test.ts']),
+    layer('integration', ['tests/integration/**/*.test.ts'], verified),
     layer('infra', ['tests/infrastructure/**/*.test.ts']),
-    layer('e2e', ['tests/e2e/**/*.test.ts']),
+    layer('e2e', ['tests/e2e/**/*.test.ts'], verified),
     layer('cloud', ['tests/cloud/**/*.test.ts']),
     layer('localstack', ['tests/localstack/**/*.test.ts']),
-    layer('proof', ['tests/proof/**/*.test.ts']),
+    layer('proof', ['tests/proof/**/*.test.ts'], verified),
   ],
 };

@@ -125,7 +125,7 @@ export const holdChecks: readonly Check[] = [
   {
     name: 'a published event gets its seats',
     means: 'the event cannot be sold: its seats were not made, or the service of events did not learn that they were',
-    schemas: ['event'],
+    schemas: ['event', 'reservation'],
     graceMinutes: 5,
     sql: `
       SELECT id AS event_id, published_at

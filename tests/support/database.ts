@@ -1,8 +1,11 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { roles } from '../../lambdas/platform/domain/database-roles.ts';
+import type { Schema } from '../../database/verify/check.ts';
+import { checks } from '../../database/verify/checks.ts';
+import { roles, SCHEMAS } from '../../lambdas/platform/domain/database-roles.ts';
 import { migrate } from '../../lambdas/platform/operations/migrate.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import type { OutboxRow, OutboxSender } from '../../lambdas/shared/messages/outbox.ts';
@@ -26,8 +29,37 @@ export interface TestDatabase {
   /** The rows of a service's outbox, oldest first. */
   outbox(service: string): Promise<OutboxRow[]>;
   url(role: string): string;
+  /** Delivers all messages: `verify` calls it first, and then allows no message to be on its way. */
+  settleWith(settle: () => Promise<void>): void;
+  /** This file breaks the invariant on purpose, so its end does not check it. */
+  expectViolation(check: string, reason: string): void;
+  /** Checks the invariants, once. The end of each test file calls it, and so does `drop`. @throws Error naming what is broken */
+  verify(): Promise<void>;
   drop(): Promise<void>;
 }
+
+/** What the end of a test file must know to check a database. */
+export interface Verifiable {
+  /** As the auditor. */
+  readonly url: string;
+  /** Services that connected to it: a check of other schemas would find no rows and call that a violation. */
+  readonly schemas: readonly Schema[];
+  readonly settle: (() => Promise<void>) | undefined;
+  /** Names of checks that the file breaks on purpose. */
+  readonly expected: ReadonlySet<string>;
+}
+
+type Verify = (database: Verifiable) => Promise<void>;
+let verifyAtEnd: Verify = () => Promise.resolve();
+const open = new Set<TestDatabase>();
+
+/** From now on each test database is checked before it is dropped; benchmarks use test databases without this. */
+export const verifyDatabasesWith = (verify: Verify): void => {
+  verifyAtEnd = verify;
+};
+
+/** Test databases that are not dropped yet. */
+export const openTestDatabases = (): readonly TestDatabase[] => [...open];
 
 /** For services whose messages a test reads from the outbox itself. */
 const keepInOutbox: OutboxSender = { sendNow: () => Promise.resolve() };
@@ -84,17 +116,29 @@ export async function testDatabase(): Promise<TestDatabase> {
     await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${roles.map((role) => role.name).join(', ')}`);
   });
   const opened: Database[] = [];
+  const used = new Set<Schema>();
+  const expected = new Set<string>();
+  let settle: (() => Promise<void>) | undefined;
+  let isVerified = false;
+  const use = (role: string): void => {
+    const schema = SCHEMAS.find((each) => each === role);
+    if (schema !== undefined) used.add(schema);
+  };
   const superuser = new pg.Pool({ connectionString: urlOf(name), max: 2 });
   superuser.on('error', () => undefined);
   const sql: TestDatabase['sql'] = async <Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
   ) => (await superuser.query<Row>(text, [...values])).rows;
-  return {
+  const database: TestDatabase = {
     name,
     sql,
-    url: (role) => urlOf(name, role),
+    url(role) {
+      use(role);
+      return urlOf(name, role);
+    },
     open(role, { max = POOL_MAX, outbox = keepInOutbox } = {}) {
+      use(role);
       const connection = { connectionString: urlOf(name, role), max, pipeline: true };
       const database = openDatabase({ connection, namedStatements: true, outbox });
       opened.push(database);
@@ -103,10 +147,33 @@ export async function testDatabase(): Promise<TestDatabase> {
     // Of one millisecond too: by the transactions that wrote them, and within one by its statements.
     outbox: (service) =>
       sql<OutboxRow>(`SELECT * FROM ${service}.outbox ORDER BY occurred_at, xmin::text::bigint, cmin::text::bigint`),
+    settleWith(work) {
+      settle = work;
+    },
+    expectViolation(check, reason) {
+      assert(
+        checks.some((known) => known.name === check),
+        `there is no check "${check}"`,
+      );
+      assert(reason !== '', 'a violation that is expected has a reason');
+      expected.add(check);
+    },
+    async verify() {
+      if (isVerified) return;
+      isVerified = true;
+      await verifyAtEnd({ url: urlOf(name, 'auditor'), schemas: [...used], settle, expected });
+    },
     async drop() {
-      await Promise.all(opened.map((database) => database.close()));
-      await superuser.end();
-      await asSuperuser('postgres', (admin) => admin.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      try {
+        await database.verify();
+      } finally {
+        open.delete(database);
+        await Promise.all(opened.map((database) => database.close()));
+        await superuser.end();
+        await asSuperuser('postgres', (admin) => admin.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      }
     },
   };
+  open.add(database);
+  return database;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { userRegistered } from '../../lambdas/auth/contract/messages.ts';
 import { eventPublished, eventUpdated } from '../../lambdas/event/contract/messages.ts';
 import { grantPoints } from '../../lambdas/payment/operations/grant-points.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
@@ -139,7 +140,7 @@ export async function openSale({
     eventId,
   ]);
   if (ready[0]!.n !== seats) throw new Error(`${ready[0]!.n} of ${seats} seats were made`);
-  return {
+  const sale: Sale = {
     db,
     house,
     toss,
@@ -180,15 +181,29 @@ export async function openSale({
       await verifySettled(db.url('auditor'), everySchema);
     },
     async close() {
-      await house.close();
-      await toss.close();
-      rmSync(folder, { recursive: true, force: true });
-      await db.drop();
+      await db.verify().finally(async () => {
+        await house.close();
+        await toss.close();
+        rmSync(folder, { recursive: true, force: true });
+        await db.drop();
+      });
     },
   };
+  db.settleWith(async () => {
+    await sale.relay();
+    await house.settle();
+  });
+  return sale;
 }
 
 const ADMISSION_POLLS_MAX = 50;
+
+/** The other services know the user: without an address no mail can be sent. */
+async function register(house: House, userId: string): Promise<void> {
+  const others = new Set(house.aws.letters);
+  house.tell(userRegistered, { userId, version: 1, email: `${userId}@tiketi.example`, name: '김하나', locale: 'ko' });
+  for (const letter of house.aws.letters.filter((each) => !others.has(each))) await house.deliver(letter);
+}
 
 async function admittedFan(
   { db, house, eventId }: Pick<Sale, 'db' | 'house' | 'eventId'>,
@@ -196,6 +211,7 @@ async function admittedFan(
 ): Promise<SaleFan> {
   const id = newId();
   const token = house.tokenOf(id);
+  await register(house, id);
   if (points > 0)
     await grantPoints({ database: db.open('payment', { max: 1 }) }, { userId: id, amount: points, grantId: newId() });
   const enter = (): Promise<HouseAnswer> => house.call('POST', '/api/queue/enter', { token, body: { eventId } });

@@ -52,11 +52,19 @@ it('a seat that is free again is told, however many events are on sale', async (
   await readSeatMap(sale.deps, eventId);
   const held = await sale.place({ eventId, seatIds: [0] });
   await sale.db.sql(
-    `INSERT INTO reservation.events (id, version, title, venue, event_date, sale_starts_at, sale_ends_at,
-                                     hold_minutes, seats_per_fan, on_sale)
-     SELECT gen_random_uuid(), 1, 'x', 'y', now() + interval '9 days', now() - interval '1 minute',
-            now() + interval '1 day', 10, 4, true
-       FROM generate_series(1, 101)`,
+    `WITH others AS (
+       INSERT INTO reservation.events (id, version, title, venue, event_date, sale_starts_at, sale_ends_at,
+                                       hold_minutes, seats_per_fan, on_sale)
+       SELECT gen_random_uuid(), 1, 'x', 'y', now() + interval '9 days', now() - interval '1 minute',
+              now() + interval '1 day', 10, 4, true
+         FROM generate_series(1, 101)
+       RETURNING id
+     ), halls AS (
+       INSERT INTO reservation.layouts (event_id, version, capacity, body, etag)
+       SELECT id, 1, 1, '{}', 'x' FROM others
+     )
+     INSERT INTO reservation.seats (event_id, seat_id, section_id, section, price, accessible)
+     SELECT id, 0, 0, 'A', 1000, false FROM others`,
   );
   await sale.cancel(held);
   await sale.closed(held);

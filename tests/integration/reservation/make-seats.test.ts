@@ -25,7 +25,7 @@ const facts = (eventId: string, version = 1) => ({
   saleEndsAt: '2027-05-01T00:00:00.000Z',
   holdMinutes: 10,
   seatsPerFan: 4,
-  onSale: version > 1,
+  onSale: false,
 });
 const published = (eventId: string, capacity: number, version = 1) => ({
   ...facts(eventId, version),
