@@ -96,4 +96,4 @@ export function fieldsOf(schema: z.ZodType): Field[] {
 
 /** What the parameters of a query are: type, format and choice of each. */
 export const parametersOf = (query: z.ZodObject): readonly (readonly [name: string, form: Form])[] =>
-  Object.entries((z.toJSONSchema(query, { io: 'output' }) as Form).properties ?? {});
+  Object.entries(formOf(query).properties ?? {});

@@ -1,12 +1,18 @@
 import * as z from 'zod';
 import { defineMessage } from '#shared/contract/message.ts';
-import { email, text, uuid } from '#shared/contract/schemas.ts';
+import { storedText, uuid } from '#shared/contract/schemas.ts';
 
 /** Somebody has an account now. `version` grows with each change of it; only a newer one is applied. */
 export const userRegistered = defineMessage(
   'user.registered',
   1,
-  z.object({ userId: uuid, version: z.int().min(1), email, name: text(100), locale: z.enum(['ko', 'en']) }),
+  z.object({
+    userId: uuid,
+    version: z.int().min(1),
+    email: storedText(254),
+    name: storedText(100),
+    locale: z.enum(['ko', 'en']),
+  }),
 );
 
 export const publishes = [userRegistered] as const;

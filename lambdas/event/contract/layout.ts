@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { amount, text } from '#shared/contract/schemas.ts';
+import { amount, storedText } from '#shared/contract/schemas.ts';
 
 /** Seats of one event, over all sections. */
 export const SEATS_MAX = 50_000;
@@ -17,7 +17,7 @@ export const seatPrice = amount.max(SEAT_PRICE_MAX).meta({ description: 'KRW' })
 const position = z.number().min(-100_000).max(100_000);
 
 const row = z.object({
-  label: text(20),
+  label: storedText(20),
   firstSeatId: seatId,
   /** Runs of seat numbers, both ends included; a gap is a seat that was removed and has no id. */
   numbers: z
@@ -30,7 +30,7 @@ const row = z.object({
 
 const sectionBase = {
   id: z.int().min(0).max(999),
-  name: text(50),
+  name: storedText(50),
   price: seatPrice,
   x: position,
   y: position,

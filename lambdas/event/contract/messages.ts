@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { defineMessage } from '#shared/contract/message.ts';
-import { instant, text, uuid } from '#shared/contract/schemas.ts';
+import { instant, storedText, uuid } from '#shared/contract/schemas.ts';
 import { layout } from './layout.ts';
 
 /** What others may know of an event. A message about an event applies only if its `version` is larger. */
 export const eventFacts = z.object({
   eventId: uuid,
   version: z.int().min(1),
-  title: text(200),
-  artist: text(200),
-  venue: text(200),
+  title: storedText(200),
+  artist: storedText(200),
+  venue: storedText(200),
   eventDate: instant,
   saleStartsAt: instant,
   saleEndsAt: instant,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NotFound } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
-import { amount, instant, line, page, pageOf, text, uuid } from '#shared/contract/schemas.ts';
+import { amount, instant, line, page, pageOf, search, text, uuid } from '#shared/contract/schemas.ts';
 import { EventCancelled } from './errors.ts';
 import { SEATS_MAX, seatPrice } from './layout.ts';
 
@@ -99,7 +99,7 @@ export const routes = defineRoutes({
     query: z.object({
       ...page,
       status: status.optional(),
-      q: text(100).optional(),
+      q: search(100).optional(),
       from: instant.optional(),
       to: instant.optional(),
     }),

@@ -45,6 +45,41 @@ const anyPlan: fc.Arbitrary<LayoutPlan> = fc
     }),
   }));
 
+describe('labels that a reader takes for the same', () => {
+  it.each([
+    ['in NFC and NFD', '가', '\u1100\u1161'],
+    ['in full and half width', 'A', 'Ａ'],
+    ['in capitals and small letters', 'A', 'a'],
+    ['with and without a filler', 'A', 'A\u3164'],
+  ])('are one row and one section: %s', (_, one, other) => {
+    const rows = [
+      { label: one, seats: 3 },
+      { label: other, seats: 3 },
+    ];
+    expect(complaintsAbout(seated({ rows })).map(({ path }) => path)).toContain('layout.sections.0.rows');
+    const sections = [one, other].map((name): SectionPlan => ({ name, price: 1, capacity: 1 }));
+    expect(complaintsAbout({ sections }).map(({ path }) => path)).toEqual(['layout.sections']);
+  });
+
+  it('name the row whose seats are removed or accessible', () => {
+    const plan = seated({ removed: [{ row: 'ａ', numbers: [2] }], accessible: [{ row: 'Ａ', numbers: [3] }] });
+    expect(complaintsAbout(plan)).toEqual([]);
+    expect(assignLayout(plan).sections[0]).toMatchObject({
+      capacity: 2,
+      rows: [
+        {
+          label: 'A',
+          numbers: [
+            [1, 1],
+            [3, 3],
+          ],
+          accessible: [3],
+        },
+      ],
+    });
+  });
+});
+
 describe('an assigned layout', () => {
   it('gives each seat its index as id, and a removed one none', () => {
     const seats = [...seatsOf(assignLayout(hall))].map(({ seatId, row, number }) => [seatId, row, number]);

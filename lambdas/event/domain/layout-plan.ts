@@ -1,3 +1,4 @@
+import { labelKey } from '#shared/domain/text.ts';
 import { type Layout, SEATS_MAX } from '../contract/layout.ts';
 
 /** A hall as an organiser writes it down; ids and positions are given when it is assigned. */
@@ -52,16 +53,28 @@ function runsOf(seats: number, removed: ReadonlySet<number>): [number, number][]
   return runs;
 }
 
-const numbersIn = (of: readonly SeatsOfRow[] | undefined, label: string): number[] =>
-  (of ?? []).filter(({ row }) => row === label).flatMap(({ numbers }) => numbers);
+/** Numbers by the key of their row's label. Made once a section: a hall has up to 100,000 numbers. */
+function numbersByRow(of: readonly SeatsOfRow[] = []): ReadonlyMap<string, readonly number[]> {
+  const byRow = new Map<string, number[]>();
+  for (const { row, numbers } of of) {
+    const key = labelKey(row);
+    const known = byRow.get(key);
+    if (known === undefined) byRow.set(key, [...numbers]);
+    else known.push(...numbers);
+  }
+  return byRow;
+}
 
 const lengthOf = ([from, to]: readonly [number, number]): number => to - from + 1;
 
 function assignSeated(plan: SeatedPlan, id: number, firstSeatId: number): Unplaced {
   let next = firstSeatId;
+  const removedByRow = numbersByRow(plan.removed);
+  const accessibleByRow = numbersByRow(plan.accessible);
   const rows = plan.rows.map(({ label, seats }): Row => {
-    const numbers = runsOf(seats, new Set(numbersIn(plan.removed, label)));
-    const accessible = [...new Set(numbersIn(plan.accessible, label))].sort((a, b) => a - b);
+    const key = labelKey(label);
+    const numbers = runsOf(seats, new Set(removedByRow.get(key)));
+    const accessible = [...new Set(accessibleByRow.get(key))].sort((a, b) => a - b);
     const row = { label, firstSeatId: next, numbers, ...(accessible.length === 0 ? {} : { accessible }) };
     next += numbers.reduce((sum, run) => sum + lengthOf(run), 0);
     return row;
@@ -136,28 +149,46 @@ export function assignLayout(plan: LayoutPlan): Layout {
   return { version: 1, focalPoint: { x: 0, y: 0 }, sections: place(sections) };
 }
 
-const repeated = (words: readonly string[]): Set<string> =>
-  new Set(words.filter((word, index) => words.indexOf(word) !== index));
+/** Labels that a reader takes for an earlier one of the list. */
+function repeated(labels: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(
+    labels.filter((label) => {
+      const key = labelKey(label);
+      const isKnown = seen.has(key);
+      seen.add(key);
+      return isKnown;
+    }),
+  );
+}
 
 function complaintsOfSeated(plan: SeatedPlan, path: string): Complaint[] {
   const complaints: Complaint[] = [];
   for (const label of repeated(plan.rows.map((row) => row.label)))
     complaints.push({ path: `${path}.rows`, message: `the row ${label} is there twice` });
+  const seatsByRow = new Map(plan.rows.map(({ label, seats }) => [labelKey(label), seats]));
   for (const [word, list] of [
     ['accessible', plan.accessible ?? []],
     ['removed', plan.removed ?? []],
   ] as const)
     for (const { row, numbers } of list) {
-      const seats = plan.rows.find(({ label }) => label === row)?.seats;
+      const seats = seatsByRow.get(labelKey(row));
       if (seats === undefined) complaints.push({ path: `${path}.${word}`, message: `there is no row ${row}` });
       else if (numbers.some((number) => number > seats))
         complaints.push({ path: `${path}.${word}`, message: `the row ${row} has only ${seats} seats` });
     }
+  return complaints.concat(complaintsAboutRemoved(plan, path));
+}
+
+function complaintsAboutRemoved(plan: SeatedPlan, path: string): Complaint[] {
+  const complaints: Complaint[] = [];
+  const removedByRow = numbersByRow(plan.removed);
+  const accessibleByRow = numbersByRow(plan.accessible);
   for (const { label, seats } of plan.rows) {
-    const removed = new Set(numbersIn(plan.removed, label));
+    const removed = new Set(removedByRow.get(labelKey(label)));
     if (runsOf(seats, removed).length === 0)
       complaints.push({ path: `${path}.rows`, message: `the row ${label} has no seat` });
-    if (numbersIn(plan.accessible, label).some((number) => removed.has(number)))
+    if (accessibleByRow.get(labelKey(label))?.some((number) => removed.has(number)))
       complaints.push({ path: `${path}.accessible`, message: `a seat of the row ${label} is removed` });
   }
   return complaints;

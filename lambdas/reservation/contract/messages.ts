@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineMessage } from '#shared/contract/message.ts';
-import { amount, instant, text, uuid } from '#shared/contract/schemas.ts';
+import { amount, instant, storedText, uuid } from '#shared/contract/schemas.ts';
 import { seatId } from '../../event/contract/layout.ts';
 
 /** Whose reservation of what: enough to take the locks in their order, fan first. */
@@ -32,13 +32,13 @@ export const reservationConfirmed = defineMessage(
   'reservation.confirmed',
   1,
   withAdmission.extend({
-    number: text(32),
-    event: z.object({ title: text(200), venue: text(200), eventDate: instant }),
+    number: storedText(32),
+    event: z.object({ title: storedText(200), venue: storedText(200), eventDate: instant }),
     seats: z
       .array(
         z.object({
           seatId,
-          section: text(50),
+          section: storedText(50),
           row: z.string().nullable(),
           number: z.int().nullable(),
           price: amount,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { amount, instant, text, uuid } from '#shared/contract/schemas.ts';
+import { amount, instant, storedText, uuid } from '#shared/contract/schemas.ts';
 
 /**
  * Signed by reservation, verified by payment: what the hold costs, whose it is and until when it may be paid. It is
@@ -11,7 +11,7 @@ export const paymentOrderFacts = z.object({
   eventId: uuid,
   userId: uuid,
   amount,
-  orderName: text(100),
+  orderName: storedText(100),
   payBy: instant,
 });
 export type PaymentOrderFacts = z.infer<typeof paymentOrderFacts>;

@@ -34,7 +34,7 @@ export interface Route {
   /** One sentence for the OpenAPI document. */
   readonly summary: string;
   readonly params?: z.ZodObject;
-  /** What it does not name is refused; a route without one ignores whatever comes. */
+  /** A parameter that it does not name is refused; a route without a query refuses every parameter. */
   readonly query?: z.ZodObject;
   /** Strict: an unknown field is refused. */
   readonly body?: z.ZodObject | z.ZodDiscriminatedUnion | z.ZodUnion;

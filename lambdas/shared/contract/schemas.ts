@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { emailOf } from '../domain/email.ts';
+import { hasControl, hasHidden, isVisible } from '../domain/text.ts';
 
 /** PostgreSQL's `integer`: no amount of money and no count in the API is larger. */
 const INTEGER_MAX = 2_147_483_647;
@@ -16,10 +18,51 @@ export const instant = z.iso
 /** KRW, an integer: the won has no minor unit. */
 export const amount = z.int().min(0).max(INTEGER_MAX).meta({ description: 'KRW' });
 export const count = z.int().min(0).max(INTEGER_MAX);
-export const email = z.email().max(254).toLowerCase();
-export const text = (max: number) => z.string().trim().min(1).max(max);
-/** Text of one line: a break in a title would end the subject of a mail, and what is invisible makes two names look alike. */
-export const line = (max: number) => text(max).regex(/^[^\p{Cc}\p{Cf}]*$/u, 'contains a control character');
+/** Trimmed, in lower case, the domain in punycode. */
+export const email = z
+  .string()
+  .transform((given, context) => {
+    const address = emailOf(given);
+    if (address !== undefined) return address;
+    context.addIssue({ code: 'custom', message: 'is not an e-mail address' });
+    return z.NEVER;
+  })
+  .meta({ format: 'email', description: 'E-mail address', example: 'fan@tiketi.example' });
+
+const NO_HIDDEN = 'contains an invisible control character';
+const written = (form: 'NFC' | 'NFKC', max: number) =>
+  z
+    .string()
+    .normalize(form)
+    .trim()
+    .max(max)
+    .refine((given) => !hasHidden(given), NO_HIDDEN);
+const isDrawn = [isVisible, 'needs a visible character'] as const;
+const isOneLine = [(given: string) => !hasControl(given), { message: NO_HIDDEN, abort: true }] as const;
+
+/** Text that a user wrote, of one or more lines. Stored in NFC and trimmed. */
+export const text = (max: number) =>
+  written('NFC', max)
+    .refine(...isDrawn)
+    .meta({ minLength: 1, example: '홍길동' });
+/** Text of one line that a user wrote: a line break in a title would end the subject of a mail. */
+export const line = (max: number) =>
+  written('NFC', max)
+    .refine(...isOneLine)
+    .refine(...isDrawn)
+    .meta({ minLength: 1, example: '홍길동' });
+/** What a user searches for, in NFKC as the stored search text is; undefined when it is empty. */
+export const search = (max: number) =>
+  written('NFKC', max)
+    .refine(...isOneLine)
+    .refine((given) => given === '' || isVisible(given), isDrawn[1])
+    .transform((given) => given || undefined)
+    .meta({ description: 'Text to search for; empty means no search', example: 'IU' });
+/**
+ * Text as a service of ours stored it. What it contains was checked when it was written; checked again in a message, a
+ * stricter rule would turn messages about older rows into poison.
+ */
+export const storedText = (max: number) => z.string().min(1).max(max);
 /** An opaque signed token; the limit only keeps nonsense out of the HMAC. */
 export const token = z.string().min(1).max(4096);
 
@@ -27,8 +70,19 @@ const PAGE_SIZE_MAX = 100;
 const PAGE_SIZE = 20;
 /** `?limit=1..100&cursor=`: the cursor is what the last page gave as `nextCursor`. */
 export const page = {
-  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
-  cursor: z.string().min(1).max(512).optional(),
+  limit: z
+    .preprocess(
+      (given) => (typeof given === 'string' && /^[1-9]\d{0,2}$/.test(given) ? Number(given) : given),
+      z.int().min(1).max(PAGE_SIZE_MAX),
+    )
+    .default(PAGE_SIZE)
+    .meta({ description: 'Items of a page; 20 where it is left out', example: 20 }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .meta({ description: '`nextCursor` of the last page; left out for the first', example: 'eyJpZCI6MX0' }),
 };
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

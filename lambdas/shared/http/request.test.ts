@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { InvalidRequest } from '../contract/errors.ts';
+import { InvalidRequest, MalformedRequest } from '../contract/errors.ts';
 import { defineRoutes, type Route } from '../contract/route.ts';
 import { parseRequest } from './request.ts';
 
@@ -71,6 +71,8 @@ function complaintsAbout(request: () => unknown): unknown {
 
 const errorsOf = (body: string): unknown => complaintsAbout(() => parse(body));
 
+const NOT_UTF8 = 'contains U+FFFD, which stands for text that was not UTF-8';
+
 describe('a body', () => {
   it('may hold any text that can be stored', () => {
     expect(parse('{"text":"한글 \\ud83c\\udfab"}').body).toEqual({ text: '한글 🎫' });
@@ -79,6 +81,9 @@ describe('a body', () => {
   it.each([
     ['a NUL', '{"text":"a\\u0000"}', [{ path: 'text', message: 'contains a NUL character' }]],
     ['no character', '{"text":"a\\uffff"}', [{ path: 'text', message: 'contains what is no character' }]],
+    ['a byte that was not UTF-8', '{"text":"a\ufffd"}', [{ path: 'text', message: NOT_UTF8 }]],
+    ['an escaped U+FFFD', '{"text":"a\\ufffd"}', [{ path: 'text', message: NOT_UTF8 }]],
+    ['a name with U+FFFD', '{"text":"a","\ufffd":1}', [{ path: '', message: NOT_UTF8 }]],
     ['half a character', '{"text":"a\\ud800b"}', [{ path: 'text', message: 'contains half of a character' }]],
     ['a name of half a character', '{"text":"a","\\udc00":1}', [{ path: '', message: 'contains half of a character' }]],
     [
@@ -88,6 +93,14 @@ describe('a body', () => {
     ],
   ])('is refused for %s', (_, body, errors) => {
     expect(errorsOf(body)).toEqual(errors);
+  });
+
+  it('in base64 is decoded, and is malformed where its bytes are not UTF-8', () => {
+    const inBase64 = (bytes: Buffer) => () => ask(say, { body: bytes.toString('base64'), isBase64Encoded: true });
+    expect(inBase64(Buffer.from('{"text":"홍길동"}'))().body).toEqual({ text: '홍길동' });
+    const cp949 = Buffer.from([...Buffer.from('{"text":"'), 0xc8, 0xab, 0xb1, 0xe6, ...Buffer.from('"}')]);
+    expect(inBase64(cp949)).toThrow(MalformedRequest);
+    expect(inBase64(Buffer.from('\ufeff{"text":"a"}'))).toThrow(MalformedRequest);
   });
 
   it('is told of its first hundred mistakes, however many there are', () => {
@@ -145,8 +158,25 @@ describe('a query', () => {
     expect(errorsOf({ limit: '3', offset: '1' })).toEqual([{ path: 'offset', message }]);
   });
 
-  it('is ignored where a route has none', () => {
-    expect(ask(say, { body: '{"text":"a"}', queryStringParameters: { offset: '1' } }).query).toBeUndefined();
+  it('is refused where a route has none', () => {
+    expect(complaintsAbout(() => ask(say, { body: '{"text":"a"}', queryStringParameters: { offset: '1' } }))).toEqual([
+      { path: 'offset', message: 'is no parameter of this route' },
+    ]);
+  });
+
+  it('is refused for a parameter that is given more than once', () => {
+    const ofValues = (limit: string[]) =>
+      complaintsAbout(() =>
+        ask(list, { queryStringParameters: { limit: '3' }, multiValueQueryStringParameters: { limit } }),
+      );
+    expect(ofValues(['2', '3'])).toEqual([{ path: 'limit', message: 'is given more than once' }]);
+    expect(ofValues(['3', '3'])).toEqual([{ path: 'limit', message: 'is given more than once' }]);
+    expect(ofValues(['3'])).toMatchObject({ query: { limit: 3 } });
+  });
+
+  it('is refused for U+FFFD in a value and in a name', () => {
+    expect(errorsOf({ limit: '\ufffd' })).toEqual(expect.arrayContaining([{ path: 'limit', message: NOT_UTF8 }]));
+    expect(errorsOf({ 'l\ufffd': '1' })).not.toEqual([]);
   });
 });
 

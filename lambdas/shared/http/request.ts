@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { InvalidRequest, MalformedRequest } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
@@ -30,6 +30,8 @@ interface Complaint {
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const NUL = '\u0000';
+/** What API Gateway puts in the place of bytes that are not UTF-8: two different texts would become the same. */
+const REPLACEMENT = '\uFFFD';
 /** Deeper than any body of ours; what is deeper would only exhaust the stack. */
 const DEPTH_MAX = 32;
 /** Of one part of a request: enough to mend it, and an answer stays small whatever was sent. */
@@ -37,14 +39,14 @@ const COMPLAINTS_MAX = 100;
 
 const complaintOf = (text: string): string | undefined => {
   if (text.includes(NUL)) return 'contains a NUL character';
+  if (text.includes(REPLACEMENT)) return 'contains U+FFFD, which stands for text that was not UTF-8';
   if (/[\uFFFE\uFFFF]/.test(text)) return 'contains what is no character';
   return text.isWellFormed() ? undefined : 'contains half of a character';
 };
 
 /**
- * Text that no route needs and that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON) or SQS cannot
- * carry (U+FFFE, U+FFFF): refused here once
- * instead of in each schema.
+ * Text that no route needs and that PostgreSQL cannot store (NUL anywhere, half a surrogate pair in JSON), SQS cannot
+ * carry (U+FFFE, U+FFFF) or that is not what the caller wrote (U+FFFD): refused here once instead of in each schema.
  */
 function unstorable(value: unknown, path: string, depth = 0): Complaint[] {
   if (depth > DEPTH_MAX) return [{ path: '', message: 'is nested too deeply' }];
@@ -59,6 +61,8 @@ function unstorable(value: unknown, path: string, depth = 0): Complaint[] {
     return unstorable(inner, path === '' ? key : `${path}.${key}`, depth + 1);
   });
 }
+
+const NO_QUERY = z.object({});
 
 const WORDS_MAX = 200;
 /** Both repeat words of the caller, and an answer must not grow with the request. */
@@ -103,22 +107,30 @@ function checkKey(key: string | undefined, complaints: Complaint[]): string | un
   return undefined;
 }
 
-/** A misspelt filter that was passed over would show everything instead of little. */
-function checkQuery({ query: schema }: Route, query: Readonly<Record<string, unknown>>, complaints: Complaint[]) {
-  if (schema === undefined) return undefined;
+/** A misspelt or repeated filter that was ignored would show everything, or something else than was asked for. */
+function checkQuery({ query: schema = NO_QUERY }: Route, event: APIGatewayProxyEvent, complaints: Complaint[]) {
+  const query = event.queryStringParameters ?? {};
+  const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
+    ([, values]) => (values?.length ?? 0) > 1,
+  );
   const unknown = Object.keys(query).filter((name) => !Object.hasOwn(schema.shape, name));
-  const message = 'is no parameter of this route';
-  complaints.push(...unknown.slice(0, COMPLAINTS_MAX).map((path) => short({ path, message })));
+  const wrong = [
+    ...unknown.map((path) => ({ path, message: 'is no parameter of this route' })),
+    ...repeated.map(([path]) => ({ path, message: 'is given more than once' })),
+  ];
+  complaints.push(...wrong.slice(0, COMPLAINTS_MAX).map(short));
   return check(schema, query, complaints);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function parseBody(event: APIGatewayProxyEvent): unknown {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
-  if (text === null || text === '') throw new MalformedRequest({ detail: 'A JSON body is needed.' });
+  if (event.body === null || event.body === '') throw new MalformedRequest({ detail: 'A JSON body is needed.' });
   try {
+    const text = event.isBase64Encoded ? utf8.decode(Buffer.from(event.body, 'base64')) : event.body;
     return JSON.parse(text) as unknown;
-  } catch {
-    throw new MalformedRequest({ detail: 'The body is not JSON.' });
+  } catch (cause) {
+    throw new MalformedRequest({ cause });
   }
 }
 
@@ -127,13 +139,13 @@ function parseBody(event: APIGatewayProxyEvent): unknown {
  *
  * The form is checked before anything else happens, so a request refused here has burned no idempotency key.
  *
- * @throws MalformedRequest for a body that is not JSON
+ * @throws MalformedRequest for a body that is not JSON in UTF-8
  * @throws InvalidRequest with every complaint at once
  */
 export function parseRequest(route: Route, event: APIGatewayProxyEvent, user: Principal | undefined): Request<Route> {
   const complaints: Complaint[] = [];
   const params = check(route.params, event.pathParameters ?? {}, complaints);
-  const query = checkQuery(route, event.queryStringParameters ?? {}, complaints);
+  const query = checkQuery(route, event, complaints);
   const body = route.body === undefined ? undefined : check(route.body, parseBody(event), complaints);
   const key = route.idempotent && checkKey(event.headers['idempotency-key'], complaints);
   if (complaints.length > 0) throw new InvalidRequest({ errors: complaints });
