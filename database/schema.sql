@@ -129,6 +129,9 @@ CREATE TABLE event.events (
   created_by uuid NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   published_at timestamp with time zone,
+  search_text text NOT NULL GENERATED ALWAYS AS (NORMALIZE(((((title || '
+'::text) || artist) || '
+'::text) || venue), NFKC)) STORED,
   CONSTRAINT events_pkey PRIMARY KEY (id),
   CONSTRAINT events_artist_check CHECK (((length(artist) >= 1) AND (length(artist) <= 200))),
   CONSTRAINT events_availability_n_check CHECK ((availability_n >= 0)),

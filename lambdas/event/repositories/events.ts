@@ -96,6 +96,7 @@ export interface EventCursor {
 
 export interface EventFilter {
   readonly status?: Status | undefined;
+  /** In NFKC, as `search` of the contract makes it. */
   readonly q?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -104,11 +105,11 @@ export interface EventFilter {
 const LIST = statement<EventRow>(
   'event.list_events',
   `SELECT *
-     FROM (SELECT ${COLUMNS}
+     FROM (SELECT ${COLUMNS}, search_text
              FROM events
             WHERE status <> 'DRAFT') AS shown
     WHERE ($1::text IS NULL OR public_status = $1)
-      AND ($2::text IS NULL OR title ILIKE $2 OR artist ILIKE $2 OR venue ILIKE $2)
+      AND ($2::text IS NULL OR search_text ILIKE $2)
       AND event_date >= coalesce($3::timestamptz, '-infinity')
       AND event_date < coalesce($4::timestamptz, 'infinity')
       AND (event_date, id) > (coalesce($5::timestamptz, '-infinity'),

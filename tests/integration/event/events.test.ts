@@ -250,4 +250,17 @@ describe('the list', () => {
     expect(await list({ q: 'olympic%hall' })).toEqual([]);
     expect(await list({ q: 'olympichall' })).toEqual([]);
   });
+
+  it('finds text in another normal form or width, also in rows of before', async () => {
+    const wide = await onSale(newEvent({ title: 'ＩＵ １２３콘서트' }));
+    const decomposed = await onSale();
+    await db.sql('UPDATE event.events SET venue = normalize($2, NFD) WHERE id = $1', [decomposed, '꽃밭 아트홀']);
+    expect(await list({ q: 'iu 123콘' })).toEqual([wide]);
+    expect(await list({ q: '꽃밭 아트' })).toEqual([decomposed]);
+  });
+
+  it('finds nothing that begins in the title and ends in the name of the artist', async () => {
+    await onSale(newEvent({ title: 'Zweite', artist: 'Ordnung' }));
+    expect(await list({ q: 'Zweite Ordnung' })).toEqual([]);
+  });
 });
