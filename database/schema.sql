@@ -691,6 +691,8 @@ CREATE TABLE payment.refunds (
   failure_code text,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   ended_at timestamp with time zone,
+  is_unclear boolean NOT NULL DEFAULT false,
+  CONSTRAINT refunds_one_transaction UNIQUE (toss_transaction_key),
   CONSTRAINT refunds_pkey PRIMARY KEY (id),
   CONSTRAINT refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment.payments(id),
   CONSTRAINT refunds_attempt_check CHECK ((attempt >= 0)),
@@ -698,13 +700,14 @@ CREATE TABLE payment.refunds (
   CONSTRAINT refunds_check CHECK ((expected_balance_before >= card_amount)),
   CONSTRAINT refunds_check1 CHECK (((status = 'REQUESTED'::text) = (ended_at IS NULL))),
   CONSTRAINT refunds_check2 CHECK (((status = 'FAILED'::text) = (failure_code IS NOT NULL))),
+  CONSTRAINT refunds_check3 CHECK (((NOT is_unclear) OR (status = 'FAILED'::text))),
   CONSTRAINT refunds_fee_check CHECK ((fee >= 0)),
   CONSTRAINT refunds_points_amount_check CHECK ((points_amount >= 0)),
   CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['REQUESTED'::text, 'DONE'::text, 'FAILED'::text])))
 );
 CREATE INDEX refunds_of_payment ON payment.refunds USING btree (payment_id);
 CREATE INDEX refunds_requested ON payment.refunds USING btree (busy_until) WHERE (status = 'REQUESTED'::text);
-CREATE UNIQUE INDEX refunds_under_way ON payment.refunds USING btree (payment_id) WHERE ((status = 'REQUESTED'::text) AND (expected_balance_before IS NOT NULL));
+CREATE UNIQUE INDEX refunds_under_way ON payment.refunds USING btree (payment_id) WHERE ((expected_balance_before IS NOT NULL) AND ((status = 'REQUESTED'::text) OR is_unclear));
 GRANT SELECT ON payment.refunds TO auditor;
 GRANT DELETE, INSERT, SELECT, UPDATE ON payment.refunds TO payment;
 

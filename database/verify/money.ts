@@ -197,4 +197,15 @@ export const moneyChecks: readonly Check[] = [
         FROM payment.differences
        WHERE closed_at IS NULL`,
   },
+  {
+    name: 'no two refunds share a transaction at Toss',
+    means: 'one of them was booked and never given back',
+    schemas: ['payment'],
+    sql: `
+      SELECT toss_transaction_key, count(*) AS refunds, min(payment_id::text) AS payment_id
+        FROM payment.refunds
+       WHERE toss_transaction_key IS NOT NULL
+       GROUP BY toss_transaction_key
+      HAVING count(*) > 1`,
+  },
 ];

@@ -1,48 +1,78 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeCancel, nextStep } from './refund-step.ts';
-import type { TossAnswer } from './toss.ts';
+import { cancelReasonOf, nextStep, outcomeOfCancel } from './refund-step.ts';
+import type { TossAnswer, TossPayment } from './toss.ts';
 
-const refund = { card: 20_000, balanceBefore: 50_000, paymentKey: 'key' };
-const balance = (balanceAmount: number, paymentKey = 'key'): TossAnswer => ({
+const refund = { id: 'refund-1', card: 20_000, balanceBefore: 50_000, paymentKey: 'key', isTooOld: false };
+const unsent = { ...refund, balanceBefore: null };
+const found = (more: Partial<TossPayment>): TossAnswer => ({
   kind: 'payment',
   payment: {
-    paymentKey,
+    paymentKey: 'key',
     orderId: 'order',
     status: 'DONE',
     totalAmount: 50_000,
-    balanceAmount,
+    balanceAmount: 50_000,
     isPartialCancelable: true,
-    lastTransactionKey: 'tx',
+    lastTransactionKey: 'last',
+    cancels: [],
+    ...more,
   },
 });
+const balance = (balanceAmount: number): TossAnswer => found({ balanceAmount });
 const error = (status: number, code: string): TossAnswer => ({ kind: 'error', status, code });
+const listed = { transactionKey: 'ours', reason: cancelReasonOf(refund.id) };
 
-describe('what the balance says', () => {
-  it('before the first cancel it is where we start from', () => {
-    expect(nextStep({ ...refund, balanceBefore: null }, balance(50_000))).toEqual({ kind: 'start', balance: 50_000 });
-    expect(nextStep({ ...refund, balanceBefore: null }, balance(20_000))).toEqual({ kind: 'start', balance: 20_000 });
-    expect(nextStep({ ...refund, balanceBefore: null }, balance(19_999))).toMatchObject({ kind: 'fail' });
+describe('the next step of a refund', () => {
+  it('is to start from the balance while nothing was sent', () => {
+    for (const amount of [50_000, 20_000, 19_999])
+      expect(nextStep(unsent, balance(amount))).toEqual({ kind: 'start', balance: amount });
   });
 
-  it('before − amount is done, unchanged is to be sent, anything else is for a person', () => {
-    expect(nextStep(refund, balance(30_000))).toEqual({ kind: 'done', transactionKey: 'tx' });
+  it('is the end where the balance fell by its amount, a repeat where it is unchanged, and unclear otherwise', () => {
+    expect(nextStep(refund, balance(30_000))).toEqual({ kind: 'done', transactionKey: 'last' });
     expect(nextStep(refund, balance(50_000))).toEqual({ kind: 'send' });
     for (const other of [0, 29_999, 30_001, 49_999])
-      expect(nextStep(refund, balance(other))).toMatchObject({ kind: 'fail' });
+      expect(nextStep(refund, balance(other))).toEqual({ kind: 'fail', code: 'balance_differs' });
   });
 
-  it('says nothing where Toss does not answer, or answers for another key', () => {
+  it('is the end where Toss lists a cancel under its id, whatever the balance is', () => {
+    for (const balanceAmount of [0, 30_000, 50_000]) {
+      const cancels = [{ transactionKey: 'other', reason: cancelReasonOf('refund-2') }, listed];
+      expect(nextStep(refund, found({ balanceAmount, cancels }))).toEqual({ kind: 'done', transactionKey: 'ours' });
+    }
+  });
+
+  it('is decided by the balance where the reason of the cancel comes back empty', () => {
+    const cancels = [{ transactionKey: 'last', reason: '' }];
+    expect(nextStep(refund, found({ balanceAmount: 30_000, cancels }))).toEqual({
+      kind: 'done',
+      transactionKey: 'last',
+    });
+  });
+
+  it('is to wait where Toss does not answer, or answers for another payment key', () => {
     for (const answer of [{ kind: 'no_answer' }, { kind: 'not_sent' }] as const)
       expect(nextStep(refund, answer)).toEqual({ kind: 'wait', isUnanswered: true });
-    for (const answer of [error(500, 'X'), balance(30_000, 'other')])
+    for (const answer of [error(500, 'X'), found({ balanceAmount: 30_000, paymentKey: 'other' })])
       expect(nextStep(refund, answer)).toEqual({ kind: 'wait', isUnanswered: false });
+  });
+
+  it('is unclear after 14 days, unless Toss says that it is done', () => {
+    const old = { ...refund, isTooOld: true };
+    const tooOld = { kind: 'fail', code: 'too_old' };
+    for (const answer of [balance(50_000), { kind: 'no_answer' } as const])
+      expect(nextStep(old, answer)).toEqual(tooOld);
+    expect(nextStep({ ...unsent, isTooOld: true }, balance(50_000))).toEqual(tooOld);
+    expect(nextStep(old, balance(30_000))).toMatchObject({ kind: 'done' });
+    expect(nextStep(old, found({ cancels: [listed] }))).toMatchObject({ kind: 'done' });
   });
 });
 
-describe('what the answer to a cancel says', () => {
-  it('is done only with the balance that we expect', () => {
-    expect(judgeCancel(refund, balance(30_000))).toEqual({ kind: 'done', transactionKey: 'tx' });
-    expect(judgeCancel(refund, balance(50_000))).toEqual({ kind: 'open' });
+describe('the answer to a cancel', () => {
+  it('is the end only with our cancel in the list or the expected balance', () => {
+    expect(outcomeOfCancel(refund, balance(30_000))).toEqual({ kind: 'done', transactionKey: 'last' });
+    expect(outcomeOfCancel(refund, found({ cancels: [listed] }))).toEqual({ kind: 'done', transactionKey: 'ours' });
+    expect(outcomeOfCancel(refund, balance(50_000))).toEqual({ kind: 'open' });
   });
 
   it('M6 · keeps the key after a timeout and while the first request is being processed', () => {
@@ -51,12 +81,12 @@ describe('what the answer to a cancel says', () => {
       { kind: 'not_sent' },
       error(409, 'IDEMPOTENT_REQUEST_PROCESSING'),
     ] as const)
-      expect(judgeCancel(refund, answer)).toEqual({ kind: 'open' });
+      expect(outcomeOfCancel(refund, answer)).toEqual({ kind: 'open' });
   });
 
-  it('T5 · needs a new key after an answered error, and stops at a definite one', () => {
-    expect(judgeCancel(refund, error(500, 'PROVIDER_ERROR'))).toEqual({ kind: 'passing' });
-    expect(judgeCancel(refund, error(400, 'A_CODE_OF_TOMORROW'))).toEqual({ kind: 'passing' });
-    expect(judgeCancel(refund, error(403, 'NOT_CANCELABLE_AMOUNT'))).toMatchObject({ kind: 'refused' });
+  it('T5 · asks for a new key after a passing error, and stops at a definite one', () => {
+    expect(outcomeOfCancel(refund, error(500, 'PROVIDER_ERROR'))).toEqual({ kind: 'passing' });
+    expect(outcomeOfCancel(refund, error(400, 'A_NEW_CODE'))).toEqual({ kind: 'passing' });
+    expect(outcomeOfCancel(refund, error(403, 'NOT_CANCELABLE_AMOUNT'))).toMatchObject({ kind: 'refused' });
   });
 });

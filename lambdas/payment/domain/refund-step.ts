@@ -1,47 +1,69 @@
-import type { TossAnswer } from './toss.ts';
+import type { TossAnswer, TossPayment } from './toss.ts';
 
-/** What the worker does next with a refund, after Toss was asked for its balance. */
+/** What the worker does next with a refund, given Toss's answer to a query. */
 export type NextStep =
-  /** Toss's balance is to be committed, then the first cancel sent. */
+  /** Commit `balance` as the balance before this refund, then send the first cancel. */
   | { readonly kind: 'start'; readonly balance: number }
   | { readonly kind: 'send' }
   | { readonly kind: 'done'; readonly transactionKey: string | null }
-  | { readonly kind: 'fail'; readonly code: string }
-  /** `isUnanswered`: Toss did not speak, so it is worth asking again soon. */
+  /** FAILED unclear: the cancel may have happened, so it is never sent again. */
+  | { readonly kind: 'fail'; readonly code: UnclearFailure }
+  /** `isUnanswered`: Toss did not answer, so the message is retried soon. */
   | { readonly kind: 'wait'; readonly isUnanswered: boolean };
 
-interface Asked {
+/** Why nobody but a person can say whether a refund went through: stable words, stored. */
+export type UnclearFailure = 'balance_differs' | 'too_old' | 'transaction_taken';
+
+interface Sought {
+  readonly id: string;
   readonly card: number;
+  /** Toss's balance before the first cancel was sent; null while none was sent. */
   readonly balanceBefore: number | null;
   readonly paymentKey: string;
+  readonly isTooOld: boolean;
 }
+
+/** The reason sent with each cancel. It ends with the refund's id, so that a query can list it. */
+export const cancelReasonOf = (refundId: string): string => `예매 취소 ${refundId}`;
 
 /**
- * What the balance at Toss says. Before the first cancel it is where we start from; afterwards before − amount means
- * done, an unchanged one that the cancel has not come through, and any other that somebody else was there: never again.
+ * The next step of a refund.
+ *
+ * A cancel that Toss lists under the refund's id is done, whatever the balance is. Otherwise the balance decides:
+ * before − amount means done (Toss did not return the reason), an unchanged balance means that the cancel did not happen
+ * and may be sent again, and any other balance means that something else changed it, so nothing is sent again.
  */
-export function nextStep({ card, balanceBefore, paymentKey }: Asked, answer: TossAnswer): NextStep {
-  if (answer.kind !== 'payment' || answer.payment.paymentKey !== paymentKey) {
+export function nextStep(refund: Sought, answer: TossAnswer): NextStep {
+  if (answer.kind !== 'payment' || answer.payment.paymentKey !== refund.paymentKey) {
+    if (refund.isTooOld) return { kind: 'fail', code: 'too_old' };
     return { kind: 'wait', isUnanswered: answer.kind === 'not_sent' || answer.kind === 'no_answer' };
   }
-  const { balanceAmount, lastTransactionKey } = answer.payment;
-  if (balanceBefore === null) {
-    return balanceAmount >= card
-      ? { kind: 'start', balance: balanceAmount }
-      : { kind: 'fail', code: 'balance_differs' };
-  }
-  if (balanceAmount === balanceBefore - card) return { kind: 'done', transactionKey: lastTransactionKey };
-  return balanceAmount === balanceBefore ? { kind: 'send' } : { kind: 'fail', code: 'balance_differs' };
+  const done = cancelIn(answer.payment, refund);
+  if (done !== undefined) return { kind: 'done', ...done };
+  if (refund.isTooOld) return { kind: 'fail', code: 'too_old' };
+  const { balanceAmount } = answer.payment;
+  if (refund.balanceBefore === null) return { kind: 'start', balance: balanceAmount };
+  return balanceAmount === refund.balanceBefore ? { kind: 'send' } : { kind: 'fail', code: 'balance_differs' };
 }
 
-/** What the answer to a cancel says, before Toss is asked how it stands. */
+function cancelIn(
+  { balanceAmount, cancels, lastTransactionKey }: TossPayment,
+  { id, card, balanceBefore }: Sought,
+): { readonly transactionKey: string | null } | undefined {
+  const listed = cancels.find(({ reason }) => reason.endsWith(id));
+  if (listed !== undefined) return { transactionKey: listed.transactionKey };
+  if (balanceBefore === null || balanceAmount !== balanceBefore - card) return undefined;
+  return { transactionKey: lastTransactionKey };
+}
+
+/** What the answer to a cancel means, before Toss is queried. */
 export type CancelOutcome =
   | { readonly kind: 'done'; readonly transactionKey: string | null }
-  /** For good, if the balance is unchanged. */
+  /** Refused for good, if the balance is unchanged. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** Toss has answered this key, so the next attempt needs a new one, if the balance is unchanged. */
+  /** Toss has answered this idempotency key, so the next attempt needs a new one, if the balance is unchanged. */
   | { readonly kind: 'passing' }
-  /** It may still come through: the same key again, later. */
+  /** The cancel may still happen: the same key is sent again later. */
   | { readonly kind: 'open' };
 
 /** @see https://docs.tosspayments.com/reference/error-codes */
@@ -56,12 +78,12 @@ const DEFINITE_REFUSALS: ReadonlySet<string> = new Set([
   'ALREADY_CANCELED_PAYMENT',
 ]);
 
-export function judgeCancel({ card, balanceBefore }: Asked, answer: TossAnswer): CancelOutcome {
+export function outcomeOfCancel(refund: Sought, answer: TossAnswer): CancelOutcome {
   switch (answer.kind) {
-    case 'payment':
-      return answer.payment.balanceAmount === (balanceBefore ?? Number.NaN) - card
-        ? { kind: 'done', transactionKey: answer.payment.lastTransactionKey }
-        : { kind: 'open' };
+    case 'payment': {
+      const done = cancelIn(answer.payment, refund);
+      return done === undefined ? { kind: 'open' } : { kind: 'done', ...done };
+    }
     case 'no_answer':
     case 'not_sent':
       return { kind: 'open' };

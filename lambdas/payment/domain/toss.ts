@@ -8,6 +8,8 @@ export interface TossPayment {
   readonly balanceAmount: number;
   readonly isPartialCancelable: boolean;
   readonly lastTransactionKey: string | null;
+  /** Cancels that are done, oldest first. */
+  readonly cancels: readonly { readonly transactionKey: string; readonly reason: string }[];
 }
 
 /** What came of one request to Toss. */
@@ -37,5 +39,7 @@ export interface Toss {
     readonly attempt: number;
     readonly paymentKey: string;
     readonly amount: number;
+    /** At most 200 characters; Toss returns it in the list of cancels. */
+    readonly reason: string;
   }): Promise<TossAnswer>;
 }

@@ -12,6 +12,7 @@ const tossPayment = (more: Partial<TossPayment> = {}): TossPayment => ({
   balanceAmount: 30_000,
   isPartialCancelable: true,
   lastTransactionKey: null,
+  cancels: [],
   ...more,
 });
 const told = (more: Partial<TossPayment> = {}): TossAnswer => ({ kind: 'payment', payment: tossPayment(more) });

@@ -5,7 +5,7 @@ import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { paymentRefunded, paymentRefundFailed } from '../contract/messages.ts';
 import { pointsAccount, salesAccount, TOSS_ACCOUNT } from '../domain/accounts.ts';
 import type { Payment } from '../domain/payment.ts';
-import { judgeCancel, type NextStep, nextStep } from '../domain/refund-step.ts';
+import { cancelReasonOf, type NextStep, nextStep, outcomeOfCancel } from '../domain/refund-step.ts';
 import type { Toss } from '../domain/toss.ts';
 import { listRequestedRefunds } from '../repositories/due.ts';
 import { transfer } from '../repositories/ledger.ts';
@@ -15,12 +15,14 @@ import { changeBalance, lockPointsOfPayment } from '../repositories/points.ts';
 import {
   beginNextAttempt,
   claimRefund,
+  findOtherRefunds,
   findRefund,
   finishRefund,
-  isOtherUnderWay,
+  isTransactionTaken,
   lockRefund,
   markRefundFailed,
   type Refund,
+  type RefundFailure,
   restRefund,
   startRefund,
   takeCancelTurn,
@@ -87,27 +89,32 @@ async function step(deps: Deps, refundId: string): Promise<boolean> {
 
 async function decide(deps: Deps, refund: Refund, payment: Payment): Promise<NextStep> {
   if (refund.card === 0) return { kind: 'done', transactionKey: null };
-  if (refund.isTooOld) return { kind: 'fail', code: 'too_old' };
   return nextStep({ ...refund, paymentKey: payment.paymentKey! }, await askToss(deps, payment));
 }
 
 async function conclude(deps: Deps, refund: Refund, next: NextStep): Promise<void> {
   if (next.kind === 'done') await finish(deps, refund, next.transactionKey);
-  if (next.kind === 'fail') await fail(deps, refund, next.code);
+  if (next.kind === 'fail') await fail(deps, refund, { code: next.code, isUnclear: true });
 }
 
 /**
- * Toss's balance is committed before the first cancel leaves, and only while no other refund of the payment is open:
- * set earlier, the second of two equal refunds would look as if it were done.
+ * Commits Toss's balance before the first cancel is sent, under the payment's lock, and only if it is what the finished
+ * refunds of the payment left and no other refund of it is open. The balance was read before the lock, so another refund
+ * may have changed it since; then nothing is committed and Toss is asked again later. Without this rule the second of two
+ * equal refunds looks done although it was never sent.
  */
 async function start({ database }: Deps, refund: Refund, balance: number): Promise<Refund | undefined> {
   const isStarted = await database.transaction(async (tx) => {
-    const [, , isBlocked] = await Promise.all([
+    const [payment, , others] = await Promise.all([
       lockPayment(tx, refund.paymentId),
       lockRefund(tx, refund.id),
-      isOtherUnderWay(tx, refund),
+      findOtherRefunds(tx, refund),
     ]);
-    return !isBlocked && (await startRefund(tx, refund.id, balance));
+    if (payment === undefined || others.isOpen) return false;
+    const expected = payment.cardAmount - others.cardDone;
+    if (balance === expected) return startRefund(tx, refund.id, balance);
+    log.warn('refund waits: the balance at Toss is another one', { refundId: refund.id, balance, expected });
+    return false;
   });
   return isStarted ? { ...refund, balanceBefore: balance } : undefined;
 }
@@ -115,16 +122,17 @@ async function start({ database }: Deps, refund: Refund, balance: number): Promi
 async function send(deps: Deps, refund: Refund, payment: Payment): Promise<void> {
   const { database, toss } = deps;
   if (!(await takeCancelTurn(database, payment.id))) return;
-  const paymentKey = payment.paymentKey!;
-  const request = { refundId: refund.id, attempt: refund.attempt, paymentKey, amount: refund.card };
-  const outcome = judgeCancel({ ...refund, paymentKey }, await toss.cancel(request));
-  log.info('cancel answered', { refundId: refund.id, attempt: refund.attempt, outcome: outcome.kind });
+  const { id: refundId, attempt, card: amount } = refund;
+  const sought = { ...refund, paymentKey: payment.paymentKey! };
+  const request = { refundId, attempt, amount, paymentKey: sought.paymentKey, reason: cancelReasonOf(refundId) };
+  const outcome = outcomeOfCancel(sought, await toss.cancel(request));
+  log.info('cancel answered', { refundId, attempt, outcome: outcome.kind });
   if (outcome.kind === 'done') return finish(deps, refund, outcome.transactionKey);
   if (outcome.kind === 'open') return;
-  // An error may hide that it came through before: only the balance decides.
-  const next = nextStep({ ...refund, paymentKey }, await askToss(deps, payment));
+  // An error may hide a cancel that happened before: only a query tells.
+  const next = nextStep(sought, await askToss(deps, payment));
   if (next.kind !== 'send') return conclude(deps, refund, next);
-  if (outcome.kind === 'refused') return fail(deps, refund, outcome.code);
+  if (outcome.kind === 'refused') return fail(deps, refund, { code: outcome.code, isUnclear: false });
   await beginNextAttempt(database, refund);
 }
 
@@ -138,41 +146,53 @@ const factsOf = (payment: Payment, { id, points, card }: Refund) => ({
   card,
 });
 
-const finish = ({ database }: Deps, { id, paymentId }: Refund, transactionKey: string | null): Promise<void> =>
-  database.transaction(async (tx) => {
-    const [order, payment, refund, points] = await Promise.all([
-      lockOrderOfPayment(tx, paymentId),
-      lockPayment(tx, paymentId),
-      lockRefund(tx, id),
-      lockPointsOfPayment(tx, paymentId),
-    ]);
-    if (order === undefined || payment === undefined || refund?.status !== 'REQUESTED') return;
-    const { userId, eventId, orderName } = payment;
-    const sales = salesAccount(eventId, order.at);
-    await Promise.all([
-      finishRefund(tx, refund, transactionKey),
-      changeBalance(tx, {
-        userId,
-        points,
-        type: 'REFUND',
-        amount: refund.points,
-        referenceType: 'REFUND',
-        referenceId: id,
-        description: orderName,
-      }),
-      transfer(tx, { key: `refund:${id}:points`, debit: sales, credit: pointsAccount(userId), amount: refund.points }),
-      transfer(tx, { key: `refund:${id}:card`, debit: sales, credit: TOSS_ACCOUNT, amount: refund.card }),
-      tx.publish(paymentRefunded, factsOf(payment, refund)),
-    ]);
-  });
+/** The refund is DONE and booked; FAILED unclear where its transaction at Toss belongs to another refund. */
+async function finish(deps: Deps, refund: Refund, transactionKey: string | null): Promise<void> {
+  const isTaken = await deps.database.transaction((tx) => book(tx, refund, transactionKey));
+  if (isTaken) await fail(deps, refund, { code: 'transaction_taken', isUnclear: true });
+}
 
-/** A person must look: money that is owed did not go back. */
-async function fail({ database }: Deps, { id, paymentId }: Refund, code: string): Promise<void> {
-  await database.transaction(async (tx: Transaction) => {
+/** @returns whether nothing was booked because another refund has this transaction */
+async function book(tx: Transaction, { id, paymentId }: Refund, transactionKey: string | null): Promise<boolean> {
+  const [order, payment, refund, points, isTaken] = await Promise.all([
+    lockOrderOfPayment(tx, paymentId),
+    lockPayment(tx, paymentId),
+    lockRefund(tx, id),
+    lockPointsOfPayment(tx, paymentId),
+    isTransactionTaken(tx, id, transactionKey),
+  ]);
+  if (order === undefined || payment === undefined || refund?.status !== 'REQUESTED') return false;
+  if (isTaken) return true;
+  const { userId, eventId, orderName } = payment;
+  const sales = salesAccount(eventId, order.at);
+  await Promise.all([
+    finishRefund(tx, refund, transactionKey),
+    changeBalance(tx, {
+      userId,
+      points,
+      type: 'REFUND',
+      amount: refund.points,
+      referenceType: 'REFUND',
+      referenceId: id,
+      description: orderName,
+    }),
+    transfer(tx, { key: `refund:${id}:points`, debit: sales, credit: pointsAccount(userId), amount: refund.points }),
+    transfer(tx, { key: `refund:${id}:card`, debit: sales, credit: TOSS_ACCOUNT, amount: refund.card }),
+    tx.publish(paymentRefunded, factsOf(payment, refund)),
+  ]);
+  return false;
+}
+
+/** The refund is FAILED and an alarm is raised: a person must end it. */
+async function fail({ database }: Deps, { id, paymentId }: Refund, failure: RefundFailure): Promise<void> {
+  const hasFailed = await database.transaction(async (tx) => {
     const [payment, refund] = await Promise.all([lockPayment(tx, paymentId), lockRefund(tx, id)]);
-    if (payment === undefined || refund?.status !== 'REQUESTED') return;
-    await Promise.all([markRefundFailed(tx, id, code), tx.publish(paymentRefundFailed, factsOf(payment, refund))]);
+    if (payment === undefined || refund?.status !== 'REQUESTED') return false;
+    await Promise.all([markRefundFailed(tx, id, failure), tx.publish(paymentRefundFailed, factsOf(payment, refund))]);
+    return true;
   });
-  log.error('refund failed, a person must end it', new Error(code), { refundId: id, paymentId });
+  if (!hasFailed) return;
+  const facts = { refundId: id, paymentId, isUnclear: failure.isUnclear };
+  log.error('refund failed, a person must end it', new Error(failure.code), facts);
   countMetric('refundsFailed');
 }

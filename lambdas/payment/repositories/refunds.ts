@@ -15,6 +15,11 @@ export interface Refund {
   readonly isTooOld: boolean;
 }
 
+export interface RefundFailure {
+  readonly code: string;
+  readonly isUnclear: boolean;
+}
+
 interface RefundRow {
   readonly id: string;
   readonly payment_id: string;
@@ -57,14 +62,17 @@ const COUNT = statement(
 );
 const FIND = statement<RefundRow>('payment.find_refund', `SELECT ${COLUMNS} FROM refunds WHERE id = $1`);
 const LOCK = statement<RefundRow>('payment.lock_refund', `SELECT ${COLUMNS} FROM refunds WHERE id = $1 FOR UPDATE`);
-const OTHERS = statement<{ is_open: boolean }>(
-  'payment.find_other_refund_under_way',
-  `SELECT EXISTS (
-     SELECT FROM refunds
-      WHERE payment_id = $1
-        AND id <> $2
-        AND status = 'REQUESTED'
-        AND expected_balance_before IS NOT NULL) AS is_open`,
+const OTHERS = statement<{ card_done: number; is_open: boolean }>(
+  'payment.find_other_refunds',
+  `SELECT coalesce(sum(card_amount) FILTER (WHERE status = 'DONE'), 0)::integer AS card_done,
+          coalesce(bool_or(expected_balance_before IS NOT NULL AND (status = 'REQUESTED' OR is_unclear)), false) AS is_open
+     FROM refunds
+    WHERE payment_id = $1
+      AND id <> $2`,
+);
+const OF_TRANSACTION = statement(
+  'payment.find_other_refund_of_transaction',
+  'SELECT id FROM refunds WHERE toss_transaction_key = $1 AND id <> $2',
 );
 const CLAIM = statement(
   'payment.claim_refund',
@@ -110,7 +118,7 @@ const DONE = statement(
 const FAILED = statement(
   'payment.fail_refund',
   `UPDATE refunds
-      SET status = 'FAILED', failure_code = $2, ended_at = now()
+      SET status = 'FAILED', failure_code = $2, is_unclear = $3, ended_at = now()
     WHERE id = $1
       AND status = 'REQUESTED'`,
 );
@@ -144,9 +152,22 @@ export async function lockRefund(tx: Executor, id: string): Promise<Refund | und
   return row && toRefund(row);
 }
 
-/** Whether another refund of this payment may have been sent and has not ended. */
-export const isOtherUnderWay = async (tx: Executor, { id, paymentId }: Refund): Promise<boolean> =>
-  (await tx.query(OTHERS, [paymentId, id]))[0]!.is_open;
+export interface OtherRefunds {
+  /** KRW that finished refunds of this payment gave back to the card. */
+  readonly cardDone: number;
+  /** A cancel of another refund may still change the balance at Toss. */
+  readonly isOpen: boolean;
+}
+
+/** The other refunds of the payment. The caller holds the payment's lock. */
+export async function findOtherRefunds(tx: Executor, { id, paymentId }: Refund): Promise<OtherRefunds> {
+  const [row] = await tx.query(OTHERS, [paymentId, id]);
+  return { cardDone: row!.card_done, isOpen: row!.is_open };
+}
+
+/** Whether another refund has ended with this transaction at Toss. */
+export const isTransactionTaken = async (tx: Executor, refundId: string, key: string | null): Promise<boolean> =>
+  key !== null && (await tx.query(OF_TRANSACTION, [key, refundId])).length > 0;
 
 /** @returns whether this worker, and no other, may go on with it for as long as three calls to Toss can take */
 export const claimRefund = async (database: Executor, id: string): Promise<boolean> =>
@@ -176,5 +197,9 @@ export const finishRefund = async (tx: Executor, refund: Refund, transactionKey:
   return finished === 1;
 };
 
-export const markRefundFailed = async (tx: Executor, id: string, code: string): Promise<boolean> =>
-  (await tx.execute(FAILED, [id, code])) === 1;
+/** @param failure.isUnclear a cancel may have happened: the payment's other refunds wait for a person */
+export const markRefundFailed = async (
+  tx: Executor,
+  id: string,
+  { code, isUnclear }: RefundFailure,
+): Promise<boolean> => (await tx.execute(FAILED, [id, code, isUnclear])) === 1;

@@ -8,6 +8,11 @@ import { type HttpOutcome, send } from './request.ts';
 /** Far beyond what Toss documents: a text that has grown must not make an answer unreadable, and money unknown. */
 const WORDS_MAX = 1_000;
 const words = z.string().min(1).max(WORDS_MAX);
+const cancel = z.object({
+  transactionKey: words,
+  cancelReason: z.string().nullish(),
+  cancelStatus: z.string().nullish(),
+});
 const payment = z.object({
   paymentKey: words,
   orderId: words,
@@ -19,6 +24,16 @@ const payment = z.object({
     .nullish()
     .transform((flag) => flag ?? false),
   lastTransactionKey: words.nullish().transform((key) => key ?? null),
+  // A list that cannot be read must not make the amounts unreadable; the balance decides then.
+  cancels: z
+    .array(cancel)
+    .nullish()
+    .catch(undefined)
+    .transform((list) =>
+      (list ?? [])
+        .filter(({ cancelStatus }) => (cancelStatus ?? 'DONE') === 'DONE')
+        .map(({ transactionKey, cancelReason }) => ({ transactionKey, reason: cancelReason ?? '' })),
+    ),
 });
 const refusal = z.object({ code: words });
 
@@ -87,12 +102,12 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
         await ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs }),
       );
     },
-    cancel: ({ refundId, attempt, paymentKey, amount }) =>
+    cancel: ({ refundId, attempt, paymentKey, amount, reason }) =>
       ask({
         method: 'POST',
         path: `/v1/payments/${encodeURIComponent(paymentKey)}/cancel`,
         idempotencyKey: `cancel:${refundId}:${attempt}`,
-        body: { cancelReason: '예매 취소', cancelAmount: amount },
+        body: { cancelReason: reason, cancelAmount: amount },
       }),
   };
 }

@@ -37,6 +37,13 @@ export const idempotencyOf = (key: string = newId(), body: unknown = {}) => ({
   fingerprint: createHash('sha256').update(canonicalJson(body)).digest(),
 });
 
+interface RefundRow {
+  readonly status: string;
+  readonly attempt: number;
+  readonly failure_code: string | null;
+  readonly is_unclear: boolean;
+}
+
 /** The payment service on a database of its own and the fake of Toss, driven by its operations and messages. */
 export class Shop {
   readonly db: TestDatabase;
@@ -174,9 +181,9 @@ export class Shop {
     );
   }
 
-  async refund(id: string): Promise<{ status: string; attempt: number; failure_code: string | null } | undefined> {
-    const rows = await this.db.sql<{ status: string; attempt: number; failure_code: string | null }>(
-      'SELECT status, attempt, failure_code FROM payment.refunds WHERE id = $1',
+  async refund(id: string): Promise<RefundRow | undefined> {
+    const rows = await this.db.sql<RefundRow>(
+      'SELECT status, attempt, failure_code, is_unclear FROM payment.refunds WHERE id = $1',
       [id],
     );
     return rows[0];

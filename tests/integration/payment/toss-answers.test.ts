@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 const facts = { paymentKey: 'key', orderId: 'order', status: 'DONE', totalAmount: 30_000, balanceAmount: 30_000 };
-const understood = { ...facts, isPartialCancelable: false, lastTransactionKey: null };
+const understood = { ...facts, isPartialCancelable: false, lastTransactionKey: null, cancels: [] };
 function confirm(status: number, body: object | string) {
   says = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
   return toss.confirm({ paymentId: 'p', paymentKey: 'key', orderId: 'order', amount: 30_000 });
@@ -38,7 +38,30 @@ describe('a payment as Toss tells it', () => {
     const lastTransactionKey = 'x'.repeat(300);
     expect(await confirm(200, { ...facts, isPartialCancelable: true, lastTransactionKey })).toEqual({
       kind: 'payment',
-      payment: { ...facts, isPartialCancelable: true, lastTransactionKey },
+      payment: { ...understood, isPartialCancelable: true, lastTransactionKey },
+    });
+  });
+
+  it('lists the cancels that are done, with their reasons', async () => {
+    const cancels = [
+      { transactionKey: 'a', cancelReason: '예매 취소 1', cancelStatus: 'DONE', cancelAmount: 100 },
+      { transactionKey: 'b', cancelReason: null },
+      { transactionKey: 'c', cancelReason: '예매 취소 2', cancelStatus: 'IN_PROGRESS' },
+    ];
+    expect(await confirm(200, { ...facts, cancels })).toMatchObject({
+      payment: {
+        cancels: [
+          { transactionKey: 'a', reason: '예매 취소 1' },
+          { transactionKey: 'b', reason: '' },
+        ],
+      },
+    });
+  });
+
+  it('is understood without its cancels where their list cannot be read', async () => {
+    expect(await confirm(200, { ...facts, cancels: [{ transactionKey: 5 }] })).toEqual({
+      kind: 'payment',
+      payment: understood,
     });
   });
 

@@ -190,4 +190,10 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `INSERT INTO notification.outbox (id, type, version, occurred_at, data, attempts, set_aside_at)
      VALUES (gen_random_uuid(), 'notification.delivery_due', 1, now() - interval '1 hour', '{}', 20, now())`,
   ],
+  'no two refunds share a transaction at Toss': [
+    `ALTER TABLE payment.refunds DROP CONSTRAINT refunds_one_transaction;
+     UPDATE payment.refunds SET toss_transaction_key = 'T1';
+     INSERT INTO payment.refunds (id, payment_id, points_amount, card_amount, status, ended_at, toss_transaction_key)
+     VALUES (gen_random_uuid(), ${id('b001')}, 0, 0, 'DONE', now(), 'T1')`,
+  ],
 };
