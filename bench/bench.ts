@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { redisUrl } from '../localstack/addresses.ts';
-import type { Cloud } from '../localstack/part.ts';
-import { postgresUrl } from '../localstack/postgres.ts';
-import { runningPid } from '../localstack/processes.ts';
-import { withTemporaryCloud } from '../localstack/temporary-cloud.ts';
+import { redisUrl } from '../localstack/cloud/addresses.ts';
+import type { Cloud } from '../localstack/cloud/part.ts';
+import { withTemporaryCloud } from '../localstack/cloud/temporary-cloud.ts';
+import { postgresUrl } from '../localstack/programs/postgres.ts';
+import { runningPid } from '../localstack/programs/processes.ts';
 import { surroundings } from './machine.ts';
 import { type Figures, measure } from './measure.ts';
 import type { Mode } from './protocol.ts';

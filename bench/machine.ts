@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import pg from 'pg';
-import type { Cloud } from '../localstack/part.ts';
-import { postgresUrl } from '../localstack/postgres.ts';
-import { redisProgram } from '../localstack/redis-binaries.ts';
+import type { Cloud } from '../localstack/cloud/part.ts';
+import { postgresUrl } from '../localstack/programs/postgres.ts';
+import { redisProgram } from '../localstack/programs/redis-binaries.ts';
 
 export interface Around {
   readonly facts: Readonly<Record<string, string | number>>;

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import type { Cloud } from '../localstack/part.ts';
+import type { Cloud } from '../localstack/cloud/part.ts';
 import { HELLO_PATH } from './front.ts';
 import { pgbenchHolds } from './raw-postgres.ts';
 import { redisEnters } from './raw-redis.ts';

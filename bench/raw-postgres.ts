@@ -5,7 +5,7 @@ import { execa } from 'execa';
 // Imported for the statements that they make known.
 import '../lambdas/reservation/operations/place-reservation.ts';
 import { knownStatements } from '../lambdas/shared/postgres/statement.ts';
-import { onPath } from '../localstack/on-path.ts';
+import { onPath } from '../localstack/programs/on-path.ts';
 import type { LimitOptions, RawLimit } from './raw-limits.ts';
 import type { UnderTest } from './under-test.ts';
 

@@ -4,10 +4,10 @@ import { Redis } from 'ioredis';
 import enterSource from '../lambdas/queue/repositories/enter.lua';
 import { keysOf } from '../lambdas/queue/repositories/line.ts';
 import roomSource from '../lambdas/queue/repositories/room.lua';
-import { redisUrl } from '../localstack/addresses.ts';
-import { onPath } from '../localstack/on-path.ts';
-import type { Cloud } from '../localstack/part.ts';
-import { redisProgram } from '../localstack/redis-binaries.ts';
+import { redisUrl } from '../localstack/cloud/addresses.ts';
+import type { Cloud } from '../localstack/cloud/part.ts';
+import { onPath } from '../localstack/programs/on-path.ts';
+import { redisProgram } from '../localstack/programs/redis-binaries.ts';
 import type { LimitOptions, RawLimit } from './raw-limits.ts';
 import type { UnderTest } from './under-test.ts';
 

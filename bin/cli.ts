@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { explain } from '../localstack/failure.ts';
+import { explain } from '../localstack/cloud/failure.ts';
 import { bench } from './commands/bench.ts';
 import { check } from './commands/check.ts';
 import { psql, redis } from './commands/consoles.ts';

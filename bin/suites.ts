@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { CHECKOUT } from '../localstack/checkout.ts';
-import type { PartName } from '../localstack/part.ts';
+import { CHECKOUT } from '../localstack/cloud/checkout.ts';
+import type { PartName } from '../localstack/cloud/part.ts';
 
 /** A group of tests that needs the same surroundings. */
 export interface Suite {

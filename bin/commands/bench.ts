@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Mode } from '../../bench/protocol.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { folderInState, openState } from '../../localstack/state.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { folderInState, openState } from '../../localstack/cloud/state.ts';
 
 interface Given {
   readonly runs: number;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
-import { CHECKOUT, inCheckout } from '../../localstack/checkout.ts';
+import { CHECKOUT, inCheckout } from '../../localstack/cloud/checkout.ts';
 
 const CHECK_LIMIT_MS = 10 * 60_000;
 

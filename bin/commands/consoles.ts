@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import type { Command } from 'commander';
-import { runningCloud } from '../../localstack/cloud.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { onPath } from '../../localstack/on-path.ts';
-import { postgresAddress } from '../../localstack/postgres.ts';
-import { redisProgram } from '../../localstack/redis-binaries.ts';
-import { openState } from '../../localstack/state.ts';
+import { runningCloud } from '../../localstack/cloud/cloud.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { openState } from '../../localstack/cloud/state.ts';
+import { onPath } from '../../localstack/programs/on-path.ts';
+import { postgresAddress } from '../../localstack/programs/postgres.ts';
+import { redisProgram } from '../../localstack/programs/redis-binaries.ts';
 
 export const psql = (program: Command): void => {
   program

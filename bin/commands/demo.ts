@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { apiUrl } from '../../localstack/addresses.ts';
-import { runningCloud } from '../../localstack/cloud.ts';
-import { Failure } from '../../localstack/failure.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { fakeUrl, mailFolder } from '../../localstack/small-parts.ts';
-import { openState, tiketi } from '../../localstack/state.ts';
+import { apiUrl } from '../../localstack/cloud/addresses.ts';
+import { runningCloud } from '../../localstack/cloud/cloud.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { openState, tiketi } from '../../localstack/cloud/state.ts';
+import { fakeUrl, mailFolder } from '../../localstack/programs/small-parts.ts';
 import type { Mail } from '../mails.ts';
 import type { Call } from '../seed/api-client.ts';
 

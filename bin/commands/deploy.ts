@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { runningCloud } from '../../localstack/cloud.ts';
-import { withLock } from '../../localstack/lock.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { openState } from '../../localstack/state.ts';
+import { runningCloud } from '../../localstack/cloud/cloud.ts';
+import { withLock } from '../../localstack/cloud/lock.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { openState } from '../../localstack/cloud/state.ts';
 import { runSteps, type Step } from './progress.ts';
 
 export const deploy = (program: Command): void => {
@@ -22,7 +22,7 @@ export const deploySteps = (cloud: Cloud): Step[] => [
   {
     title: 'Deploy',
     run: async (voice) => {
-      const { deployCloud } = await import('../../localstack/deploy.ts');
+      const { deployCloud } = await import('../../localstack/deploy/deploy.ts');
       const { timeToLives, concurrencies } = await deployCloud(cloud, voice);
       voice.say(`done, with ${timeToLives} time to live and ${concurrencies} reserved concurrency mended`);
     },

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { ServiceContract } from '#shared/contract/message.ts';
-import { inCheckout } from '../../localstack/checkout.ts';
-import { runningCloud } from '../../localstack/cloud.ts';
-import { Failure, messageOf } from '../../localstack/failure.ts';
-import { functionNames } from '../../localstack/functions.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { openState, tiketi } from '../../localstack/state.ts';
-import type { Built, Swappable } from '../../localstack/swap.ts';
+import { inCheckout } from '../../localstack/cloud/checkout.ts';
+import { runningCloud } from '../../localstack/cloud/cloud.ts';
+import { Failure, messageOf } from '../../localstack/cloud/failure.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { openState, tiketi } from '../../localstack/cloud/state.ts';
+import { functionNames } from '../../localstack/deploy/functions.ts';
+import type { Built, Swappable } from '../../localstack/deploy/swap.ts';
 
 /** An editor writes a file in several strokes: we wait until it has been quiet for so long. */
 const QUIET_MS = 100;
@@ -48,7 +48,7 @@ async function swappable({ state }: Cloud): Promise<Swappable[]> {
 }
 
 async function watchAndSwap(cloud: Cloud, functions: readonly Swappable[]): Promise<void> {
-  const { bundle, bundleAll, bundleOptions, swap } = await import('../../localstack/swap.ts');
+  const { bundle, bundleAll, bundleOptions, swap } = await import('../../localstack/deploy/swap.ts');
   const options = await bundleOptions();
   const first = await bundleAll(
     functions.map(({ entry }) => entry),

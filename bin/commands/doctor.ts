@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { hasApt } from '../../localstack/apt.ts';
-import { inCheckout } from '../../localstack/checkout.ts';
-import { onPath } from '../../localstack/on-path.ts';
-import { findPython } from '../../localstack/python.ts';
-import { redisProgram } from '../../localstack/redis-binaries.ts';
-import { openState } from '../../localstack/state.ts';
+import { inCheckout } from '../../localstack/cloud/checkout.ts';
+import { openState } from '../../localstack/cloud/state.ts';
+import { hasApt } from '../../localstack/programs/apt.ts';
+import { onPath } from '../../localstack/programs/on-path.ts';
+import { findPython } from '../../localstack/programs/python.ts';
+import { redisProgram } from '../../localstack/programs/redis-binaries.ts';
 
 interface Finding {
   readonly tool: string;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { stopAll } from '../../localstack/cloud.ts';
-import { stopDocker } from '../../localstack/docker.ts';
-import { withLock } from '../../localstack/lock.ts';
-import { openState } from '../../localstack/state.ts';
+import { stopAll } from '../../localstack/cloud/cloud.ts';
+import { stopDocker } from '../../localstack/cloud/docker.ts';
+import { withLock } from '../../localstack/cloud/lock.ts';
+import { openState } from '../../localstack/cloud/state.ts';
 
 export const down = (program: Command): void => {
   program

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { ServiceContract } from '../../lambdas/shared/contract/message.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { type FunctionNames, functionNames } from '../../localstack/functions.ts';
-import { openState, tiketi } from '../../localstack/state.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { openState, tiketi } from '../../localstack/cloud/state.ts';
+import { type FunctionNames, functionNames } from '../../localstack/deploy/functions.ts';
 import { formatLogLine, isLevel, type LogFilter, type LogLine, levelWords, passes, readLogLine } from '../log-lines.ts';
 
 const LOOK_EVERY_MS = 250;

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { knownCloud } from '../../localstack/cloud.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { onPath } from '../../localstack/on-path.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { mailFolder } from '../../localstack/small-parts.ts';
-import { inState, openState, tiketi } from '../../localstack/state.ts';
+import { knownCloud } from '../../localstack/cloud/cloud.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { inState, openState, tiketi } from '../../localstack/cloud/state.ts';
+import { onPath } from '../../localstack/programs/on-path.ts';
+import { mailFolder } from '../../localstack/programs/small-parts.ts';
 import type { Mail } from '../mails.ts';
 
 /** Mails of a list that nobody scrolls. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { inCheckout } from '../../localstack/checkout.ts';
+import { inCheckout } from '../../localstack/cloud/checkout.ts';
 
 const DOCUMENT = 'lambdas/platform/openapi.json';
 

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { knownCloud, partsNamed, runsInDocker, start } from '../../localstack/cloud.ts';
-import { emulatorUrl } from '../../localstack/emulator.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { withLock } from '../../localstack/lock.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { stop } from '../../localstack/processes.ts';
-import { openState, tiketi } from '../../localstack/state.ts';
+import { knownCloud, partsNamed, runsInDocker, start } from '../../localstack/cloud/cloud.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { withLock } from '../../localstack/cloud/lock.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { openState, tiketi } from '../../localstack/cloud/state.ts';
+import { emulatorUrl } from '../../localstack/programs/emulator.ts';
+import { stop } from '../../localstack/programs/processes.ts';
 import { deploySteps } from './deploy.ts';
 import { runSteps } from './progress.ts';
 

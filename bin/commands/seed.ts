@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { apiUrl } from '../../localstack/addresses.ts';
-import { runningCloud } from '../../localstack/cloud.ts';
-import { withLock } from '../../localstack/lock.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { openState } from '../../localstack/state.ts';
+import { apiUrl } from '../../localstack/cloud/addresses.ts';
+import { runningCloud } from '../../localstack/cloud/cloud.ts';
+import { withLock } from '../../localstack/cloud/lock.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { openState } from '../../localstack/cloud/state.ts';
 import { runSteps, type Step } from './progress.ts';
 import { printAddresses } from './status.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type Addresses, addressesOf, apiUrl, noAddresses, socketUrl } from '../../localstack/addresses.ts';
-import { isServing, knownCloud, parts } from '../../localstack/cloud.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { postgresUrl } from '../../localstack/postgres.ts';
-import { runningPid } from '../../localstack/processes.ts';
-import { openState, type State, tiketi } from '../../localstack/state.ts';
+import { type Addresses, addressesOf, apiUrl, noAddresses, socketUrl } from '../../localstack/cloud/addresses.ts';
+import { isServing, knownCloud, parts } from '../../localstack/cloud/cloud.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { openState, type State, tiketi } from '../../localstack/cloud/state.ts';
+import { postgresUrl } from '../../localstack/programs/postgres.ts';
+import { runningPid } from '../../localstack/programs/processes.ts';
 
 export const status = (program: Command): void => {
   program
@@ -32,7 +32,7 @@ async function serving(cloud: Cloud): Promise<Set<string>> {
   const serves = new Set<string>(found.filter((name) => name !== undefined));
   // The CloudFormation client takes a quarter of a second to load: not when there is nothing to ask.
   if (serves.has('emulator')) {
-    const { isDeployed } = await import('../../localstack/stacks.ts');
+    const { isDeployed } = await import('../../localstack/deploy/stacks.ts');
     if (await isDeployed(cloud).catch(() => false)) serves.add('api');
   }
   if (runningPid(cloud.state, 'web') !== undefined) serves.add('web');

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
-import { CHECKOUT, inCheckout } from '../../localstack/checkout.ts';
-import { explain, Failure } from '../../localstack/failure.ts';
-import { keptLogs } from '../../localstack/temporary-cloud.ts';
+import { CHECKOUT, inCheckout } from '../../localstack/cloud/checkout.ts';
+import { explain, Failure } from '../../localstack/cloud/failure.ts';
+import { keptLogs } from '../../localstack/cloud/temporary-cloud.ts';
 import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary } from '../suites.ts';
 import { withSurroundings } from '../surroundings.ts';
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { dockerParts, forgetData, openCloud, parts, partsNamed, start, stopAll } from '../../localstack/cloud.ts';
-import { requireDocker, startDocker, stopDocker, usesDocker } from '../../localstack/docker.ts';
-import { withLock } from '../../localstack/lock.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { portNames, wantedPorts } from '../../localstack/ports.ts';
-import { stop } from '../../localstack/processes.ts';
-import { openState, type State } from '../../localstack/state.ts';
+import { dockerParts, forgetData, openCloud, parts, partsNamed, start, stopAll } from '../../localstack/cloud/cloud.ts';
+import { requireDocker, startDocker, stopDocker, usesDocker } from '../../localstack/cloud/docker.ts';
+import { withLock } from '../../localstack/cloud/lock.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { portNames, wantedPorts } from '../../localstack/cloud/ports.ts';
+import { openState, type State } from '../../localstack/cloud/state.ts';
+import { stop } from '../../localstack/programs/processes.ts';
 import { deploySteps } from './deploy.ts';
 import { runSteps, type Step } from './progress.ts';
 import { seedSteps } from './seed.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { describeFinding, type Finding } from '../../database/verify/run-checks.ts';
-import { clientSettings } from '../../localstack/aws.ts';
-import { runningCloud } from '../../localstack/cloud.ts';
-import { postgresUrl } from '../../localstack/postgres.ts';
-import { openState } from '../../localstack/state.ts';
+import { runningCloud } from '../../localstack/cloud/cloud.ts';
+import { openState } from '../../localstack/cloud/state.ts';
+import { clientSettings } from '../../localstack/deploy/aws.ts';
+import { postgresUrl } from '../../localstack/programs/postgres.ts';
 
 interface Options {
   readonly settled?: boolean;

@@ -5,10 +5,10 @@ import { routes as auth } from '../../lambdas/auth/contract/routes.ts';
 import { grantPoints } from '../../lambdas/payment/operations/grant-points.ts';
 import { noOutbox } from '../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../lambdas/shared/postgres/database.ts';
-import { Failure } from '../../localstack/failure.ts';
-import type { Cloud } from '../../localstack/part.ts';
-import { postgresAddress } from '../../localstack/postgres.ts';
-import { readState, tiketi, writeState } from '../../localstack/state.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import type { Cloud } from '../../localstack/cloud/part.ts';
+import { readState, tiketi, writeState } from '../../localstack/cloud/state.ts';
+import { postgresAddress } from '../../localstack/programs/postgres.ts';
 import { type ApiClient, Refused } from './api-client.ts';
 
 /** KRW that each fan gets once. */

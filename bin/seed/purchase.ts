@@ -6,8 +6,8 @@ import { routes as event } from '../../lambdas/event/contract/routes.ts';
 import { routes as payment } from '../../lambdas/payment/contract/routes.ts';
 import { routes as queue } from '../../lambdas/queue/contract/routes.ts';
 import { routes as reservation } from '../../lambdas/reservation/contract/routes.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { tiketi } from '../../localstack/state.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { tiketi } from '../../localstack/cloud/state.ts';
 import type { Account } from './accounts.ts';
 import type { ApiClient } from './api-client.ts';
 

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { routes as event } from '../../lambdas/event/contract/routes.ts';
-import { Failure } from '../../localstack/failure.ts';
-import { tiketi } from '../../localstack/state.ts';
-import { waitUntil } from '../../localstack/wait.ts';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { tiketi } from '../../localstack/cloud/state.ts';
+import { waitUntil } from '../../localstack/cloud/wait.ts';
 import type { ApiClient } from './api-client.ts';
 
 const HOUR_MS = 3_600_000;

@@ -23,7 +23,7 @@ const DEFAULTS: Facts = {
   redis: { host: '127.0.0.1', port: 63_790 },
 };
 
-/** Ids that the emulator takes from a tag, so that addresses stay over every deploy; localstack/addresses.ts has them too. */
+/** Ids that the emulator takes from a tag, so that addresses stay over every deploy; localstack/cloud/addresses.ts has them too. */
 const REST_API_ID = '71c4e701';
 const SOCKET_API_ID = '71c4e702';
 const NAME = 'local';

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { onPath } from '../../localstack/on-path.ts';
-import { runningPid } from '../../localstack/processes.ts';
+import { onPath } from '../../localstack/programs/on-path.ts';
+import { runningPid } from '../../localstack/programs/processes.ts';
 import { Checkout } from '../support/checkout.ts';
 import { eventually } from '../support/fan.ts';
 

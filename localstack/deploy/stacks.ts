@@ -6,8 +6,8 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import type { Cloud } from '../cloud/part.ts';
 import { clientSettings } from './aws.ts';
-import type { Cloud } from './part.ts';
 
 /** The stacks of the local stage, in the order in which they are deployed. */
 export const STACKS = ['tiketi-local-data', 'tiketi-local-app'] as const;

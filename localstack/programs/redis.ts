@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { Failure } from './failure.ts';
-import type { Part } from './part.ts';
+import { Failure } from '../cloud/failure.ts';
+import type { Part } from '../cloud/part.ts';
+import { folderInState, tiketi } from '../cloud/state.ts';
 import { launch } from './processes.ts';
 import { fetchRedis, redisProgram } from './redis-binaries.ts';
-import { folderInState, tiketi } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 1_000;

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readState, type State, writeState } from '../cloud/state.ts';
+import { waitUntil } from '../cloud/wait.ts';
 import { isAlive, launch, logFile, runningPid, stop } from './processes.ts';
-import { readState, type State, writeState } from './state.ts';
-import { waitUntil } from './wait.ts';
 
 const sleeper = { command: process.execPath, args: ['-e', 'console.log("up"); setInterval(() => {}, 1000)'], env: {} };
 // Leaves a child behind when it is killed, as the emulator does with its workers.

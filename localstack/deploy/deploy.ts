@@ -1,17 +1,17 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
+import { CHECKOUT, inCheckout } from '../cloud/checkout.ts';
+import { Failure } from '../cloud/failure.ts';
+import type { Cloud } from '../cloud/part.ts';
+import { folderInState, tiketi } from '../cloud/state.ts';
+import { REGION } from '../programs/emulator.ts';
+import { postgresAddress } from '../programs/postgres.ts';
+import { logFile } from '../programs/processes.ts';
 import { type AfterCare, afterCare, openBootstrapBucket } from './after-care.ts';
 import { awsEnvironment } from './aws.ts';
-import { CHECKOUT, inCheckout } from './checkout.ts';
-import { REGION } from './emulator.ts';
-import { Failure } from './failure.ts';
 import { rememberFunctions } from './functions.ts';
-import type { Cloud } from './part.ts';
-import { postgresAddress } from './postgres.ts';
-import { logFile } from './processes.ts';
 import { BOOTSTRAP_STACK, findStack, isWhole, STACKS } from './stacks.ts';
-import { folderInState, tiketi } from './state.ts';
 
 const ACCOUNT = '000000000000';
 /** A custom resource that dies is never answered for, and CloudFormation would wait an hour. */

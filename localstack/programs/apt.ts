@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf } from './failure.ts';
+import { messageOf } from '../cloud/failure.ts';
 import { onPath } from './on-path.ts';
 
 const COMMAND_LIMIT_MS = 120_000;

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { inCheckout } from './checkout.ts';
-import { Failure } from './failure.ts';
+import { inCheckout } from '../cloud/checkout.ts';
+import { Failure } from '../cloud/failure.ts';
+import { type State, tiketi } from '../cloud/state.ts';
 import { canNobodyEnter, isRoot } from './reach.ts';
-import { type State, tiketi } from './state.ts';
 
 /**
  * Folder with `bin/initdb` and `bin/postgres`: npm's package, or a copy of it where the account that PostgreSQL runs as

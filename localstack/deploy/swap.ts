@@ -2,10 +2,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { type BuildOptions, build } from 'esbuild';
+import { CHECKOUT, inCheckout } from '../cloud/checkout.ts';
+import { Failure } from '../cloud/failure.ts';
+import type { Cloud } from '../cloud/part.ts';
 import { clientSettings } from './aws.ts';
-import { CHECKOUT, inCheckout } from './checkout.ts';
-import { Failure } from './failure.ts';
-import type { Cloud } from './part.ts';
 import { zip } from './zip.ts';
 
 const BUNDLING = 'cdk/constructs/bundle.ts';

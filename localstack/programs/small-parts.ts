@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { inCheckout } from './checkout.ts';
-import type { Cloud, Part, PartName } from './part.ts';
+import { inCheckout } from '../cloud/checkout.ts';
+import type { Cloud, Part, PartName } from '../cloud/part.ts';
+import { folderInState, inState } from '../cloud/state.ts';
 import { launch, runningPid } from './processes.ts';
-import { folderInState, inState } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
@@ -18,7 +18,7 @@ export const mail: Part = {
   name: 'mail',
   title: 'mail sink',
   launch: (cloud) =>
-    launchScript(cloud, 'mail', 'localstack/mail-sink.ts', [
+    launchScript(cloud, 'mail', 'localstack/programs/mail-sink.ts', [
       '--port',
       String(cloud.ports.smtp),
       '--folder',
@@ -32,7 +32,7 @@ export const xray: Part = {
   name: 'xray',
   title: 'X-Ray collector',
   launch: (cloud) => {
-    return launchScript(cloud, 'xray', 'localstack/collector.ts', [
+    return launchScript(cloud, 'xray', 'localstack/programs/collector.ts', [
       '--port',
       String(cloud.ports.xray),
       '--file',

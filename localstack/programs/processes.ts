@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Failure } from './failure.ts';
-import { inState, readState, type State, writeState } from './state.ts';
-import { waitUntil } from './wait.ts';
+import { Failure } from '../cloud/failure.ts';
+import { inState, readState, type State, writeState } from '../cloud/state.ts';
+import { waitUntil } from '../cloud/wait.ts';
 
 /** A log beyond this is put aside at the next start; one older log is kept. */
 const LOG_BYTES_MAX = 20_000_000;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { isAlive } from '../programs/processes.ts';
 import { Failure } from './failure.ts';
-import { isAlive } from './processes.ts';
 import { inState, type State } from './state.ts';
 
 /** How often a lock that a crash left behind is taken over before we give up. */

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { Failure, messageOf } from '../cloud/failure.ts';
+import type { State } from '../cloud/state.ts';
 import { hasApt, libraryPath, unpackPackages } from './apt.ts';
-import { Failure, messageOf } from './failure.ts';
 import { onPath } from './on-path.ts';
-import type { State } from './state.ts';
 
 /** A program of Redis and what it needs in its environment to run. */
 export interface RedisProgram {

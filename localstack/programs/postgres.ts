@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { Failure } from './failure.ts';
-import type { Cloud, Part } from './part.ts';
+import { Failure } from '../cloud/failure.ts';
+import type { Cloud, Part } from '../cloud/part.ts';
+import { secretsOf } from '../cloud/secrets.ts';
+import { inState, type State, tiketi } from '../cloud/state.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { launch } from './processes.ts';
 import { isRoot, NOBODY } from './reach.ts';
-import { secretsOf } from './secrets.ts';
-import { inState, type State, tiketi } from './state.ts';
 
 const HOST = '127.0.0.1';
 const USER = 'tiketi';

@@ -1,16 +1,16 @@
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings } from './aws.ts';
-import type { Cloud, Part } from './part.ts';
+import type { Cloud, Part } from '../cloud/part.ts';
+import { folderInState } from '../cloud/state.ts';
+import { clientSettings } from '../deploy/aws.ts';
 import { launch } from './processes.ts';
 import { type PackageSet, preparePython } from './python.ts';
-import { folderInState } from './state.ts';
 
 const HOST = '127.0.0.1';
 
 /** Half a gigabyte; the lock is for one version of Python alone. */
 const packages: PackageSet = {
   name: 'localstack',
-  lock: 'localstack/requirements-localstack.txt',
+  lock: 'localstack/programs/requirements-localstack.txt',
   minors: { min: 11, max: 11 },
 };
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../programs/processes.ts';
 import { openCloud, partsNamed, start, stopAll } from './cloud.ts';
 import type { Cloud, CloudOptions, PartName } from './part.ts';
 import { scatteredPorts } from './ports.ts';
-import { isAlive } from './processes.ts';
 import { openRunState, openState, type State } from './state.ts';
 
 export interface TemporaryCloud {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { emulatorUrl } from './emulator.ts';
+import { emulatorUrl } from '../programs/emulator.ts';
+import { fakeUrl } from '../programs/small-parts.ts';
 import type { Cloud } from './part.ts';
 import type { Ports } from './ports.ts';
-import { fakeUrl } from './small-parts.ts';
 import { readState } from './state.ts';
 
 /** Ids that the CDK app pins by the tag ms-custom-id, so that addresses stay the same over every deploy. */

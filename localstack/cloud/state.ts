@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { canNobodyEnter, isRoot } from '../programs/reach.ts';
 import { CHECKOUT, inCheckout } from './checkout.ts';
 import { Failure, messageOf } from './failure.ts';
-import { canNobodyEnter, isRoot } from './reach.ts';
 
 /** One local cloud on this machine: everything it keeps lies below `dir`. */
 export interface State {

@@ -1,5 +1,5 @@
-import { emulatorUrl, REGION } from './emulator.ts';
-import type { Cloud } from './part.ts';
+import type { Cloud } from '../cloud/part.ts';
+import { emulatorUrl, REGION } from '../programs/emulator.ts';
 
 /** What an AWS client needs to reach this cloud's emulator. */
 export const clientSettings = (cloud: Pick<Cloud, 'ports'>) => ({

@@ -2,8 +2,8 @@ import { DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } fr
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import type { Cloud } from '../cloud/part.ts';
 import { clientSettings } from './aws.ts';
-import type { Cloud } from './part.ts';
 import { BOOTSTRAP_STACK, type DeployedResource, deployedResources, STACKS, stackResources } from './stacks.ts';
 
 /** What was mended, by count. */

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { inCheckout } from './checkout.ts';
-import type { Cloud, Part } from './part.ts';
+import { inCheckout } from '../cloud/checkout.ts';
+import type { Cloud, Part } from '../cloud/part.ts';
+import { folderInState } from '../cloud/state.ts';
 import { launch } from './processes.ts';
 import { preparePython } from './python.ts';
-import { folderInState } from './state.ts';
 
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
@@ -89,7 +89,7 @@ export function emulatorEnvironment({ state, ports, options }: Cloud): Record<st
     S3_PERSIST: '1',
     S3_DATA_DIR: path.join(folder, 's3'),
     NODE_NO_WARNINGS: '1',
-    NODE_OPTIONS: `--require ${JSON.stringify(inCheckout('localstack/preload.cjs'))}`,
+    NODE_OPTIONS: `--require ${JSON.stringify(inCheckout('localstack/programs/preload.cjs'))}`,
     TIKETI_LAMBDA_LOGS: path.join(state.dir, 'logs', 'functions'),
     AWS_XRAY_DAEMON_ADDRESS: `${HOST}:${ports.xray}`,
     ...(options.enforcesIam ? { AUTH: 'true', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' } : {}),

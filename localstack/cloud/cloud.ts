@@ -1,7 +1,12 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { emulator } from '../programs/emulator.ts';
+import { postgres } from '../programs/postgres.ts';
+import { lastLines, logFile, runningPid, stop } from '../programs/processes.ts';
+import { localstack } from '../programs/real-localstack.ts';
+import { redis } from '../programs/redis.ts';
+import { google, mail, toss, xray } from '../programs/small-parts.ts';
 import { usesDocker } from './docker.ts';
-import { emulator } from './emulator.ts';
 import { Failure } from './failure.ts';
 import type { Cloud, CloudOptions, Part, PartName } from './part.ts';
 import {
@@ -14,11 +19,6 @@ import {
   portNames,
   wantedPorts,
 } from './ports.ts';
-import { postgres } from './postgres.ts';
-import { lastLines, logFile, runningPid, stop } from './processes.ts';
-import { localstack } from './real-localstack.ts';
-import { redis } from './redis.ts';
-import { google, mail, toss, xray } from './small-parts.ts';
 import { readState, type State, tiketi, writeState } from './state.ts';
 import { waitUntil } from './wait.ts';
 

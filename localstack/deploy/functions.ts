@@ -1,8 +1,8 @@
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
+import type { Cloud } from '../cloud/part.ts';
+import { readState, type State, writeState } from '../cloud/state.ts';
 import { clientSettings } from './aws.ts';
-import type { Cloud } from './part.ts';
-import { readState, type State, writeState } from './state.ts';
 
 /** Name in the emulator → `<service>/<function>`, which CDK writes into each function's description. */
 export type FunctionNames = Readonly<Record<string, string>>;

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { inCheckout } from '../cloud/checkout.ts';
+import { Failure, messageOf } from '../cloud/failure.ts';
+import type { State } from '../cloud/state.ts';
 import { hasApt, unpackPackages } from './apt.ts';
-import { inCheckout } from './checkout.ts';
-import { Failure, messageOf } from './failure.ts';
 import { onPath } from './on-path.ts';
-import type { State } from './state.ts';
 
 const INSTALL_LIMIT_MS = 300_000;
 
@@ -27,7 +27,7 @@ export interface PackageSet {
 
 export const emulatorPackages: PackageSet = {
   name: 'emulator',
-  lock: 'localstack/requirements.txt',
+  lock: 'localstack/programs/requirements.txt',
   minors: { min: 10, max: 20 },
 };
 
