@@ -23,8 +23,7 @@ export const deploySteps = (cloud: Cloud): Step[] => [
     title: 'Deploy',
     run: async (voice) => {
       const { deployCloud } = await import('../../localstack/deploy/deploy.ts');
-      const { timeToLives, concurrencies } = await deployCloud(cloud, voice);
-      voice.say(`done, with ${timeToLives} time to live and ${concurrencies} reserved concurrency mended`);
+      await deployCloud(cloud, voice);
     },
   },
 ];

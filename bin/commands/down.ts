@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { stopAll } from '../../localstack/cloud/cloud.ts';
-import { stopDocker } from '../../localstack/cloud/docker.ts';
+import { removeDocker } from '../../localstack/cloud/docker.ts';
 import { withLock } from '../../localstack/cloud/lock.ts';
 import { openState } from '../../localstack/cloud/state.ts';
 
 export const down = (program: Command): void => {
   program
     .command('down')
-    .description('stop what up started; data stays')
+    .description('stop what up started; data stays, except that of containers (up --docker)')
     .action(async () => {
       const state = openState();
       await withLock(state, 'down', async () => {
@@ -16,9 +16,9 @@ export const down = (program: Command): void => {
           stopped += 1;
           console.log(`stopped ${part.title}`);
         });
-        if (stopDocker(state)) {
+        if (removeDocker(state)) {
           stopped += 1;
-          console.log('stopped the containers');
+          console.log('removed the containers and their data');
         }
         if (stopped === 0) console.log('nothing was running');
       });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { dockerParts, forgetData, openCloud, parts, partsNamed, start, stopAll } from '../../localstack/cloud/cloud.ts';
-import { requireDocker, startDocker, stopDocker, usesDocker } from '../../localstack/cloud/docker.ts';
+import { removeDocker, requireDocker, startDocker, usesDocker } from '../../localstack/cloud/docker.ts';
 import { withLock } from '../../localstack/cloud/lock.ts';
 import type { Cloud } from '../../localstack/cloud/part.ts';
 import { portNames, wantedPorts } from '../../localstack/cloud/ports.ts';
@@ -19,9 +19,9 @@ interface UpOptions {
 export const up = (program: Command): void => {
   program
     .command('up')
-    .description('start everything: PostgreSQL, Redis, the emulator, the fakes; deploy; demo data; print the addresses')
-    .option('--reset', 'forget all data first')
-    .option('--docker', 'run PostgreSQL, Redis and the emulator as containers, until down')
+    .description('start PostgreSQL, Redis, the emulator and the fakes, deploy, add demo data, print the addresses')
+    .option('--reset', 'delete all data first')
+    .option('--docker', 'run PostgreSQL, Valkey and the emulator as containers; down removes them with their data')
     .action(async (options: UpOptions) => {
       const state = openState();
       await withLock(state, 'up', async () => {
@@ -30,7 +30,7 @@ export const up = (program: Command): void => {
         const cloud = await openCloud(state, { isDurable: true, enforcesIam: false });
         for (const name of portNames)
           if (cloud.ports[name] !== wanted[name])
-            console.log(`port ${wanted[name]} is taken by another program: ${name} has ${cloud.ports[name]}`);
+            console.log(`port ${wanted[name]} is taken by another program: ${name} uses ${cloud.ports[name]}`);
         const containers = options.docker === true || usesDocker(state) ? [containerStep(cloud)] : [];
         await runSteps([...containers, ...partSteps(cloud), ...deploySteps(cloud), ...seedSteps(cloud)]);
         await printAddresses(state);
@@ -39,15 +39,15 @@ export const up = (program: Command): void => {
 };
 
 const forgetStep = (state: State): Step => ({
-  title: 'Forget all data',
+  title: 'Delete all data',
   run: async () => {
     await stopAll(state);
-    stopDocker(state, 'forget');
+    removeDocker(state);
     forgetData(state);
   },
 });
 
-// What ran without containers makes room for them.
+// The same parts may run without containers: they are stopped first.
 const containerStep = (cloud: Cloud): Step => ({
   title: 'Containers',
   run: async () => {
@@ -57,12 +57,12 @@ const containerStep = (cloud: Cloud): Step => ({
   },
 });
 
-/** A step for each part; what is there already is not started again. */
+/** A step for each part; a part that runs is not started again. */
 const partSteps = (cloud: Cloud): Step[] =>
   parts().map((part) => ({
     title: part.title,
     run: async ({ say }) => {
       const started = await start(cloud, part);
-      say(started ? part.address(cloud) : `${part.address(cloud)}, ran already`);
+      say(started ? part.address(cloud) : `${part.address(cloud)}, was running`);
     },
   }));

@@ -11,6 +11,7 @@ export const dev: Stage = {
   isProtected: false,
   enforcesTls: true,
   sendActions: ['sqs:SendMessage'],
+  hasEmulatorGaps: false,
   throttle: { ratePerSecond: 500, burst: 250 },
   hasFirewall: false,
   sumsMetrics: true,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Stage } from './stage.ts';
 
 const port = z.int().min(1).max(65_535);
-/** What `tiketi deploy` tells of the cloud it deploys to; other members are its own. */
+/** The local cloud that the templates are for. TIKETI_LOCAL has more members, which this stage does not need. */
 const factsSchema = z.object({
   ports: z.object({ emulator: port, toss: port, web: port }),
   postgres: z.object({
@@ -16,20 +16,41 @@ const factsSchema = z.object({
 });
 type Facts = z.output<typeof factsSchema>;
 
-/** The usual ports, for templates that nobody deploys. */
-const DEFAULTS: Facts = {
-  ports: { emulator: 4566, toss: 4600, web: 3000 },
-  postgres: { host: '127.0.0.1', port: 54_320, database: 'tiketi', user: 'postgres', password: 'not-deployed' },
-  redis: { host: '127.0.0.1', port: 63_790 },
-};
+/** The services of docker-compose.localstack.yml, which reads the same variables and has the same defaults. */
+function composeFacts(env: NodeJS.ProcessEnv): Facts {
+  const given = (name: string, usual: string): string =>
+    env[name] === undefined || env[name] === '' ? usual : env[name];
+  const portOf = (name: string, usual: number): number => Number(given(`TIKETI_PORT_${name}`, String(usual)));
+  return factsSchema.parse({
+    ports: { emulator: portOf('EMULATOR', 4566), toss: portOf('TOSS', 4600), web: portOf('WEB', 3000) },
+    postgres: {
+      host: '127.0.0.1',
+      port: portOf('POSTGRES', 54_320),
+      database: 'tiketi',
+      user: 'tiketi',
+      password: given('TIKETI_POSTGRES_PASSWORD', 'tiketi'),
+    },
+    redis: { host: '127.0.0.1', port: portOf('REDIS', 63_790) },
+  });
+}
 
 /** Ids that the emulator takes from a tag, so that addresses stay over every deploy; localstack/cloud/addresses.ts has them too. */
 const REST_API_ID = '71c4e701';
 const SOCKET_API_ID = '71c4e702';
 const NAME = 'local';
 
-const factsOf = ({ TIKETI_LOCAL }: NodeJS.ProcessEnv): Facts =>
-  TIKETI_LOCAL === undefined || TIKETI_LOCAL === '' ? DEFAULTS : factsSchema.parse(JSON.parse(TIKETI_LOCAL));
+/** @throws Error when the command line would deploy to another emulator than the one whose addresses the templates hold */
+function factsOf(env: NodeJS.ProcessEnv): Facts {
+  const { TIKETI_LOCAL: passed, AWS_ENDPOINT_URL: endpoint } = env;
+  const facts = passed === undefined || passed === '' ? composeFacts(env) : factsSchema.parse(JSON.parse(passed));
+  if (endpoint === undefined || endpoint === '' || Number(new URL(endpoint).port) === facts.ports.emulator)
+    return facts;
+  const right = `http://127.0.0.1:${facts.ports.emulator}`;
+  throw new Error(
+    `the emulator of this local cloud is at ${right}, but AWS_ENDPOINT_URL is ${endpoint}. ` +
+      `Run ./bin/tiketi deploy, or set AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_S3 to ${right}`,
+  );
+}
 
 /** One machine, no network of its own: the stores run already, and the emulator is everything else. */
 export function local(env: NodeJS.ProcessEnv): Stage {
@@ -46,6 +67,7 @@ export function local(env: NodeJS.ProcessEnv): Stage {
     isProtected: false,
     enforcesTls: false,
     sendActions: ['sqs:SendMessage', 'sqs:SendMessageBatch'],
+    hasEmulatorGaps: true,
     throttle: { ratePerSecond: 10_000, burst: 5_000 },
     hasFirewall: false,
     sumsMetrics: false,

@@ -10,6 +10,7 @@ export const prod: Stage = {
   isProtected: true,
   enforcesTls: true,
   sendActions: ['sqs:SendMessage'],
+  hasEmulatorGaps: false,
   throttle: { ratePerSecond: 10_000, burst: 5_000 },
   hasFirewall: true,
   sumsMetrics: true,

@@ -17,6 +17,8 @@ export interface Stage {
   readonly enforcesTls: boolean;
   /** What sending to a queue is called where IAM is enforced: the emulator knows a batch by a name that AWS does not have. */
   readonly sendActions: readonly string[];
+  /** Whether CloudFormation ignores reserved concurrency and time to live, as the emulator's does. */
+  readonly hasEmulatorGaps: boolean;
   /** Requests a second that a whole API lets through. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   /** Whether AWS's rules for web requests stand before the REST API. */

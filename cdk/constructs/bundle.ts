@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { inRoot } from '../root.ts';
 
 /** Packages of the runtime layer: every function finds them there, none carries its own copy. */
 const LAYER_PACKAGES = ['aws-xray-sdk-core', 'pg', 'ioredis'] as const;
@@ -38,13 +40,25 @@ interface Entry {
   readonly folder: string;
 }
 
-/** Each entry lies bundled in its folder as index.js, with its source map; one run of esbuild reads shared files once. */
+/** Source maps name their sources relative to this folder, whichever folder the output goes to. */
+const NOMINAL_OUTDIR = inRoot('cdk.out', 'bundles');
+
+/**
+ * Bundles each entry into its own folder as index.js, with its source map. One run of esbuild reads shared files once.
+ * The bytes do not depend on `outdir`, so `tiketi deploy` and a plain `cdklocal deploy` make assets of the same hash.
+ */
 export function bundleFunctions(entries: readonly Entry[], outdir: string): void {
-  buildSync({
+  const { outputFiles } = buildSync({
     ...functionOptions,
     entryPoints: entries.map(({ file, folder }) => ({ in: file, out: path.join(folder, 'index') })),
-    outdir,
+    outdir: NOMINAL_OUTDIR,
+    write: false,
   });
+  for (const { path: nominal, contents } of outputFiles) {
+    const file = path.join(outdir, path.relative(NOMINAL_OUTDIR, nominal));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+  }
 }
 
 /** Where the packages lie in a layer that `bundleLayer` has built. */

@@ -11,6 +11,8 @@ const ANSWER_SECONDS = 5;
 interface DeployStepProps {
   readonly function: IFunction;
   readonly functionTimeout: Duration;
+  /** @default Custom::DeployStep */
+  readonly resourceType?: `Custom::${string}`;
   /** The step runs again whenever one of them changes. */
   readonly properties: Readonly<Record<string, string>>;
 }
@@ -43,7 +45,7 @@ export class DeployStep extends Construct {
     this.resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       serviceTimeout: props.functionTimeout.plus(Duration.seconds(ANSWER_SECONDS)),
-      resourceType: 'Custom::DeployStep',
+      resourceType: props.resourceType ?? 'Custom::DeployStep',
       properties: props.properties,
     });
   }

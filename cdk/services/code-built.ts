@@ -47,6 +47,10 @@ export function buildCode(services: readonly ServiceContract[], stage: Stage, ou
       return { code: Code.fromAsset(out), fingerprint: FileSystem.fingerprint(out) };
     },
     layer: Code.fromAsset(layer),
+    fillGaps: () => {
+      bundleFunctions([{ file: inRoot('localstack/deploy/fill-gaps.ts'), folder: 'fill-gaps' }], folder);
+      return Code.fromAsset(path.join(folder, 'fill-gaps'));
+    },
   };
 }
 

@@ -9,6 +9,8 @@ export interface FunctionCode {
   readonly services: readonly ServiceContract[];
   of(service: string, name: string): { readonly code: Code; readonly fingerprint: string };
   readonly layer: Code;
+  /** What fills the emulator's gaps; built only for the stage that asks for it. */
+  readonly fillGaps: () => Code;
 }
 
 /** The table of routes and the functions name each other; the folder says where a function begins. */
@@ -19,5 +21,6 @@ export const entryFile = (service: string, name: string, { entry = name }: Funct
 export const emptyCode = (services: readonly ServiceContract[]): FunctionCode => ({
   services,
   of: () => ({ code: Code.fromInline('exports.handler = async () => {};'), fingerprint: 'none' }),
+  fillGaps: () => Code.fromInline('exports.handler = async () => {};'),
   layer: Code.fromAsset(inRoot('layers/runtime')),
 });

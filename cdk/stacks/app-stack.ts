@@ -6,6 +6,7 @@ import type { ServiceContract } from '#shared/contract/message.ts';
 import type { Stage } from '../config/stage.ts';
 import { type Alarming, alarmAbove, alarmingBy } from '../constructs/alarms.ts';
 import { essentials } from '../constructs/dashboard.ts';
+import { EmulatorGaps } from '../constructs/emulator-gaps.ts';
 import { firewallBefore } from '../constructs/firewall.ts';
 import { TiketiRestApi } from '../constructs/rest-api.ts';
 import { SocketApi } from '../constructs/socket-api.ts';
@@ -56,6 +57,7 @@ export class AppStack extends Stack {
       authorizers: made.flatMap((service) => service.authorizers()),
     });
     if (stage.hasFirewall) firewallBefore(this, rest.api.deploymentStage.stageArn);
+    if (stage.hasEmulatorGaps) new EmulatorGaps(this, 'EmulatorGaps', { code: code.fillGaps(), stacks: [data, this] });
     this.watch(rest, queues, alarming);
   }
 

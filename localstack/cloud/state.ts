@@ -19,14 +19,20 @@ export function usualFolder(checkout: string, canPostgresEnter: boolean): string
   return path.join('/var/tmp', `tiketi-${mark}`);
 }
 
+/** The folder that was chosen, else the usual one of this checkout. It may not exist yet. */
+export const stateFolder = (chosen: string | undefined): string =>
+  chosen === undefined || chosen === ''
+    ? usualFolder(CHECKOUT, !isRoot() || canNobodyEnter(CHECKOUT))
+    : path.resolve(chosen);
+
 /**
  * The state of this checkout, or of the folder that TIKETI_STATE names.
  *
  * @throws Failure when the folder cannot be made, is another user's or is closed to the account PostgreSQL needs
  */
 export function openState(chosen = process.env.TIKETI_STATE): State {
-  const usual = usualFolder(CHECKOUT, !isRoot() || canNobodyEnter(CHECKOUT));
-  const dir = chosen === undefined || chosen === '' ? usual : path.resolve(chosen);
+  const usual = stateFolder(undefined);
+  const dir = stateFolder(chosen);
   makeFolder(usual);
   makeFolder(dir);
   return { dir, tools: path.join(usual, 'tools') };

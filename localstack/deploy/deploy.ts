@@ -6,10 +6,10 @@ import { Failure } from '../cloud/failure.ts';
 import type { Cloud } from '../cloud/part.ts';
 import { folderInState, tiketi } from '../cloud/state.ts';
 import { REGION } from '../programs/emulator.ts';
-import { postgresAddress } from '../programs/postgres.ts';
 import { logFile } from '../programs/processes.ts';
-import { type AfterCare, afterCare, openBootstrapBucket } from './after-care.ts';
 import { awsEnvironment } from './aws.ts';
+import { openBootstrapBucket } from './bootstrap-bucket.ts';
+import { localFacts } from './facts.ts';
 import { rememberFunctions } from './functions.ts';
 import { BOOTSTRAP_STACK, findStack, isWhole, STACKS } from './stacks.ts';
 
@@ -27,22 +27,14 @@ interface Voice {
   readonly note: (text: string) => void;
 }
 
-/** Everything the CDK app must know of this cloud, as the one variable it reads. */
-export const localFacts = (cloud: Cloud) => ({
-  ports: cloud.ports,
-  postgres: postgresAddress(cloud),
-  redis: { host: '127.0.0.1', port: cloud.ports.redis },
-  xrayPort: cloud.ports.xray,
-});
-
 /**
- * The stacks are as the code says afterwards, and the emulator's gaps are filled.
+ * The stacks are as the code says afterwards.
  *
  * A failed update is rolled back by CloudFormation: what ran before runs on, and the next deploy tries again.
  *
  * @throws Failure when a stack cannot be updated any more, an update fails or does not end
  */
-export async function deployCloud(cloud: Cloud, { say, note }: Voice): Promise<AfterCare> {
+export async function deployCloud(cloud: Cloud, { say, note }: Voice): Promise<void> {
   await refuseBrokenStacks(cloud, note);
   await bootstrap(cloud, say);
   say('building and deploying');
@@ -56,7 +48,6 @@ export async function deployCloud(cloud: Cloud, { say, note }: Voice): Promise<A
     },
   );
   await rememberFunctions(cloud);
-  return afterCare(cloud);
 }
 
 async function refuseBrokenStacks(cloud: Cloud, note: Voice['note']): Promise<void> {

@@ -1,11 +1,9 @@
 import {
   CloudFormationClient,
   DescribeStacksCommand,
-  GetTemplateCommand,
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod';
 import type { Cloud } from '../cloud/part.ts';
 import { clientSettings } from './aws.ts';
 
@@ -57,34 +55,6 @@ export async function stackResources(cloud: Pick<Cloud, 'ports'>, stack: string)
       }
     }
     return found;
-  } finally {
-    client.destroy();
-  }
-}
-
-/** A resource beside what the template asked for. Only for stacks of ours, whose templates are JSON. */
-export interface DeployedResource extends StackResource {
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-export async function deployedResources(cloud: Pick<Cloud, 'ports'>, stack: string): Promise<DeployedResource[]> {
-  const properties = await templateProperties(cloud, stack);
-  const resources = await stackResources(cloud, stack);
-  return resources.map((resource) => ({ ...resource, properties: properties[resource.logicalId]?.Properties ?? {} }));
-}
-
-const templateSchema = z.object({
-  Resources: z.record(z.string(), z.object({ Properties: z.record(z.string(), z.unknown()).optional() })),
-});
-
-async function templateProperties(
-  cloud: Pick<Cloud, 'ports'>,
-  stack: string,
-): Promise<z.output<typeof templateSchema>['Resources']> {
-  const client = new CloudFormationClient(clientSettings(cloud));
-  try {
-    const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName: stack }));
-    return templateSchema.parse(JSON.parse(TemplateBody)).Resources;
   } finally {
     client.destroy();
   }

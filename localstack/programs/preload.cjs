@@ -1,15 +1,15 @@
-// Runs inside every Lambda worker of the emulator, before the function's code. Without it the lines of WebSocket functions
-// would reach nobody. Whatever goes wrong here must not stop a function: a broken preload hangs the deploy.
+// Runs inside every Lambda worker of the emulator, before the function's code. It writes a log file per function: the
+// emulator drops the lines of WebSocket functions. An error here must not stop a function: a broken preload hangs the deploy.
 const { mkdirSync, openSync, renameSync, statSync, writeSync } = require('node:fs');
 const path = require('node:path');
 
-/** A log beyond this is put aside when a worker starts; one older log is kept. */
+/** A larger log is renamed when a worker starts; one older log is kept. */
 const LOG_BYTES_MAX = 20_000_000;
 
 if (process.env._LAMBDA_FUNCTION_ARN !== undefined) {
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x';
   process.env.TZ ??= 'UTC';
-  // By it a trace names the step of the handler.
+  // X-Ray names the handler's segment by it.
   process.env._HANDLER ??= 'index.handler';
   const log = openLog(process.env.TIKETI_LAMBDA_LOGS, process.env.AWS_LAMBDA_FUNCTION_NAME);
   if (log !== undefined) copyTo(log);
@@ -21,7 +21,8 @@ function openLog(folder, name) {
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, `${name}.log`);
     putAside(file);
-    return openSync(file, 'a', 0o600);
+    // In a container the writer is root, and the reader is the user who started it. The folder is closed to others.
+    return openSync(file, 'a', 0o644);
   } catch {
     return undefined;
   }
@@ -41,7 +42,7 @@ function copyTo(log) {
     try {
       writeSync(log, chunk);
     } catch {
-      // A full disk must not stop a sale.
+      // A full disk must not stop a request.
     }
     return write(chunk, ...rest);
   };
