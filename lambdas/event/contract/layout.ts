@@ -7,6 +7,8 @@ export const SEATS_MAX = 50_000;
 export const LAYOUT_BYTES_MAX = 200_000;
 /** KRW for one seat. Eight of them, the most of one reservation, are still an `integer` of PostgreSQL. */
 export const SEAT_PRICE_MAX = 100_000_000;
+/** KRW. The payment provider charges no smaller amount, so a cheaper seat could be held and never paid by card. */
+export const SEAT_PRICE_MIN = 100;
 
 /** A seat's id is its index in the layout: small in rows, maps and requests. */
 export const seatId = z

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { parseRequest } from '#shared/http/request.ts';
 import { SEAT_PRICE_MAX } from './layout.ts';
 import { type NewEvent, routes } from './routes.ts';
 
@@ -19,7 +21,9 @@ const complaintsAbout = (more: Partial<NewEvent>): string[] =>
   (body.safeParse(newEvent(more)).error?.issues ?? []).map(({ path }) => path.join('.'));
 
 describe('texts', () => {
-  const seated = (more: object) => ({ sections: [{ name: 'R', price: 1, rows: [{ label: 'A', seats: 2 }], ...more }] });
+  const seated = (more: object) => ({
+    sections: [{ name: 'R', price: 100, rows: [{ label: 'A', seats: 2 }], ...more }],
+  });
   const odd = ['a\nb', 'a\u0007b', 'a\u202eb', '\u200b'];
 
   it.each([
@@ -47,6 +51,31 @@ describe('the price of a section', () => {
   ])('has a limit, %s', (_, section) => {
     expect(complaintsAbout({ layout: { sections: [section(SEAT_PRICE_MAX)] } })).toEqual([]);
     expect(complaintsAbout({ layout: { sections: [section(SEAT_PRICE_MAX + 1)] } })).toHaveLength(1);
+  });
+
+  it.each([
+    [0, true],
+    [1, false],
+    [99, false],
+    [100, true],
+    [SEAT_PRICE_MAX, true],
+    [SEAT_PRICE_MAX + 1, false],
+    [-1, false],
+    [100.5, false],
+  ])('of %d KRW can be paid by card or is free: %s', (price, isAccepted) => {
+    for (const section of [
+      { name: 'R', price, rows: [{ label: '1', seats: 2 }] },
+      { name: 'R', price, capacity: 9 },
+    ])
+      expect(complaintsAbout({ layout: { sections: [section] } })).toHaveLength(isAccepted ? 0 : 1);
+  });
+
+  it('is refused with the path of the field', () => {
+    const body = JSON.stringify(newEvent({ layout: { sections: [{ name: 'R', price: 99, capacity: 9 }] } }));
+    const event = { body, headers: {}, requestContext: { requestId: 'r', identity: {} } };
+    const parse = () => parseRequest(routes.createEvent, event as unknown as APIGatewayProxyEvent, undefined);
+    const errors = [{ path: 'layout.sections.0.price', message: 'must be 0, or 100 to 100,000,000 KRW' }];
+    expect(parse).toThrow(expect.objectContaining({ code: 'invalid_request', facts: { errors } }));
   });
 
   it('lets the dearest reservation of eight seats be an integer of PostgreSQL', () => {

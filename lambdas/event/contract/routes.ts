@@ -3,7 +3,7 @@ import { NotFound } from '#shared/contract/errors.ts';
 import { defineRoutes } from '#shared/contract/route.ts';
 import { amount, instant, line, page, pageOf, search, text, uuid } from '#shared/contract/schemas.ts';
 import { EventCancelled } from './errors.ts';
-import { SEATS_MAX, seatPrice } from './layout.ts';
+import { SEAT_PRICE_MAX, SEAT_PRICE_MIN, SEATS_MAX, seatPrice } from './layout.ts';
 
 /** Follows the clock and the seats; see the service's README. */
 const status = z.enum(['UPCOMING', 'ON_SALE', 'SOLD_OUT', 'ENDED', 'CANCELLED']);
@@ -48,7 +48,12 @@ const eventDetail = eventSummary
 
 const seatNumber = z.int().min(1).max(999);
 const seatsOfRow = z.array(z.strictObject({ row: line(20), numbers: z.array(seatNumber).min(1).max(999) })).max(500);
-const sectionName = { name: line(50), price: seatPrice };
+const priceRange = `${SEAT_PRICE_MIN} to ${SEAT_PRICE_MAX.toLocaleString('en')} KRW`;
+/** Only new layouts are held to the minimum: a stored one keeps the prices with which it was published. */
+const newSeatPrice = seatPrice
+  .refine((price) => price <= 0 || price >= SEAT_PRICE_MIN, `must be 0, or ${priceRange}`)
+  .meta({ description: `KRW for one seat: 0, or ${priceRange}`, example: 150_000 });
+const sectionName = { name: line(50), price: newSeatPrice };
 const sectionPlan = z.union([
   z.strictObject({
     ...sectionName,

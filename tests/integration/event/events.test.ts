@@ -61,7 +61,7 @@ describe('a draft', () => {
     ['whose sale ends after the show', { eventDate: new Date(Date.now() + 60_000).toISOString() }],
     [
       'of more than 50,000 seats',
-      { layout: { sections: [0, 1].map((n) => ({ name: `F${n}`, price: 1, capacity: 30_000 })) } },
+      { layout: { sections: [0, 1].map((n) => ({ name: `F${n}`, price: 100, capacity: 30_000 })) } },
     ],
     [
       'whose layout would not fit into a message',
@@ -69,7 +69,7 @@ describe('a draft', () => {
         layout: {
           sections: Array.from({ length: 60 }, (_, n) => ({
             name: `S${n}`,
-            price: 1,
+            price: 100,
             rows: Array.from({ length: 80 }, (__, r) => ({ label: `row number ${r}`, seats: 10 })),
           })),
         },
@@ -82,7 +82,7 @@ describe('a draft', () => {
           sections: [
             {
               name: 'S',
-              price: 1,
+              price: 100,
               rows: [{ label: '1', seats: 400 }],
               removed: [{ row: '1', numbers: Array.from({ length: 199 }, (_, n) => 2 * n + 2) }],
             },
@@ -95,7 +95,7 @@ describe('a draft', () => {
   });
 
   it('may fill the hall to the last of 50,000 seats', async () => {
-    const id = await create(newEvent({ layout: { sections: [{ name: 'Field', price: 1, capacity: 50_000 }] } }));
+    const id = await create(newEvent({ layout: { sections: [{ name: 'Field', price: 100, capacity: 50_000 }] } }));
     expect((await publish(id)).capacity).toBe(50_000);
   });
 });
