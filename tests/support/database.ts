@@ -146,7 +146,8 @@ export async function testDatabase(): Promise<TestDatabase> {
     },
     // Of one millisecond too: by the transactions that wrote them, and within one by its statements.
     outbox: (service) =>
-      sql<OutboxRow>(`SELECT * FROM ${service}.outbox ORDER BY occurred_at, xmin::text::bigint, cmin::text::bigint`),
+      sql<OutboxRow>(`SELECT *, (extract(epoch FROM deliver_at - now()) * 1000)::double precision AS delay_ms
+                         FROM ${service}.outbox ORDER BY occurred_at, xmin::text::bigint, cmin::text::bigint`),
     settleWith(work) {
       settle = work;
     },

@@ -35,7 +35,8 @@ export function outboxStatements(schema: string) {
                                ORDER BY next_attempt_at
                                LIMIT ${ROWS_MAX}
                                  FOR UPDATE SKIP LOCKED))
-       RETURNING id, type, version, occurred_at, trace, data, deliver_at, attempts`,
+       RETURNING id, type, version, occurred_at, trace, data,
+                 (extract(epoch FROM deliver_at - now()) * 1000)::double precision AS delay_ms, attempts`,
     ),
     remove: statement(`relay.delete_${schema}`, `DELETE FROM ${table} WHERE id = ANY ($1::uuid[])`),
     setAside: statement(

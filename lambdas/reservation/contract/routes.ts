@@ -35,9 +35,13 @@ const reservation = z
     seats: z.array(heldSeat),
     amount,
     status: z.enum(['PENDING', 'CONFIRMED', 'CANCEL_REQUESTED', 'CANCELLED', 'EXPIRED']),
-    expiresAt: instant,
+    expiresAt: instant.meta({
+      description: 'When the hold ends. Its seats are freed once payment has confirmed the end.',
+    }),
+    payBy: instant.meta({ description: 'The last instant at which a payment may begin; 30 s before `expiresAt`.' }),
     version: z.int().min(1),
     createdAt: instant,
+    serverTime: instant.meta({ description: 'The time of the server when it answered: count down from here.' }),
   })
   .meta({ id: 'Reservation' });
 export type ReservationView = z.infer<typeof reservation>;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { amount, instant, storedText, uuid } from '#shared/contract/schemas.ts';
 
 /**
- * Signed by reservation, verified by payment: what the hold costs, whose it is and until when it may be paid. It is
- * good until the hold ends; `payBy` lies 30 s before that.
+ * Signed by reservation and verified by payment: what the hold costs, whose it is and until when its payment may begin.
+ * The token is valid until the hold ends; `payBy` is 30 s earlier.
  */
 export const PAYMENT_ORDER_TOKEN = { typ: 'payment-order', aud: 'payment' } as const;
 export const paymentOrderFacts = z.object({

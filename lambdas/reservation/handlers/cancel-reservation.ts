@@ -10,5 +10,5 @@ export const cancelReservation = handle(routes.cancelReservation, async ({ deps,
   addLogFacts({ reservationId: params.id });
   annotate('reservationId', params.id);
   const command = { reservationId: params.id, userId: user.id, reason: body.reason, idempotency };
-  return ok({ reservation: await operation(deps, command, toReservationView) });
+  return ok({ reservation: toReservationView(await operation(deps, command)) });
 });

@@ -11,7 +11,8 @@ export const getReservation = handle(routes.getReservation, async ({ deps, param
   addLogFacts({ reservationId: params.id });
   const found = await findOwn(deps.database, params.id, user.id);
   if (found === undefined) throw new NotFound();
-  const view = toReservationView(found);
-  const order = found.is_payable ? { paymentOrder: paymentOrderOf(view, user.id, await deps.paymentOrderKeys()) } : {};
-  return ok({ ...view, ...order });
+  const order = found.isPayable && {
+    paymentOrder: paymentOrderOf(found.reservation, user.id, await deps.paymentOrderKeys()),
+  };
+  return ok({ ...toReservationView(found), ...order });
 });

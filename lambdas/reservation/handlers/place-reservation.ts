@@ -6,6 +6,7 @@ import { admissionIdOf } from '../operations/admission.ts';
 import { paymentOrderOf } from '../operations/payment-order.ts';
 import { placeReservation as operation } from '../operations/place-reservation.ts';
 import { handlePlace } from './handle.ts';
+import { toReservationView } from './views.ts';
 
 export const placeReservation = handlePlace(routes.placeReservation, async ({ deps, body, user, idempotency }) => {
   const { eventId, seatIds, admissionToken, replaces = null } = body;
@@ -13,9 +14,10 @@ export const placeReservation = handlePlace(routes.placeReservation, async ({ de
   const [admissionKeys, paymentOrderKeys] = await Promise.all([deps.admissionKeys(), deps.paymentOrderKeys()]);
   const admissionId = admissionIdOf(admissionToken, { eventId, userId: user.id }, admissionKeys);
   const command = { userId: user.id, eventId, seatIds, admissionId, replaces, idempotency };
-  const reservation = await operation(deps, command);
+  const placed = await operation(deps, command);
+  const { reservation } = placed;
   addLogFacts({ reservationId: reservation.id });
   annotate('reservationId', reservation.id);
   const paymentOrder = paymentOrderOf(reservation, user.id, paymentOrderKeys);
-  return created(`/api/reservations/${reservation.id}`, { reservation, paymentOrder });
+  return created(`/api/reservations/${reservation.id}`, { reservation: toReservationView(placed), paymentOrder });
 });

@@ -1,21 +1,11 @@
 import type { ReservationView } from '../contract/routes.ts';
-import type { OwnedReservation } from '../repositories/reservation-lists.ts';
+import { payByOf, type ShownReservation } from '../domain/details.ts';
 
-export const toReservationView = (row: OwnedReservation): ReservationView => ({
-  id: row.id,
-  number: row.number,
-  eventId: row.event_id,
-  event: { title: row.title, eventDate: row.event_date.toISOString(), venue: row.venue },
-  seats: row.seats.map((seat) => ({
-    id: seat.seat_id,
-    section: seat.section,
-    row: seat.row,
-    number: seat.seat_number,
-    price: seat.price,
-  })),
-  amount: row.amount,
-  status: row.status,
-  expiresAt: row.expires_at.toISOString(),
-  version: row.version,
-  createdAt: row.created_at.toISOString(),
+/** `serverTime` lets a client count down to `payBy` and `expiresAt` whatever its own clock says. */
+export const toReservationView = ({ reservation, serverTime }: ShownReservation): ReservationView => ({
+  ...reservation,
+  event: { ...reservation.event },
+  seats: [...reservation.seats],
+  payBy: payByOf(reservation.expiresAt),
+  serverTime: serverTime.toISOString(),
 });

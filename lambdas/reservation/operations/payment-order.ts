@@ -1,11 +1,10 @@
 import { type HmacKeys, signToken } from '#shared/domain/opaque-token.ts';
 import { PAYMENT_ORDER_TOKEN, type PaymentOrderFacts } from '../contract/tokens.ts';
+import { payByOf } from '../domain/details.ts';
 
-/** A payment that begins later could end after its hold. A courtesy: payment is the judge anyway. */
-const PAY_BEFORE_END_MS = 30_000;
 const TITLE_MAX = 80;
 
-/** Never through the middle of a character: half of one cannot be stored as JSON, and nobody could pay. */
+/** Cuts between two characters: half of one cannot be stored as JSON, and the hold could not be paid. */
 const cut = (title: string): string => title.slice(0, TITLE_MAX).replace(/\p{Surrogate}$/u, '');
 
 interface Payable {
@@ -17,16 +16,15 @@ interface Payable {
   readonly expiresAt: string;
 }
 
-/** What payment needs to know of the hold, signed; the same hold gives the same token. */
+/** What payment needs to know about the hold, signed. The same hold always gives the same token. */
 export function paymentOrderOf(reservation: Payable, userId: string, keys: HmacKeys): string {
-  const end = new Date(reservation.expiresAt);
   const facts: PaymentOrderFacts = {
     reservationId: reservation.id,
     eventId: reservation.eventId,
     userId,
     amount: reservation.amount,
     orderName: `${cut(reservation.event.title)} × ${reservation.seats.length}`,
-    payBy: new Date(end.getTime() - PAY_BEFORE_END_MS).toISOString(),
+    payBy: payByOf(reservation.expiresAt),
   };
-  return signToken(PAYMENT_ORDER_TOKEN, facts, end, keys);
+  return signToken(PAYMENT_ORDER_TOKEN, facts, new Date(reservation.expiresAt), keys);
 }

@@ -13,14 +13,21 @@ import {
   SeatTaken,
 } from '../contract/errors.ts';
 import { reservationHoldDue, reservationPlaced } from '../contract/messages.ts';
-import type { ReservationView } from '../contract/routes.ts';
+import type { ReservationDetails, ShownReservation } from '../domain/details.ts';
 import { reservationNumber } from '../domain/number.ts';
 import { type EventCopy, findEvent } from '../repositories/events.ts';
 import { takeFanSeats } from '../repositories/fans.ts';
 import { type InsertedReservation, insertReservation, isNumberTaken } from '../repositories/reservations.ts';
 import { insertSeatChanges } from '../repositories/seat-changes.ts';
 import { lockSeats, rememberRequest, unlockSeats } from '../repositories/seat-locks.ts';
-import { claimSeats, insertLiveSeats, listKnownSeats, type SeatChange, type SeatRow } from '../repositories/seats.ts';
+import {
+  claimSeats,
+  insertLiveSeats,
+  listKnownSeats,
+  type SeatChange,
+  type SeatRow,
+  toDetailedSeat,
+} from '../repositories/seats.ts';
 import { bestEffort } from './best-effort.ts';
 import { noReplacement, replaceHold } from './replace-hold.ts';
 import { tellMap } from './seat-changes.ts';
@@ -47,9 +54,9 @@ const NUMBER_ATTEMPTS_MAX = 3;
 /** Ends the transaction without its effects: an earlier request with this key has had them. */
 class Repeated extends Error {
   override readonly name = 'Repeated';
-  readonly result: ReservationView;
+  readonly result: ShownReservation;
 
-  constructor(result: ReservationView) {
+  constructor(result: ShownReservation) {
     super('answered before');
     this.result = result;
   }
@@ -62,24 +69,18 @@ interface Attempt extends PlaceCommand {
   readonly admissionId: string;
 }
 
-function viewOf(
+function detailsOf(
   { id, number, eventId }: Attempt,
   event: EventCopy,
   inserted: InsertedReservation,
   seats: readonly ClaimedSeat[],
-): ReservationView {
+): ReservationDetails {
   return {
     id,
     number,
     eventId,
     event: { title: event.title, eventDate: event.event_date.toISOString(), venue: event.venue },
-    seats: seats.map((seat) => ({
-      id: seat.seat_id,
-      section: seat.section,
-      row: seat.row,
-      number: seat.seat_number,
-      price: seat.price,
-    })),
+    seats: seats.map(toDetailedSeat),
     amount: inserted.amount,
     status: 'PENDING',
     expiresAt: inserted.expires_at.toISOString(),
@@ -117,8 +118,8 @@ async function claim(tx: Transaction, attempt: Attempt) {
   // All have answered before the first refusal is thrown: none is left behind unheard.
   const { isReplaced, freed } = replacement;
   await Promise.allSettled([kept, event, isReplaced, freed, isWithinLimit, inserted, claimed, ...rest]);
-  const before = (await kept) as ReservationView | undefined;
-  if (before !== undefined) throw new Repeated(before);
+  const before = (await kept) as ReservationDetails | undefined;
+  if (before !== undefined) throw new Repeated({ reservation: before, serverTime: (await event)!.server_time });
   return {
     event: await event,
     isReplaced: await isReplaced,
@@ -131,8 +132,9 @@ async function claim(tx: Transaction, attempt: Attempt) {
 }
 
 interface PlacedIn {
-  readonly view: ReservationView;
-  /** For the map: what became free by a replacement, then what was claimed. */
+  readonly reservation: ReservationDetails;
+  readonly inserted: InsertedReservation;
+  /** For the map: first the seats that a replacement freed, then those that were claimed. */
   readonly changes: readonly SeatChange[];
 }
 
@@ -146,7 +148,8 @@ async function placeIn(tx: Transaction, attempt: Attempt): Promise<PlacedIn> {
   const missing = attempt.seatIds.filter((seatId) => !got.has(seatId));
   if (missing.length > 0) throw new SeatTaken({ seatIds: missing });
   const seats = claimed.toSorted((a, b) => a.seat_id - b.seat_id);
-  return { view: viewOf(attempt, event, inserted, seats), changes: [...freed, ...claimed] };
+  const reservation = detailsOf(attempt, event, inserted, seats);
+  return { reservation, inserted, changes: [...freed, ...claimed] };
 }
 
 const wishOf = ({ eventId, seatIds, userId: owner, idempotency }: PlaceCommand) => ({
@@ -156,15 +159,15 @@ const wishOf = ({ eventId, seatIds, userId: owner, idempotency }: PlaceCommand) 
   request: idempotency.scope,
 });
 
-async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<ReservationView> {
+async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<ShownReservation> {
   const { eventId, userId } = attempt;
   const placed = await deps.database.transaction(async (tx) => {
-    const { view, changes } = await placeIn(tx, attempt);
+    const { reservation, inserted, changes } = await placeIn(tx, attempt);
     const ref = { reservationId: attempt.id, eventId, userId };
     // They travel together with COMMIT, which commits nothing if one of them fails in the database.
     const last = Promise.all([
-      tx.publish(reservationHoldDue, ref, { deliverAt: new Date(view.expiresAt) }),
-      keepResult(tx, attempt.idempotency, view),
+      tx.publish(reservationHoldDue, ref, { delayMs: inserted.expires_at.getTime() - inserted.created_at.getTime() }),
+      keepResult(tx, attempt.idempotency, reservation),
       insertSeatChanges(
         tx,
         eventId,
@@ -174,10 +177,10 @@ async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<Reservat
     last.catch(() => undefined);
     tx.afterCommit(() => tellMap(deps, eventId, changes));
     tx.afterCommit(() => rememberRequest(deps.redis, wishOf(attempt)));
-    return { view, last };
+    return { shown: { reservation, serverTime: inserted.created_at }, last };
   });
   await placed.last;
-  return placed.view;
+  return placed.shown;
 }
 
 async function placeWithFreshNumber(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
@@ -201,11 +204,16 @@ async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }:
     });
 }
 
-/** What this request was answered before its admission ended. @throws AdmissionExpired for one that comes for the first time */
-async function earlierAnswer({ database }: PlaceDeps, { idempotency }: PlaceCommand): Promise<ReservationView> {
-  const kept = await database.transaction((tx) => findResult(tx, idempotency));
-  if (kept === undefined) throw new AdmissionExpired();
-  return kept as ReservationView;
+/** The answer that this request got before its admission ended. @throws AdmissionExpired when there was none */
+async function earlierAnswer(
+  { database }: PlaceDeps,
+  { idempotency, eventId }: PlaceCommand,
+): Promise<ShownReservation> {
+  const [kept, event] = await database.transaction((tx) =>
+    Promise.all([findResult(tx, idempotency), findEvent(tx, eventId)]),
+  );
+  if (kept === undefined || event === undefined) throw new AdmissionExpired();
+  return { reservation: kept as ReservationDetails, serverTime: event.server_time };
 }
 
 async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
@@ -233,7 +241,7 @@ async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissi
  *
  * @throws SeatTaken with the seats that were, and the other refusals of the route
  */
-export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ReservationView> {
+export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ShownReservation> {
   const { admissionId } = command;
   if (admissionId === null) return earlierAnswer(deps, command);
   try {

@@ -9,14 +9,15 @@ export interface EventCopy {
   readonly venue: string;
   readonly event_date: Date;
   readonly seats_per_fan: number;
-  /** By the database's clock, at the start of the transaction. */
+  /** By the clock of the database, at the start of the transaction, as `server_time`. */
   readonly is_sale_open: boolean;
+  readonly server_time: Date;
 }
 
 const FIND = statement<EventCopy>(
   'reservation.find_event',
   `SELECT status, title, venue, event_date, seats_per_fan,
-          on_sale AND now() >= sale_starts_at AND now() < sale_ends_at AS is_sale_open
+          on_sale AND now() >= sale_starts_at AND now() < sale_ends_at AS is_sale_open, now() AS server_time
      FROM events
     WHERE id = $1`,
 );

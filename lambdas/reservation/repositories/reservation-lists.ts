@@ -1,15 +1,14 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
+import { PAY_BEFORE_END_SECONDS, type ShownReservation } from '../domain/details.ts';
 import type { ReservationStatus } from '../domain/reservation.ts';
 import type { ReservationRef } from './reservations.ts';
-import type { SeatRow } from './seats.ts';
+import { type SeatRow, toDetailedSeat } from './seats.ts';
 
-/** A reservation as its owner sees it. */
-export interface OwnedReservation {
+interface OwnedRow {
   readonly id: string;
   readonly number: string;
   readonly event_id: string;
-  readonly user_id: string;
   readonly title: string;
   readonly venue: string;
   readonly event_date: Date;
@@ -18,32 +17,57 @@ export interface OwnedReservation {
   readonly created_at: Date;
   readonly expires_at: Date;
   readonly version: number;
-  /** It can be paid: PENDING, and its time is not over. */
   readonly is_payable: boolean;
   readonly seats: readonly SeatRow[];
+  readonly server_time: Date;
+}
+
+/** A reservation for its owner. */
+export interface OwnedReservation extends ShownReservation {
+  /** It is PENDING and a payment may still begin. */
+  readonly isPayable: boolean;
 }
 
 const COLUMNS = `
-  reservations.id, number, event_id, user_id, title, venue, event_date, amount, reservations.status, created_at,
-  expires_at, reservations.version, reservations.status = 'PENDING' AND ended_at IS NULL AND expires_at > now() AS is_payable,
+  reservations.id, number, event_id, title, venue, event_date, amount, reservations.status, created_at,
+  expires_at, reservations.version, now() AS server_time,
+  reservations.status = 'PENDING' AND ended_at IS NULL
+    AND now() < expires_at - interval '${PAY_BEFORE_END_SECONDS} seconds' AS is_payable,
   (SELECT json_agg(json_build_object('seat_id', seats.seat_id, 'section', section, 'row', seats.row,
                                      'seat_number', seat_number, 'price', reservation_seats.price)
                    ORDER BY seats.seat_id)
      FROM reservation_seats JOIN seats USING (event_id, seat_id)
     WHERE reservation_seats.reservation_id = reservations.id) AS seats`;
 
-const FIND = statement<OwnedReservation>(
+const toOwned = (row: OwnedRow): OwnedReservation => ({
+  reservation: {
+    id: row.id,
+    number: row.number,
+    eventId: row.event_id,
+    event: { title: row.title, eventDate: row.event_date.toISOString(), venue: row.venue },
+    seats: row.seats.map(toDetailedSeat),
+    amount: row.amount,
+    status: row.status,
+    expiresAt: row.expires_at.toISOString(),
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+  },
+  serverTime: row.server_time,
+  isPayable: row.is_payable,
+});
+
+const FIND = statement<OwnedRow>(
   'reservation.find_own',
   `SELECT ${COLUMNS}
      FROM reservations JOIN events ON events.id = event_id
     WHERE reservations.id = $1 AND user_id = $2`,
 );
 
-/** @returns undefined also for what belongs to somebody else */
+/** @returns undefined for a reservation of another user as well */
 export const findOwn = async (database: Executor, id: string, userId: string): Promise<OwnedReservation | undefined> =>
-  (await database.query(FIND, [id, userId]))[0];
+  (await database.query(FIND, [id, userId])).map(toOwned)[0];
 
-const LIST = statement<OwnedReservation>(
+const LIST = statement<OwnedRow>(
   'reservation.list_own',
   `SELECT ${COLUMNS}
      FROM reservations JOIN events ON events.id = event_id
@@ -52,13 +76,13 @@ const LIST = statement<OwnedReservation>(
     LIMIT $3`,
 );
 
-/** Newest first, for ids begin with their time; those after `afterId`. */
-export const listOwn = (
+/** The reservations that follow `afterId`, newest first: an id begins with its time. */
+export const listOwn = async (
   database: Executor,
   userId: string,
   afterId: string | null,
   limit: number,
-): Promise<OwnedReservation[]> => database.query(LIST, [userId, afterId, limit]);
+): Promise<OwnedReservation[]> => (await database.query(LIST, [userId, afterId, limit])).map(toOwned);
 
 interface RefRow {
   readonly id: string;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
+import { PAY_BEFORE_END_SECONDS } from '../domain/details.ts';
 import type { EndReason, Reservation, ReservationStatus } from '../domain/reservation.ts';
 
 interface NewReservation {
@@ -58,15 +59,15 @@ interface LockedRow {
   readonly is_answered: boolean;
   readonly payment_id: string | null;
   readonly version: number;
-  readonly expires_at: Date;
-  readonly is_due: boolean;
+  readonly remaining_ms: number;
   readonly now: Date;
 }
 
 const LOCK = statement<LockedRow>(
   'reservation.lock_reservation',
   `SELECT id, event_id, user_id, admission_id, number, amount, status, end_reason,
-          answered_at IS NOT NULL AS is_answered, payment_id, version, expires_at, expires_at <= now() AS is_due, now()
+          answered_at IS NOT NULL AS is_answered, payment_id, version,
+          (extract(epoch FROM expires_at - now()) * 1000)::double precision AS remaining_ms, now()
      FROM reservations
     WHERE id = $1 AND event_id = $2 AND user_id = $3
       FOR UPDATE`,
@@ -81,9 +82,8 @@ export interface ReservationRef {
 
 export interface LockedReservation extends Reservation {
   readonly number: string;
-  readonly expiresAt: Date;
-  /** By the database's clock. */
-  readonly isDue: boolean;
+  /** Until the hold ends, by the clock of the database; 0 or less when its time is over. */
+  readonly remainingMs: number;
   readonly now: Date;
 }
 
@@ -103,8 +103,7 @@ export async function lockReservation(tx: Executor, ref: ReservationRef): Promis
       isAnswered: row.is_answered,
       paymentId: row.payment_id,
       version: row.version,
-      expiresAt: row.expires_at,
-      isDue: row.is_due,
+      remainingMs: row.remaining_ms,
       now: row.now,
     }
   );
@@ -143,10 +142,14 @@ const REPLACE = statement(
       SET status = 'CANCELLED', replaced = true, ended_at = now(), end_reason = 'replaced', asked_at = now(),
           version = version + 1
     WHERE id = $1 AND event_id = $2 AND user_id = $3 AND admission_id = $4
-      AND status = 'PENDING' AND ended_at IS NULL AND expires_at > now()`,
+      AND status = 'PENDING' AND ended_at IS NULL AND now() < expires_at - interval '${PAY_BEFORE_END_SECONDS} seconds'`,
 );
 
-/** @returns false when there is no running hold of this fan and this admission */
+/**
+ * A hold whose time to pay is over cannot be replaced: the new hold keeps its end, so it could never be paid.
+ *
+ * @returns false when there is no such hold of this user and this admission
+ */
 export const replaceReservation = async (tx: Executor, ref: ReservationRef, admissionId: string): Promise<boolean> =>
   (await tx.execute(REPLACE, [ref.reservationId, ref.eventId, ref.userId, admissionId])) === 1;
 

@@ -1,6 +1,7 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 import type { LayoutSeat } from '../../event/contract/layout.ts';
+import type { DetailedSeat } from '../domain/details.ts';
 
 export interface SeatRow {
   readonly seat_id: number;
@@ -9,6 +10,14 @@ export interface SeatRow {
   readonly seat_number: number | null;
   readonly price: number;
 }
+
+export const toDetailedSeat = (row: SeatRow): DetailedSeat => ({
+  id: row.seat_id,
+  section: row.section,
+  row: row.row,
+  number: row.seat_number,
+  price: row.price,
+});
 
 /** A letter of the map: `A`vailable, `L`ocked, `R`eserved. */
 export type SeatLetter = 'A' | 'L' | 'R';

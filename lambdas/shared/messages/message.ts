@@ -14,6 +14,9 @@ export const envelope = z.object({
 export type Envelope = z.infer<typeof envelope>;
 
 export interface PublishOptions {
-  /** Not before this instant; SQS carries at most 15 minutes of delay, so the receiver may see it earlier. */
-  readonly deliverAt?: Date;
+  /**
+   * Milliseconds to wait before delivery, counted by the clock of the database. SQS delays a message by at most
+   * 15 minutes, so the receiver may get it earlier.
+   */
+  readonly delayMs?: number;
 }

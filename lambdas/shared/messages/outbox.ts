@@ -14,13 +14,17 @@ export interface OutboxRow {
   readonly occurred_at: Date;
   readonly trace: string | null;
   readonly data: unknown;
-  readonly deliver_at: Date | null;
+  /**
+   * Milliseconds that are left until it may be delivered, or null. A duration and never an instant: an instant would be
+   * compared with the clock of whichever function sends it, and a clock that is ahead makes every delay too short.
+   */
+  readonly delay_ms: number | null;
 }
 
 const INSERT = statement(
   'outbox.insert_row',
   `INSERT INTO outbox (id, type, version, occurred_at, trace, data, deliver_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+   VALUES ($1, $2, $3, $4, $5, $6, now() + $7::double precision * interval '1 millisecond')`,
 );
 const DELETE = statement('outbox.delete_sent', 'DELETE FROM outbox WHERE id = ANY ($1::uuid[])');
 
@@ -37,7 +41,7 @@ export function outboxRow<Data extends z.ZodType>(
     occurred_at: new Date(),
     trace: traceHeader() ?? null,
     data: message.data.parse(data),
-    deliver_at: options.deliverAt ?? null,
+    delay_ms: options.delayMs ?? null,
   };
 }
 
@@ -49,7 +53,7 @@ export async function insertOutboxRow(tx: Executor, row: OutboxRow): Promise<voi
     row.occurred_at,
     row.trace,
     JSON.stringify(row.data),
-    row.deliver_at,
+    row.delay_ms,
   ]);
 }
 

@@ -22,7 +22,7 @@ interface Letter {
 
 const traceIdOf = (header: string | null): string | null => header?.match(/Root=([^;]+)/)?.[1] ?? null;
 
-function lettersOf(row: OutboxRow, queueUrls: readonly string[], nowMs: number): Letter[] {
+function lettersOf(row: OutboxRow, queueUrls: readonly string[]): Letter[] {
   const envelope: Envelope = {
     id: row.id,
     type: row.type,
@@ -32,8 +32,7 @@ function lettersOf(row: OutboxRow, queueUrls: readonly string[], nowMs: number):
     data: row.data,
   };
   const body = JSON.stringify(envelope);
-  const waitMs = (row.deliver_at?.getTime() ?? nowMs) - nowMs;
-  const delaySeconds = Math.min(DELAY_SECONDS_MAX, Math.max(0, Math.ceil(waitMs / 1000)));
+  const delaySeconds = Math.min(DELAY_SECONDS_MAX, Math.max(0, Math.ceil((row.delay_ms ?? 0) / 1000)));
   return queueUrls.map((queueUrl) => ({
     rowId: row.id,
     queueUrl,
@@ -96,8 +95,7 @@ async function sendBatch(sqs: SQSClient, batch: readonly Letter[]): Promise<stri
 export const messageSender =
   (sqs: SQSClient, routes: Readonly<Record<string, readonly string[]>>): SendMessages =>
   async (rows) => {
-    const nowMs = Date.now();
-    const letters = rows.flatMap((row) => lettersOf(row, routes[row.type] ?? [], nowMs));
+    const letters = rows.flatMap((row) => lettersOf(row, routes[row.type] ?? []));
     const failed = new Set((await Promise.all(batches(letters).map((batch) => sendBatch(sqs, batch)))).flat());
     return rows.map((row) => row.id).filter((id) => !failed.has(id));
   };

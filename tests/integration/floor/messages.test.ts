@@ -201,9 +201,8 @@ describe('a consumer', () => {
 describe('the sender', () => {
   it('carries the trace, the delay and more than one batch', async () => {
     process.env._X_AMZN_TRACE_ID = 'Root=1-6753f7a0-0123456789abcdef01234567;Sampled=1';
-    const deliverAt = new Date(Date.now() + 1_500);
     await database.transaction(async (tx) => {
-      for (let n = 0; n < 12; n++) await tx.publish(echoed, { text: `${n}` }, { deliverAt });
+      for (let n = 0; n < 12; n++) await tx.publish(echoed, { text: `${n}` }, { delayMs: 1_500 });
     });
     delete process.env._X_AMZN_TRACE_ID;
     await due();

@@ -7,13 +7,12 @@ import { holdChecks, seatChecks } from '../../../database/verify/seats.ts';
 import type { Layout } from '../../../lambdas/event/contract/layout.ts';
 import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
 import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
-import type { ReservationView } from '../../../lambdas/reservation/contract/routes.ts';
+import type { ReservationDetails } from '../../../lambdas/reservation/domain/details.ts';
 import { onEventPublished } from '../../../lambdas/reservation/handlers/on-event-published.ts';
 import { onEventUpdated } from '../../../lambdas/reservation/handlers/on-event-updated.ts';
 import { onPaymentClosed } from '../../../lambdas/reservation/handlers/on-payment-closed.ts';
 import { onPaymentSucceeded } from '../../../lambdas/reservation/handlers/on-payment-succeeded.ts';
 import { onSeatsDue } from '../../../lambdas/reservation/handlers/on-seats-due.ts';
-import { toReservationView } from '../../../lambdas/reservation/handlers/views.ts';
 import { cancelReservation } from '../../../lambdas/reservation/operations/cancel-reservation.ts';
 import { type PlaceCommand, placeReservation } from '../../../lambdas/reservation/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
@@ -71,8 +70,8 @@ export interface Sale {
   event(more?: Partial<Facts> & { readonly capacity?: number }): Promise<string>;
   place(
     command: Partial<PlaceCommand> & Pick<PlaceCommand, 'eventId' | 'seatIds'>,
-  ): Promise<ReservationView & { userId: string }>;
-  cancel(reservation: Held, key?: string, reason?: string): Promise<ReservationView>;
+  ): Promise<ReservationDetails & { userId: string }>;
+  cancel(reservation: Held, key?: string, reason?: string): Promise<ReservationDetails>;
   closed(reservation: Held): Promise<void>;
   succeeded(reservation: Held, payment?: { readonly paymentId?: string; readonly amount?: number }): Promise<void>;
   /** Each call is a message of its own, as if it had been sent again. */
@@ -89,7 +88,7 @@ export interface Sale {
   close(): Promise<void>;
 }
 
-export type Held = Pick<ReservationView, 'id' | 'eventId' | 'amount'> & { readonly userId: string };
+export type Held = Pick<ReservationDetails, 'id' | 'eventId' | 'amount'> & { readonly userId: string };
 
 const refOf = ({ id, eventId, userId }: Held) => ({ reservationId: id, eventId, userId });
 
@@ -142,14 +141,11 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
     },
     async place({ userId = newId(), ...command }) {
       const defaults = { admissionId: newId(), replaces: null, idempotency: idempotency() };
-      return { ...(await placeReservation(deps, { ...defaults, userId, ...command })), userId };
+      const { reservation } = await placeReservation(deps, { ...defaults, userId, ...command });
+      return { ...reservation, userId };
     },
-    cancel: (reservation, key, reason) =>
-      cancelReservation(
-        deps,
-        { reservationId: reservation.id, userId: reservation.userId, reason, idempotency: idempotency(key) },
-        toReservationView,
-      ),
+    cancel: async ({ id: reservationId, userId }, key, reason) =>
+      (await cancelReservation(deps, { reservationId, userId, reason, idempotency: idempotency(key) })).reservation,
     closed: (reservation) => hear(onPaymentClosed, refOf(reservation)),
     succeeded: (reservation, { paymentId = newId(), amount = reservation.amount } = {}) =>
       hear(onPaymentSucceeded, {

@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { onHoldDue } from '../../../lambdas/reservation/handlers/on-hold-due.ts';
+import { placeReservation } from '../../../lambdas/reservation/operations/place-reservation.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { outboxSender } from '../../../lambdas/shared/messages/outbox.ts';
+import { messageSender } from '../../../lambdas/shared/messages/send.ts';
+import type { Database } from '../../../lambdas/shared/postgres/database.ts';
+import { type AwsEndpoint, openAwsEndpoint } from '../../support/house/aws-endpoint.ts';
+import { sqsAt } from '../../support/queues.ts';
+import { type Held, idempotency, openSale, type Sale } from './given.ts';
+
+/** How far the clock of the function that sends the timer is ahead of the clock of the database. */
+const AHEAD_MS = 3_000;
+
+let sale: Sale;
+let aws: AwsEndpoint;
+let database: Database;
+const realNow = Date.now;
+
+beforeAll(async () => {
+  sale = await openSale();
+  aws = await openAwsEndpoint({ secrets: {}, parameters: {} });
+  const send = messageSender(sqsAt(aws.url), { 'reservation.hold_due': [`${aws.url}/1/reservation-inbox`] });
+  database = sale.db.open('reservation', { outbox: outboxSender(send) });
+});
+beforeEach(() => {
+  aws.letters.length = 0;
+  Date.now = () => realNow() + AHEAD_MS;
+});
+afterEach(() => {
+  Date.now = realNow;
+});
+afterAll(async () => {
+  await sale.close();
+  await aws.close();
+});
+
+async function hold(): Promise<Held> {
+  const command = { eventId: await sale.event(), userId: newId(), admissionId: newId(), seatIds: [1], replaces: null };
+  return sale.place(command);
+}
+
+/** The timer arrives now. @returns the delays, in seconds, of the timers that were sent because of it */
+async function timerArrives({ id, eventId, userId }: Held): Promise<number[]> {
+  const data = { reservationId: id, eventId, userId };
+  await database.transaction((tx) =>
+    onHoldDue.run(sale.deps, tx, { id: newId(), version: 1, occurredAt: new Date(), data }),
+  );
+  return aws.letters.map(({ delaySeconds }) => delaySeconds);
+}
+
+const endsIn = (held: Held, seconds: number) =>
+  sale.db.sql("UPDATE reservation.reservations SET expires_at = now() + $2 * interval '1 second' WHERE id = $1", [
+    held.id,
+    seconds,
+  ]);
+
+it('waits as long as the hold lasts by the clock of the database, whatever the sender’s clock says', async () => {
+  const command = { userId: newId(), admissionId: newId(), seatIds: [1], replaces: null, idempotency: idempotency() };
+  await placeReservation({ ...sale.deps, database }, { ...command, eventId: await sale.event({ holdMinutes: 10 }) });
+  expect(aws.letters.map(({ delaySeconds }) => delaySeconds)).toEqual([600]);
+});
+
+it('that comes early waits for the rest of the hold, and at least five seconds', async () => {
+  const held = await hold();
+  await endsIn(held, 120);
+  expect(await timerArrives(held)).toEqual([120]);
+  aws.letters.length = 0;
+  await endsIn(held, 2);
+  expect(await timerArrives(held)).toEqual([5]);
+});
+
+it('that comes when the hold is over is not sent again', async () => {
+  const held = await hold();
+  await sale.age(held);
+  expect(await timerArrives(held)).toEqual([]);
+  const [row] = await sale.db.sql('SELECT end_reason FROM reservation.reservations WHERE id = $1', [held.id]);
+  expect(row).toEqual({ end_reason: 'expired' });
+});
