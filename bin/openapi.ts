@@ -55,8 +55,9 @@ function responsesOf(route: Route): ZodOpenApiOperationObject['responses'] {
     },
   ]);
   return {
-    ...(Object.fromEntries(answers) as ZodOpenApiOperationObject['responses']),
     ...problemsOf(route),
+    // A route that describes an answer of such a status itself is right.
+    ...(Object.fromEntries(answers) as ZodOpenApiOperationObject['responses']),
     default: {
       description: 'Any other refusal, for example of API Gateway itself, and `internal_error`.',
       content: { 'application/problem+json': { schema: problem } },

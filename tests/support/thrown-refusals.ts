@@ -53,12 +53,14 @@ type Members = ReadonlyMap<ts.Symbol, readonly ts.Node[]>;
 /** What object literals give for the members of an interface: `deps.toss.confirm` is followed into the client. */
 function implementationsIn(checker: ts.TypeChecker, files: readonly ts.SourceFile[]): Members {
   const found = new Map<ts.Symbol, ts.Node[]>();
+  // The value of a data member runs no code when the member is read.
+  const isCallable = (member: ts.Symbol): boolean => checker.getTypeOfSymbol(member).getCallSignatures().length > 0;
   const scan = (node: ts.Node): void => {
     if (ts.isObjectLiteralExpression(node)) {
       const type = checker.getContextualType(node);
       for (const property of node.properties) {
         const member = property.name && type?.getProperty(property.name.getText());
-        if (member !== undefined) found.set(member, [...(found.get(member) ?? []), property]);
+        if (member !== undefined && isCallable(member)) found.set(member, [...(found.get(member) ?? []), property]);
       }
     }
     ts.forEachChild(node, scan);

@@ -31,6 +31,13 @@ export const ProviderUnavailable = refusal(
   'A service that this request needs does not answer. Nothing was done; try again later.',
   { retryAfter },
 );
+/** The database is busy or cannot be reached; `detail` says whether something may have been changed. */
+export const TemporarilyUnavailable = refusal(
+  'temporarily_unavailable',
+  'unavailable',
+  'The service is busy and nothing was changed. Repeat the request after a moment.',
+  { retryAfter },
+);
 
 export const IdempotencyKeyReused = refusal(
   'idempotency_key_reused',

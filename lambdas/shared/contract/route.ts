@@ -5,6 +5,7 @@ import {
   InvalidRequest,
   MalformedRequest,
   RequestInProgress,
+  TemporarilyUnavailable,
   TooManyRequests,
   Unauthenticated,
 } from './errors.ts';
@@ -70,6 +71,7 @@ export function refusalsOf({ access, params, query, body, idempotent, errors = [
       ...(access === 'admin' ? [Forbidden] : []),
       ...(idempotent ? [RequestInProgress, IdempotencyKeyReused] : []),
       TooManyRequests,
+      TemporarilyUnavailable,
       ...errors,
     ]),
   ];

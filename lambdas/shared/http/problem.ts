@@ -1,18 +1,19 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { INTERNAL_ERROR, problemBody } from '../contract/problem.ts';
 import { DomainError, statusOf } from '../contract/refusal.ts';
+import { refusalOf } from '../postgres/faults.ts';
 
 /**
- * RFC 9457. An unknown error becomes a bare 500: its message may name tables, hosts or people.
+ * RFC 9457. A fault of the database that passes by itself becomes a 503 with `Retry-After`. Every other error becomes a
+ * bare 500: its message may name tables, hosts or people.
  *
  * @param instance id of the request, by which an operator finds its log lines
  */
 export function toProblem(error: unknown, instance: string): APIGatewayProxyResult {
-  const isRefusal = error instanceof DomainError;
-  const { code, detail, status } = isRefusal
-    ? { code: error.code, detail: error.message, status: statusOf(error) }
-    : INTERNAL_ERROR;
-  const facts = isRefusal ? error.facts : {};
+  const refusal = error instanceof DomainError ? error : refusalOf(error);
+  const { code, detail, status } =
+    refusal === undefined ? INTERNAL_ERROR : { code: refusal.code, detail: refusal.message, status: statusOf(refusal) };
+  const facts = refusal?.facts ?? {};
   const { retryAfter } = facts;
   return {
     statusCode: status,

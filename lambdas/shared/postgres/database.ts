@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type * as z from 'zod';
+import { DomainError } from '../contract/refusal.ts';
 import type { MessageType, PublishOptions } from '../messages/message.ts';
 import { insertOutboxRow, type OutboxRow, type OutboxSender, outboxRow } from '../messages/outbox.ts';
 import { log } from '../observability/log.ts';
+import { commitFault, connectionFault, DatabaseUnreachable, OutcomeUnknown } from './faults.ts';
 import type { Executor, Statement } from './statement.ts';
 
 export type { Executor } from './statement.ts';
@@ -40,7 +42,8 @@ export interface Database extends Executor {
    * Commits what `work` did, or nothing; then sends what it published. What cannot be sent stays in the outbox, and the
    * relay sends it.
    *
-   * @throws whatever `work` throws, after the rollback; a fault when the outcome of COMMIT is not known
+   * @throws whatever `work` throws, after the rollback; DatabaseUnreachable when the connection fails before COMMIT,
+   *   OutcomeUnknown when it fails during COMMIT
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -77,6 +80,10 @@ function inOneWrite(client: pg.PoolClient): void {
  */
 export const toldElsewhere = (): void => undefined;
 
+/** Only the first failure says why: every later statement of the transaction was refused because of it. */
+const firstOf = ([first]: readonly unknown[]): Error =>
+  first instanceof Error ? first : new Error('COMMIT was answered with ROLLBACK', { cause: first });
+
 export function openDatabase({ connection, namedStatements, outbox }: DatabaseOptions): Database {
   const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, idleTimeoutMillis: 0, types, ...connection });
   pool.on('error', toldElsewhere);
@@ -92,18 +99,31 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
     execute: async (statement, values) => (await run(toQuery(statement, values))).rowCount ?? 0,
   });
 
-  const onPool = executor((query) => pool.query(query));
+  const onPool = executor((query) =>
+    pool.query(query).catch((error: unknown) => {
+      throw connectionFault(error);
+    }),
+  );
+
+  const connect = (): Promise<pg.PoolClient> =>
+    pool.connect().catch((error: unknown) => {
+      throw connectionFault(error);
+    });
 
   async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
+    const client = await connect();
     // The pool listens only while the connection is idle.
     client.on('error', toldElsewhere);
     const published: OutboxRow[] = [];
     const followUps: (() => Promise<unknown>)[] = [];
+    const failures: unknown[] = [];
     const tx: Transaction = {
       ...executor((query) => {
         inOneWrite(client);
-        return client.query(query);
+        return client.query(query).catch((error: unknown) => {
+          failures.push(error);
+          throw error;
+        });
       }),
       publish: async (message, data, options) => {
         const row = outboxRow(message, data, options);
@@ -119,15 +139,20 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
       // Not awaited: BEGIN travels with the first statement. It fails only with the connection, and then so does that.
       client.query('BEGIN').catch(() => undefined);
       result = await work(tx);
-      const end = await client.query('COMMIT');
+      const end = await client.query('COMMIT').catch((error: unknown) => {
+        throw commitFault(error);
+      });
       isBroken = false;
-      // After an error in a pipeline PostgreSQL answers COMMIT with ROLLBACK, without raising anything.
-      assert.equal(end.command, 'COMMIT', 'a transaction whose statement failed was committed by its caller');
+      // PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement that travelled with it has failed.
+      if (end.command !== 'COMMIT') throw firstOf(failures);
     } catch (error) {
       isBroken = await client.query('ROLLBACK').then(
         () => false,
         () => true,
       );
+      // A lost connection shows as any error of the client, or as one of severity FATAL.
+      const isDefinite = error instanceof DomainError || error instanceof OutcomeUnknown;
+      if (isBroken && !isDefinite) throw new DatabaseUnreachable('the connection was lost', { cause: error });
       throw error;
     } finally {
       client.off('error', toldElsewhere);

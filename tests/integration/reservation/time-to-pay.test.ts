@@ -37,7 +37,8 @@ interface Answer {
 /** The routes of one user, called by their handlers. */
 function userOf(eventId: string) {
   const user = { id: newId() };
-  const deps = () => ({ ...sale.deps, paymentOrderKeys: async () => keys, admissionKeys: async () => keys });
+  const secret = () => Promise.resolve(keys);
+  const deps = () => ({ ...sale.deps, paymentOrderKeys: secret, admissionKeys: secret });
   const facts = { admissionId: newId(), eventId, userId: user.id };
   const admissionToken = signToken(ADMISSION_TOKEN, facts, new Date(realNow() + 2 * AHEAD_MS), keys);
   const request = (more: object) => ({ user, params: {}, query: {}, headers: {}, idempotency: idempotency(), ...more });
