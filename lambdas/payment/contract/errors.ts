@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { refusal } from '#shared/contract/refusal.ts';
+import { PROVIDER_RETRY_SECONDS, ProviderUnavailable } from '#shared/contract/errors.ts';
+import { type DomainError, refusal } from '#shared/contract/refusal.ts';
 import { amount, uuid } from '#shared/contract/schemas.ts';
 
 export const InsufficientPoints = refusal('insufficient_points', 'conflict', 'There are not enough points.', {
@@ -24,8 +25,32 @@ export const PaymentInProgress = refusal(
 
 export const AlreadyPaid = refusal('already_paid', 'conflict', 'This reservation is paid.');
 
-/** Too late, superseded by another attempt, or the hold has ended. Points that were held are free again. */
+/** This payment, or the order for it, has ended without money. The points that it held are free again. */
 export const PaymentOrderExpired = refusal('payment_order_expired', 'gone', 'This can no longer be paid.');
+
+const EXPIRED_DETAILS = {
+  superseded: 'A newer payment of this reservation has replaced this one. Confirm the newer one.',
+  closed: 'The hold has ended, so this can no longer be paid.',
+  expired: 'This was not paid in time. Begin a new payment if the hold still lasts.',
+  provider_unavailable:
+    'This payment failed because the card company could not be reached; nothing was charged. Begin a new payment.',
+} as const;
+
+export const paymentOrderExpired = (reason: keyof typeof EXPIRED_DETAILS): DomainError =>
+  new PaymentOrderExpired({ detail: EXPIRED_DETAILS[reason] });
+
+/** Nothing was sent to the card company: the payment has failed and its points are free again. */
+export class NothingSent extends ProviderUnavailable {
+  constructor() {
+    super(
+      { retryAfter: PROVIDER_RETRY_SECONDS },
+      {
+        detail:
+          'The card company cannot be reached. Nothing was charged and this payment has failed. Begin a new payment.',
+      },
+    );
+  }
+}
 
 /** The amount to confirm is not the amount of the payment. */
 export const AmountMismatch = refusal('amount_mismatch', 'conflict', 'The card was asked for another amount.', {

@@ -1,18 +1,12 @@
-import {
-  InvalidRequest,
-  PROVIDER_RETRY_SECONDS,
-  ProviderUnavailable,
-  TooManyRequests,
-} from '#shared/contract/errors.ts';
+import { InvalidRequest, TooManyRequests } from '#shared/contract/errors.ts';
 import type { DomainError } from '#shared/contract/refusal.ts';
 import {
   AlreadyPaid,
-  AmountMismatch,
   CardDeclined,
   CardPartTooSmall,
   InsufficientPoints,
   PaymentInProgress,
-  PaymentOrderExpired,
+  paymentOrderExpired,
 } from '../contract/errors.ts';
 
 export type PaymentStatus =
@@ -121,7 +115,8 @@ interface Attempt {
 export function admitAttempt({ order, live, points, pointUsed, payBy, waitSeconds }: Attempt): Payment | undefined {
   if (order.status === 'PAID') throw new AlreadyPaid();
   if (live !== undefined && isUnsettled(live)) throw new PaymentInProgress({ paymentId: live.id });
-  if (order.status === 'CLOSED' || payBy <= order.at) throw new PaymentOrderExpired();
+  if (order.status === 'CLOSED' || payBy <= order.at)
+    throw paymentOrderExpired(order.status === 'CLOSED' ? 'closed' : 'expired');
   if (waitSeconds !== undefined) throw new TooManyRequests({ retryAfter: waitSeconds });
   const available = points.balance - points.held + (live?.pointUsed ?? 0);
   if (pointUsed > available) throw new InsufficientPoints({ available });
@@ -161,17 +156,19 @@ export type OwnFailure =
   | 'not_found'
   | 'not_money';
 
-/** What the caller of a failed payment is told, now and at each repeat. */
-export function refusalOf({ failureCode, cardAmount }: Payment): DomainError {
-  switch (failureCode as OwnFailure) {
+/**
+ * The refusal that a confirm of a failed payment gets. It is final: it never asks the caller to repeat the request.
+ *
+ * `provider_unavailable` is 503 only for the request that failed (`NothingSent`); each later one learns that the payment
+ * has ended.
+ */
+export function refusalOf({ failureCode }: Payment): DomainError {
+  switch (failureCode) {
     case 'superseded':
     case 'closed':
     case 'expired':
-      return new PaymentOrderExpired();
     case 'provider_unavailable':
-      return new ProviderUnavailable({ retryAfter: PROVIDER_RETRY_SECONDS });
-    case 'amount_mismatch':
-      return new AmountMismatch({ expected: cardAmount });
+      return paymentOrderExpired(failureCode);
     default:
       return new CardDeclined({ providerCode: String(failureCode).toUpperCase() });
   }

@@ -1,8 +1,8 @@
 import { NotFound } from '#shared/contract/errors.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
-import { AmountMismatch } from '../contract/errors.ts';
-import { isUnsettled, type Order, type OwnFailure, type Payment, refusalOf } from '../domain/payment.ts';
+import { AmountMismatch, NothingSent } from '../contract/errors.ts';
+import { isUnsettled, type Order, type Payment, refusalOf } from '../domain/payment.ts';
 import type { Toss } from '../domain/toss.ts';
 import { judgeConfirm } from '../domain/verdict.ts';
 import { markAsked } from '../repositories/due.ts';
@@ -32,16 +32,16 @@ interface ConfirmCommand {
 
 /**
  * The card is charged and the payment SUCCESS, or it has failed and its points are free, or it is UNKNOWN and settles by
- * itself. Toss is called once, outside any transaction, after CONFIRMING is committed; a repeat asks and never sends.
+ * itself. Toss is called once, outside any transaction, after CONFIRMING is committed; a repeat queries and never sends.
  *
- * @returns the payment, paid or not yet known
- * @throws NotFound, AmountMismatch, PaymentOrderExpired, CardDeclined, ProviderUnavailable
+ * @returns the payment: paid, refunded since, or not yet known
+ * @throws NotFound, AmountMismatch, PaymentOrderExpired, CardDeclined, NothingSent
  */
 export async function confirmPayment(deps: Deps, command: ConfirmCommand): Promise<Payment> {
   const { payment, isOurs } = await deps.database.transaction((tx) => startOrRead(tx, command));
   const settled = await settleNow(deps, payment, isOurs);
-  if (settled.status === 'FAILED') throw refusalOf(settled);
-  return settled;
+  if (settled.status !== 'FAILED') return settled;
+  throw isOurs && settled.failureCode === 'provider_unavailable' ? new NothingSent() : refusalOf(settled);
 }
 
 async function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise<Payment> {
@@ -79,10 +79,11 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
     lockPointsOfPayment(tx, paymentId),
   ]);
   if (order === undefined || payment?.userId !== command.userId) throw new NotFound();
-  if (payment.status !== 'READY') return { payment, isOurs: false };
-  const tooLate = whyTooLate(order, payment);
+  if (payment.status === 'FAILED') return { payment, isOurs: false };
+  const tooLate = payment.status === 'READY' ? whyTooLate(order, payment) : undefined;
   if (tooLate !== undefined) return { payment: await failPayment(tx, payment, tooLate), isOurs: false };
   if (payment.cardAmount !== command.amount) throw new AmountMismatch({ expected: payment.cardAmount });
+  if (payment.status !== 'READY') return { payment, isOurs: false };
   // Not the answer but the payment is kept: a repeat reads how it stands then.
   const [started] = await Promise.all([
     startConfirming(tx, paymentId, command.paymentKey),
@@ -91,7 +92,7 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
   return { payment: started!, isOurs: true };
 }
 
-function whyTooLate(order: Order, payment: Payment): OwnFailure | undefined {
+function whyTooLate(order: Order, payment: Payment): 'closed' | 'expired' | undefined {
   if (order.status !== 'OPEN') return 'closed';
   return payment.isPastPayBy ? 'expired' : undefined;
 }
