@@ -616,6 +616,7 @@ CREATE TABLE payment.payments (
   cancel_sent_at timestamp with time zone,
   paid_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  hinted_at timestamp with time zone,
   CONSTRAINT payments_order_id_key UNIQUE (order_id),
   CONSTRAINT payments_pkey PRIMARY KEY (id),
   CONSTRAINT payments_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES payment.orders(reservation_id),

@@ -6,17 +6,10 @@ import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 import type { Toss } from './domain/toss.ts';
-import { type Breaker, noBreaker, sharedBreaker } from './toss/breaker.ts';
+import { sharedBreaker } from './toss/breaker.ts';
 import { tossAt } from './toss/client.ts';
 
 const tossSecret = z.object({ secretKey: z.string().min(1) });
-
-const toss = (breaker: Breaker): Toss =>
-  tossAt({
-    url: config('toss').TOSS_URL,
-    secretKey: async () => (await readSecret(secretId('toss'), tossSecret)).secretKey,
-    breaker,
-  });
 
 export interface MessageDeps {
   readonly database: Database;
@@ -37,7 +30,11 @@ export const messageDeps = once(async (): Promise<MessageDeps> => ({ database: a
 export const tossDeps = once(
   async (): Promise<TossDeps> => ({
     database: await connectDatabase(),
-    toss: toss(sharedBreaker(connectRedis(), 'toss')),
+    toss: tossAt({
+      url: config('toss').TOSS_URL,
+      secretKey: async () => (await readSecret(secretId('toss'), tossSecret)).secretKey,
+      breaker: sharedBreaker(connectRedis(), 'toss'),
+    }),
   }),
 );
 
@@ -47,9 +44,4 @@ export const apiDeps = once(
     paymentOrderKeys: hmacSecret('payment-order'),
     checkout: { clientKey: config('toss').TOSS_CLIENT_KEY, url: config('toss').TOSS_CHECKOUT_URL },
   }),
-);
-
-/** For what anyone can make us ask: apart from the breaker of those who pay. */
-export const hintedDeps = once(
-  async (): Promise<TossDeps> => ({ database: await connectDatabase(), toss: toss(noBreaker) }),
 );

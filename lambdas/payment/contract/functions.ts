@@ -2,19 +2,14 @@ import { defineFunctions } from '#shared/contract/function.ts';
 
 export const functions = defineFunctions({
   api: { trigger: { kind: 'http' }, uses: ['database', 'messages', 'secret:payment-order', 'toss'] },
-  /** Waits for the card company, at most 15 s: apart, so that nobody else waits with it. */
+  /** Waits up to 15 s for Toss: a function of its own, so that no other route waits with it. */
   confirm: {
     trigger: { kind: 'http' },
     uses: ['database', 'redis', 'messages', 'toss', 'secret:toss'],
     timeoutSeconds: 25,
   },
-  /** Anyone can call it, so it has few places of its own and takes none from those who pay. */
-  webhook: {
-    trigger: { kind: 'http' },
-    uses: ['database', 'messages', 'toss', 'secret:toss'],
-    timeoutSeconds: 25,
-    concurrency: 5,
-  },
+  /** Public, so its concurrency is its own and takes none from those who pay. It never calls Toss. */
+  webhook: { trigger: { kind: 'http' }, uses: ['database', 'messages'], concurrency: 5 },
   /** One at a time: two would only ask Toss the same. */
   settle: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
@@ -23,8 +18,8 @@ export const functions = defineFunctions({
     concurrency: 1,
   },
   'on-message': { trigger: { kind: 'queue', queues: ['inbox'] }, uses: ['database', 'messages'] },
-  /** Each refund asks Toss, sends and may ask again: one a batch, so that none waits for another's. */
-  refund: {
+  /** Messages that call Toss up to three times: one a batch, so that none waits for another's calls. */
+  'toss-work': {
     trigger: { kind: 'queue', queues: ['bulk'] },
     uses: ['database', 'redis', 'messages', 'toss', 'secret:toss'],
     timeoutSeconds: 90,

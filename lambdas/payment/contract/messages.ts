@@ -26,6 +26,9 @@ export const paymentRefundFailed = defineMessage('payment.refund_failed', 1, ref
 /** To itself: a refund waits to be done. Performed outside any transaction, by a worker. */
 export const paymentRefundDue = defineMessage('payment.refund_due', 1, z.object({ refundId: uuid }));
 
+/** To itself: Toss is to be queried about a payment, because a webhook has hinted at a change. */
+export const paymentQueryDue = defineMessage('payment.query_due', 1, z.object({ paymentId: uuid }));
+
 export const publishes = [
   paymentClosed,
   paymentSucceeded,
@@ -33,4 +36,5 @@ export const publishes = [
   paymentRefunded,
   paymentRefundFailed,
   paymentRefundDue,
+  paymentQueryDue,
 ] as const;

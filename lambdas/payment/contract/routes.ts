@@ -12,7 +12,7 @@ import {
   PaymentOrderExpired,
 } from './errors.ts';
 
-/** Toss's name of one card payment; it becomes part of a path, so it is no more than letters. */
+/** Toss's key of one card payment. It becomes part of a path, hence the narrow alphabet. */
 const paymentKey = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/);
 
 const payment = z
@@ -26,7 +26,7 @@ const payment = z
     pointUsed: amount,
     cardAmount: amount,
     status: z.enum(['READY', 'CONFIRMING', 'SUCCESS', 'FAILED', 'UNKNOWN', 'PARTIALLY_REFUNDED', 'REFUNDED']),
-    /** Of every refund asked for, whether it has come through yet or not. */
+    /** Every refund that was requested, whether it has ended or not. */
     refunds: z.object({ points: amount, card: amount }),
     failureCode: z.string().nullable(),
     payBy: instant,
@@ -36,7 +36,7 @@ const payment = z
   .meta({ id: 'Payment' });
 export type PaymentView = z.infer<typeof payment>;
 
-/** What Toss's widget needs. */
+/** The parameters of Toss's widget. */
 const checkout = z
   .object({
     clientKey: z.string(),
@@ -44,7 +44,7 @@ const checkout = z
     amount,
     orderName: z.string(),
     customerKey: z.string(),
-    /** Only where a fake serves the page. */
+    /** Only where the fake of Toss serves the page. */
     url: z.url().optional(),
   })
   .meta({ id: 'Checkout' });
@@ -62,6 +62,14 @@ const pointChange = z
     createdAt: instant,
   })
   .meta({ id: 'PointChange' });
+export type PointChangeView = z.infer<typeof pointChange>;
+
+const points = z.object({
+  balance: won.meta({ description: 'KRW, including what is held' }),
+  held: won.meta({ description: 'KRW that payments under way hold' }),
+  available: won.meta({ description: 'KRW that can be spent now: balance − held' }),
+});
+export type PointsView = z.infer<typeof points>;
 
 export const routes = defineRoutes({
   beginPayment: {
@@ -69,7 +77,7 @@ export const routes = defineRoutes({
     path: '/api/payments',
     access: 'user',
     function: 'api',
-    summary: 'Begins to pay a reservation; paid at once where points pay all of it.',
+    summary: 'Begins to pay a reservation. It is paid at once where points pay all of it.',
     body: z.strictObject({ paymentOrder: token, pointUsed: amount }),
     idempotent: true,
     responses: { 201: z.object({ payment, checkout: checkout.optional() }) },
@@ -89,7 +97,8 @@ export const routes = defineRoutes({
     path: '/api/payments/{paymentId}/confirm',
     access: 'user',
     function: 'confirm',
-    summary: 'Charges the card that the widget was given; 202 where Toss has not answered, then it settles by itself.',
+    summary:
+      'Charges the card chosen in the widget. 202 means that Toss has not answered: the payment settles by itself.',
     params: z.object({ paymentId: uuid }),
     body: z.strictObject({ paymentKey, amount }),
     idempotent: true,
@@ -101,7 +110,7 @@ export const routes = defineRoutes({
     path: '/api/payments',
     access: 'user',
     function: 'api',
-    summary: "The fan's payments, newest first.",
+    summary: 'The payments of the user, newest first.',
     query: z.object(page),
     responses: { 200: pageOf(payment) },
   },
@@ -110,7 +119,7 @@ export const routes = defineRoutes({
     path: '/api/payments/{paymentId}',
     access: 'user',
     function: 'api',
-    summary: 'One payment of the fan.',
+    summary: 'One payment of the user.',
     params: z.object({ paymentId: uuid }),
     responses: { 200: payment },
     errors: [NotFound],
@@ -120,8 +129,8 @@ export const routes = defineRoutes({
     path: '/api/points',
     access: 'user',
     function: 'api',
-    summary: 'The points of the fan: `available` is what he can spend now.',
-    responses: { 200: z.object({ balance: won, held: won, available: won }) },
+    summary: 'The points of the user.',
+    responses: { 200: points },
   },
   listPointHistory: {
     method: 'GET',
@@ -132,12 +141,12 @@ export const routes = defineRoutes({
     query: z.object(page),
     responses: { 200: pageOf(pointChange) },
   },
-  hearToss: {
+  receiveTossWebhook: {
     method: 'POST',
     path: '/api/payments/webhooks/toss',
     access: 'public',
     function: 'webhook',
-    summary: "Toss's webhook: only a hint to ask Toss about a payment of ours that has not settled.",
+    summary: 'Webhook of Toss Payments. Always 200; makes us query Toss about an unsettled payment of ours.',
     body: z.looseObject({}),
     responses: { 200: z.object({}) },
     throttle: { ratePerSecond: 20, burst: 40 },

@@ -1,10 +1,12 @@
 import type { Subscription } from '#shared/contract/message.ts';
 import { reservationHoldEnded, reservationPaymentRefused } from '../../reservation/contract/messages.ts';
-import { paymentRefundDue } from './messages.ts';
+import { paymentQueryDue, paymentRefundDue } from './messages.ts';
 
 /** What this service hears, and in which of its queues. */
 export const subscriptions: readonly Subscription[] = [
   { message: reservationHoldEnded, queue: 'inbox' },
   { message: reservationPaymentRefused, queue: 'inbox' },
+  // Both call Toss. In `inbox`, whose batches share one container, a slow answer would delay the end of holds.
   { message: paymentRefundDue, queue: 'bulk' },
+  { message: paymentQueryDue, queue: 'bulk' },
 ];

@@ -52,9 +52,9 @@ describe('the next step of a refund', () => {
 
   it('is to wait where Toss does not answer, or answers for another payment key', () => {
     for (const answer of [{ kind: 'no_answer' }, { kind: 'not_sent' }] as const)
-      expect(nextStep(refund, answer)).toEqual({ kind: 'wait', isUnanswered: true });
+      expect(nextStep(refund, answer)).toEqual({ kind: 'wait', progress: answer.kind });
     for (const answer of [error(500, 'X'), found({ balanceAmount: 30_000, paymentKey: 'other' })])
-      expect(nextStep(refund, answer)).toEqual({ kind: 'wait', isUnanswered: false });
+      expect(nextStep(refund, answer)).toEqual({ kind: 'wait', progress: 'stepped' });
   });
 
   it('is unclear after 14 days, unless Toss says that it is done', () => {

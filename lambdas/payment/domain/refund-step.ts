@@ -8,8 +8,8 @@ export type NextStep =
   | { readonly kind: 'done'; readonly transactionKey: string | null }
   /** FAILED unclear: the cancel may have happened, so it is never sent again. */
   | { readonly kind: 'fail'; readonly code: UnclearFailure }
-  /** `isUnanswered`: Toss did not answer, so the message is retried soon. */
-  | { readonly kind: 'wait'; readonly isUnanswered: boolean };
+  /** The answer does not tell. `no_answer`, `not_sent`: there was none. */
+  | { readonly kind: 'wait'; readonly progress: 'stepped' | 'no_answer' | 'not_sent' };
 
 /** Why nobody but a person can say whether a refund went through: stable words, stored. */
 export type UnclearFailure = 'balance_differs' | 'too_old' | 'transaction_taken';
@@ -36,7 +36,8 @@ export const cancelReasonOf = (refundId: string): string => `예매 취소 ${ref
 export function nextStep(refund: Sought, answer: TossAnswer): NextStep {
   if (answer.kind !== 'payment' || answer.payment.paymentKey !== refund.paymentKey) {
     if (refund.isTooOld) return { kind: 'fail', code: 'too_old' };
-    return { kind: 'wait', isUnanswered: answer.kind === 'not_sent' || answer.kind === 'no_answer' };
+    const isAnswered = answer.kind === 'payment' || answer.kind === 'error';
+    return { kind: 'wait', progress: isAnswered ? 'stepped' : answer.kind };
   }
   const done = cancelIn(answer.payment, refund);
   if (done !== undefined) return { kind: 'done', ...done };

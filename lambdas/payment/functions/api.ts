@@ -1,11 +1,8 @@
 import { httpFunction } from '#shared/http/http-function.ts';
 import { apiDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
-import { beginPayment } from '../handlers/begin-payment.ts';
-import { getPayment } from '../handlers/get-payment.ts';
-import { getPoints } from '../handlers/get-points.ts';
-import { listPayments } from '../handlers/list-payments.ts';
-import { listPointHistory } from '../handlers/list-point-history.ts';
+import { beginPayment, getPayment, listPayments } from '../handlers/payments.ts';
+import { getPoints, listPointHistory } from '../handlers/points.ts';
 
 export const handler = httpFunction({
   routes,

@@ -1,6 +1,6 @@
 import { httpFunction } from '#shared/http/http-function.ts';
-import { hintedDeps } from '../composition.ts';
+import { messageDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
-import { hearToss } from '../handlers/hear-toss.ts';
+import { receiveTossWebhook } from '../handlers/webhooks.ts';
 
-export const handler = httpFunction({ routes, name: 'webhook', deps: hintedDeps, handlers: { hearToss } });
+export const handler = httpFunction({ routes, name: 'webhook', deps: messageDeps, handlers: { receiveTossWebhook } });

@@ -1,7 +1,8 @@
 import type { ApiDeps } from '../composition.ts';
-import type { CheckoutView, PaymentView } from '../contract/routes.ts';
-import { methodOf, type Payment } from '../domain/payment.ts';
+import type { CheckoutView, PaymentView, PointChangeView, PointsView } from '../contract/routes.ts';
+import { methodOf, type Payment, type Points } from '../domain/payment.ts';
 import type { BegunPayment } from '../operations/begin-payment.ts';
+import type { PointChange } from '../repositories/points.ts';
 
 export const toPaymentView = (payment: Payment): PaymentView => ({
   id: payment.id,
@@ -20,7 +21,7 @@ export const toPaymentView = (payment: Payment): PaymentView => ({
   createdAt: payment.createdAt,
 });
 
-/** What the widget needs, or nothing where no card is needed. */
+/** What Toss's widget needs; nothing where points pay all of it. */
 export function toCheckoutView(
   { payment, customerKey }: BegunPayment,
   { clientKey, url }: ApiDeps['checkout'],
@@ -31,3 +32,7 @@ export function toCheckoutView(
   const page = url === undefined ? {} : { url: `${url}?${query.toString()}` };
   return { checkout: { clientKey, orderId, amount, orderName, customerKey, ...page } };
 }
+
+export const toPointsView = ({ balance, held }: Points): PointsView => ({ balance, held, available: balance - held });
+
+export const toPointChangeView = ({ n: _, ...change }: PointChange): PointChangeView => change;

@@ -4,17 +4,15 @@ import { findResult, type Idempotency, keepResult } from '#shared/postgres/idemp
 import { AmountMismatch, NothingSent } from '../contract/errors.ts';
 import { isUnsettled, type Order, type Payment, refusalOf } from '../domain/payment.ts';
 import type { Toss } from '../domain/toss.ts';
-import { judgeConfirm } from '../domain/verdict.ts';
 import { markAsked } from '../repositories/due.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { lockPayment, startConfirming } from '../repositories/payments.ts';
 import { lockPointsOfPayment } from '../repositories/points.ts';
-import { askAndSettle } from './ask-toss.ts';
 import { failPayment } from './end-payment.ts';
-import { settlePayment } from './settle-payment.ts';
+import { queryAndSettle, sendAndSettle } from './settle-with-toss.ts';
 
 /** Of one payment, as for the hints of webhooks. */
-const REPEAT_ASKS_EVERY_SECONDS = 10;
+const REPEAT_QUERIES_EVERY_SECONDS = 10;
 
 interface Deps {
   readonly database: Database;
@@ -47,26 +45,15 @@ export async function confirmPayment(deps: Deps, command: ConfirmCommand): Promi
 async function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise<Payment> {
   if (!isUnsettled(payment)) return payment;
   if (isOurs) return sendAndSettle(deps, payment);
-  // Without a limit one fan who repeats could have Toss refuse us with 429, and open everybody's breaker.
-  return (await markAsked(deps.database, payment.id, REPEAT_ASKS_EVERY_SECONDS))
-    ? askAndSettle(deps, payment)
+  // Without a limit one client that repeats could make Toss answer 429 and open the breaker that all share.
+  return (await markAsked(deps.database, payment.id, REPEAT_QUERIES_EVERY_SECONDS))
+    ? queryAndSettle(deps, payment)
     : payment;
-}
-
-/** The caller has committed that this request may leave. */
-export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
-  const answer = await deps.toss.confirm({
-    paymentId: payment.id,
-    paymentKey: payment.paymentKey!,
-    orderId: payment.orderId,
-    amount: payment.cardAmount,
-  });
-  return settlePayment(deps, payment.id, judgeConfirm(payment, answer));
 }
 
 interface Started {
   readonly payment: Payment;
-  /** This call made it CONFIRMING, so this call, and no other, sends. */
+  /** This call made it CONFIRMING, so this call alone sends. */
   readonly isOurs: boolean;
 }
 

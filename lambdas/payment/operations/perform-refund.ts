@@ -7,7 +7,6 @@ import { pointsAccount, salesAccount, TOSS_ACCOUNT } from '../domain/accounts.ts
 import type { Payment } from '../domain/payment.ts';
 import { cancelReasonOf, type NextStep, nextStep, outcomeOfCancel } from '../domain/refund-step.ts';
 import type { Toss } from '../domain/toss.ts';
-import { listRequestedRefunds } from '../repositories/due.ts';
 import { transfer } from '../repositories/ledger.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { findPayment, lockPayment } from '../repositories/payments.ts';
@@ -27,8 +26,7 @@ import {
   startRefund,
   takeCancelTurn,
 } from '../repositories/refunds.ts';
-import { askToss } from './ask-toss.ts';
-import { each } from './settle-due.ts';
+import { queryToss } from './settle-with-toss.ts';
 
 interface Deps {
   readonly database: Database;
@@ -38,14 +36,16 @@ interface Deps {
 /** Longer than Toss needs to look at the next cancel of a payment. */
 const REST_SECONDS = 2;
 
+/** `no_answer`: Toss was asked and did not answer. `not_sent`: Toss cannot be reached, nothing was sent. */
+export type RefundProgress = 'stepped' | 'no_answer' | 'not_sent';
+
 /**
- * The refund is one step nearer to its end, or it is already there: points are points again, the card part is cancelled
- * at Toss. Whoever calls, how often and in what order changes nothing; a worker that died is found by the next.
- *
- * @returns false where nothing is known because Toss did not answer: worth another look soon
+ * The refund is one step nearer to its end, or it has ended: the points are points again, the card part is cancelled at
+ * Toss. It may be called by anyone, any number of times and in any order; the next call continues what a worker that died
+ * has left.
  */
-export async function performRefund(deps: Deps, refundId: string): Promise<boolean> {
-  if (!(await claimRefund(deps.database, refundId))) return true;
+export async function performRefund(deps: Deps, refundId: string): Promise<RefundProgress> {
+  if (!(await claimRefund(deps.database, refundId))) return 'stepped';
   try {
     return await step(deps, refundId);
   } finally {
@@ -56,26 +56,17 @@ export async function performRefund(deps: Deps, refundId: string): Promise<boole
 /**
  * As `performRefund`, for the message that asks for it.
  *
- * @throws ProviderUnavailable so that the message comes again, later each time, while Toss is away
+ * @throws ProviderUnavailable so that the message is retried, later each time, while Toss does not answer
  */
 export async function performDueRefund(deps: Deps, refundId: string): Promise<void> {
-  if (!(await performRefund(deps, refundId))) throw new ProviderUnavailable({ retryAfter: PROVIDER_RETRY_SECONDS });
+  if ((await performRefund(deps, refundId)) !== 'stepped')
+    throw new ProviderUnavailable({ retryAfter: PROVIDER_RETRY_SECONDS });
 }
 
-const REFUNDS_MAX = 100;
-
-/** Refunds that are REQUESTED and that nobody works on are one step nearer to their end. @returns how many */
-export async function performRequestedRefunds(deps: Deps, isOver: () => boolean): Promise<number> {
-  return each(await listRequestedRefunds(deps.database, REFUNDS_MAX), isOver, async (id) => {
-    await performRefund(deps, id);
-  });
-}
-
-/** @returns whether Toss answered, where it was asked */
-async function step(deps: Deps, refundId: string): Promise<boolean> {
+async function step(deps: Deps, refundId: string): Promise<RefundProgress> {
   const { database } = deps;
   const refund = await findRefund(database, refundId);
-  if (refund?.status !== 'REQUESTED') return true;
+  if (refund?.status !== 'REQUESTED') return 'stepped';
   const payment = (await findPayment(database, refund.paymentId))!;
   const next = await decide(deps, refund, payment);
   if (next.kind === 'start') {
@@ -84,12 +75,12 @@ async function step(deps: Deps, refundId: string): Promise<boolean> {
   }
   if (next.kind === 'send') await send(deps, refund, payment);
   await conclude(deps, refund, next);
-  return next.kind !== 'wait' || !next.isUnanswered;
+  return next.kind === 'wait' ? next.progress : 'stepped';
 }
 
 async function decide(deps: Deps, refund: Refund, payment: Payment): Promise<NextStep> {
   if (refund.card === 0) return { kind: 'done', transactionKey: null };
-  return nextStep({ ...refund, paymentKey: payment.paymentKey! }, await askToss(deps, payment));
+  return nextStep({ ...refund, paymentKey: payment.paymentKey! }, await queryToss(deps, payment));
 }
 
 async function conclude(deps: Deps, refund: Refund, next: NextStep): Promise<void> {
@@ -130,7 +121,7 @@ async function send(deps: Deps, refund: Refund, payment: Payment): Promise<void>
   if (outcome.kind === 'done') return finish(deps, refund, outcome.transactionKey);
   if (outcome.kind === 'open') return;
   // An error may hide a cancel that happened before: only a query tells.
-  const next = nextStep(sought, await askToss(deps, payment));
+  const next = nextStep(sought, await queryToss(deps, payment));
   if (next.kind !== 'send') return conclude(deps, refund, next);
   if (outcome.kind === 'refused') return fail(deps, refund, { code: outcome.code, isUnclear: false });
   await beginNextAttempt(database, refund);

@@ -5,6 +5,10 @@ interface IdRow {
   readonly id: string;
 }
 
+interface HintedRow extends IdRow {
+  readonly delay_ms: number;
+}
+
 const READY = statement<IdRow>(
   'payment.list_abandoned',
   `SELECT id
@@ -20,7 +24,9 @@ const UNSETTLED = statement<IdRow>(
      FROM payments
     WHERE status IN ('CONFIRMING', 'UNKNOWN')
       AND (status = 'UNKNOWN' OR confirm_until < now())
-    ORDER BY asked_at NULLS FIRST
+    ORDER BY (confirm_until < now() - interval '30 minutes'
+              AND coalesce(asked_at, '-infinity') < now() - interval '5 minutes') DESC,
+             coalesce(asked_at, confirm_until)
     LIMIT $1`,
 );
 const ASKED = statement(
@@ -37,30 +43,53 @@ const REFUNDS = statement<IdRow>(
      FROM refunds
     WHERE status = 'REQUESTED'
       AND busy_until < now()
-    ORDER BY busy_until, created_at
+    ORDER BY card_amount > 0, busy_until, created_at
     LIMIT $1`,
 );
-const BY_ORDER = statement<IdRow>(
-  'payment.find_unsettled_by_order',
-  `SELECT id FROM payments WHERE order_id = $1 AND status IN ('CONFIRMING', 'UNKNOWN')`,
+const HINTED = statement<HintedRow>(
+  'payment.mark_hinted',
+  `UPDATE payments
+      SET hinted_at = now()
+    WHERE order_id = $1
+      AND status IN ('CONFIRMING', 'UNKNOWN')
+      AND (hinted_at IS NULL OR hinted_at <= asked_at OR hinted_at < now() - make_interval(secs => 2 * $2::float8))
+   RETURNING id, CASE WHEN asked_at > now() - make_interval(secs => $2::float8)
+                      THEN extract(epoch FROM asked_at - now() + make_interval(secs => $2::float8 + 1)) * 1000
+                      ELSE 0 END::double precision AS delay_ms`,
 );
 
 const idsOf = (rows: readonly IdRow[]): string[] => rows.map(({ id }) => id);
 
-/** READY payments that nobody confirmed in time. */
+/** READY payments past their `payBy`. */
 export const listAbandoned = async (database: Executor, limit: number): Promise<string[]> =>
   idsOf(await database.query(READY, [limit]));
 
-/** Payments whose end only Toss knows, longest not asked first. */
+/**
+ * Payments whose end only Toss knows. First those that confirmed so long ago that any answer is definite, each at most
+ * once in five minutes, then those that have waited longest for a query: a stream of new ones never passes an old one.
+ */
 export const listUnsettled = async (database: Executor, limit: number): Promise<string[]> =>
   idsOf(await database.query(UNSETTLED, [limit]));
 
+/** Refunds that no worker has claimed. First those of points alone, which need no call to Toss. */
 export const listRequestedRefunds = async (database: Executor, limit: number): Promise<string[]> =>
   idsOf(await database.query(REFUNDS, [limit]));
 
-/** @returns whether nobody has asked for so many seconds: then the caller may */
+/** Records a query of Toss about an unsettled payment. @returns false where one was recorded within `seconds` */
 export const markAsked = async (database: Executor, id: string, seconds: number): Promise<boolean> =>
   (await database.execute(ASKED, [id, seconds])) === 1;
 
-export const findUnsettledByOrder = async (database: Executor, orderId: string): Promise<string | undefined> =>
-  (await database.query(BY_ORDER, [orderId]))[0]?.id;
+/**
+ * Records a hint about an unsettled order of ours. A hint whose query never happened counts no more after twice `seconds`.
+ *
+ * @returns undefined where there is no such order or its query is due already; `delayMs` is more than 0
+ *   where the last query is less than `seconds` old
+ */
+export async function markHinted(
+  tx: Executor,
+  orderId: string,
+  seconds: number,
+): Promise<{ readonly paymentId: string; readonly delayMs: number } | undefined> {
+  const [row] = await tx.query(HINTED, [orderId, seconds]);
+  return row && { paymentId: row.id, delayMs: row.delay_ms };
+}

@@ -3,10 +3,9 @@ import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
-import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { idempotencyOf, Shop } from './shop.ts';
+import { idempotencyOf, noBreaker, Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -2,10 +2,9 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
-import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { idempotencyOf, Shop } from './shop.ts';
+import { idempotencyOf, noBreaker, Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts';
-import { performRefund, performRequestedRefunds } from '../../../lambdas/payment/operations/perform-refund.ts';
-import { endAbandoned, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
-import { settleHinted } from '../../../lambdas/payment/operations/settle-hinted.ts';
+import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
+import {
+  endAbandoned,
+  performRequestedRefunds,
+  settleUnsettled,
+} from '../../../lambdas/payment/operations/settle-due.ts';
 import { DomainError } from '../../../lambdas/shared/contract/refusal.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { Shop } from './shop.ts';
@@ -54,7 +57,8 @@ it('deadlocks nobody and breaks nothing when all acts on a few orders of two fan
     () => shop.holdEnded(oneOf(orders)),
     () => settleUnsettled(shop.deps, never),
     () => endAbandoned(shop.deps, never),
-    async () => begun.length > 0 && settleHinted(shop.deps, oneOf(begun).orderId),
+    async () => begun.length > 0 && shop.webhook({ data: { orderId: oneOf(begun).orderId } }),
+    () => shop.deliverQueries(),
     () => performRequestedRefunds(shop.deps, never),
     () => grantPoints(shop.deps, { grantId: newId(), userId: oneOf(fans), amount: 1_000 }),
     replaceFan,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
-import { onRefundDue } from '../../../lambdas/payment/handlers/on-refund-due.ts';
-import { performRefund, performRequestedRefunds } from '../../../lambdas/payment/operations/perform-refund.ts';
-import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { onRefundDue } from '../../../lambdas/payment/handlers/messages.ts';
+import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { performRequestedRefunds } from '../../../lambdas/payment/operations/settle-due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { Shop } from './shop.ts';
+import { noBreaker, Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const paidBy = async (pointUsed: number, amount = 50_000): Promise<Payment> => {
   const userId = await shop.fanWith(pointUsed);
   return shop.pay(shop.order({ userId, amount }), pointUsed);
 };
-const perform = (id: string): Promise<boolean> => performRefund(shop.deps, id);
+const perform = (id: string): Promise<unknown> => performRefund(shop.deps, id);
 const performAgain = async (id: string): Promise<void> => {
   await shop.wakeRefund(id);
   await perform(id);

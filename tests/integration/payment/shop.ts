@@ -6,14 +6,14 @@ import pg from 'pg';
 import { checksWithin } from '../../../database/verify/checks.ts';
 import { describeFinding, runChecks } from '../../../database/verify/run-checks.ts';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
-import { onHoldEnded } from '../../../lambdas/payment/handlers/on-hold-ended.ts';
-import { onPaymentRefused } from '../../../lambdas/payment/handlers/on-payment-refused.ts';
+import { onHoldEnded, onPaymentRefused, onQueryDue } from '../../../lambdas/payment/handlers/messages.ts';
+import { receiveTossWebhook } from '../../../lambdas/payment/handlers/webhooks.ts';
 import { type BegunPayment, beginPayment } from '../../../lambdas/payment/operations/begin-payment.ts';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts';
 import { findPayment } from '../../../lambdas/payment/repositories/payments.ts';
 import { findPoints } from '../../../lambdas/payment/repositories/points.ts';
-import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import type { Breaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
 import { canonicalJson } from '../../../lambdas/shared/domain/canonical-json.ts';
@@ -21,6 +21,9 @@ import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { startFake } from '../../../localstack/fakes/toss/fake.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
+
+/** Lets every call through. */
+export const noBreaker: Breaker = { mayCall: () => Promise.resolve(true), report: () => Promise.resolve() };
 
 type Fake = Awaited<ReturnType<typeof startFake>>;
 
@@ -50,6 +53,7 @@ export class Shop {
   readonly database: Database;
   readonly #fake: Fake;
   readonly #folder: string;
+  readonly #delivered = new Set<string>();
 
   private constructor(db: TestDatabase, fake: Fake, folder: string) {
     this.db = db;
@@ -143,6 +147,22 @@ export class Shop {
 
   paymentRefused({ id: paymentId, reservationId, eventId, userId, amount }: Payment): Promise<void> {
     return this.#deliver(onPaymentRefused, { paymentId, reservationId, eventId, userId, amount });
+  }
+
+  /** Calls the webhook's route, as anyone can. */
+  webhook(body: unknown) {
+    return receiveTossWebhook.run(this.deps, { body } as unknown as Parameters<typeof receiveTossWebhook.run>[1]);
+  }
+
+  /** Delivers the queries that webhooks have made due. @returns how many */
+  async deliverQueries(): Promise<number> {
+    const rows = await this.db.outbox('payment');
+    const due = rows.filter(({ id, type }) => type === 'payment.query_due' && !this.#delivered.has(id));
+    for (const { id, data } of due) {
+      this.#delivered.add(id);
+      await onQueryDue.work(this.deps, { id, version: 1, occurredAt: new Date(), data });
+    }
+    return due.length;
   }
 
   #deliver(handler: typeof onHoldEnded, data: unknown): Promise<void> {

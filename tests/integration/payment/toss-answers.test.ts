@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { noBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { noBreaker } from './shop.ts';
 
 /** What the server says next. */
 let says: { readonly status: number; readonly body: string };

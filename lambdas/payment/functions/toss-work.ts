@@ -1,0 +1,5 @@
+import { messageFunction } from '#shared/messages/message-function.ts';
+import { tossDeps } from '../composition.ts';
+import { onQueryDue, onRefundDue } from '../handlers/messages.ts';
+
+export const handler = messageFunction({ deps: tossDeps, handlers: [onQueryDue, onRefundDue] });

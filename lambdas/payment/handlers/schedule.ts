@@ -1,0 +1,20 @@
+import { log } from '#shared/observability/log.ts';
+import type { TossDeps } from '../composition.ts';
+import { endAbandoned, performRequestedRefunds, settleUnsettled } from '../operations/settle-due.ts';
+
+/**
+ * Ends what only time or Toss can end, until `endMs`; what is left has its turn in the next minute. The three kinds of
+ * work run side by side, so that a slow Toss keeps none of them from its turn.
+ *
+ * @throws the first fault, once all three have come to an end
+ */
+export async function settleDue(deps: TossDeps, endMs: number): Promise<void> {
+  const isOver = (): boolean => Date.now() >= endMs;
+  const kinds = { abandoned: endAbandoned, settled: settleUnsettled, refunds: performRequestedRefunds };
+  const outcomes = await Promise.allSettled(
+    Object.entries(kinds).map(async ([kind, work]) => [kind, await work(deps, isOver)] as const),
+  );
+  const counts = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  log.info('settle', Object.fromEntries(counts));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}

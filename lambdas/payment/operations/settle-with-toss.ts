@@ -1,0 +1,56 @@
+import type { Database } from '#shared/postgres/database.ts';
+import { isUnsettled, type Payment } from '../domain/payment.ts';
+import type { Toss, TossAnswer } from '../domain/toss.ts';
+import { judgeConfirm, judgeFind } from '../domain/verdict.ts';
+import { markAsked } from '../repositories/due.ts';
+import { claimResend, findPayment } from '../repositories/payments.ts';
+import { settlePayment } from './settle-payment.ts';
+
+interface Deps {
+  readonly database: Database;
+  readonly toss: Toss;
+}
+
+/** Queries Toss about a payment under way. Never sends anything that could move money. */
+export const queryToss = ({ toss }: Deps, { orderId, paymentKey }: Payment): Promise<TossAnswer> =>
+  toss.find({ orderId, paymentKey: paymentKey! });
+
+/** Queries Toss and settles the payment by its answer. */
+export async function queryAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
+  return settlePayment(deps, payment.id, judgeFind(payment, await queryToss(deps, payment)));
+}
+
+/** Sends the confirm and settles the payment by its answer. The caller has committed that this request may leave. */
+export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
+  const answer = await deps.toss.confirm({
+    paymentId: payment.id,
+    paymentKey: payment.paymentKey!,
+    orderId: payment.orderId,
+    amount: payment.cardAmount,
+  });
+  return settlePayment(deps, payment.id, judgeConfirm(payment, answer));
+}
+
+/**
+ * Queries Toss about the payment, unless it is settled or was queried within `everySeconds`, and settles it where Toss
+ * knows its end. A payment that Toss holds unconfirmed is confirmed once more with the same key while it may be paid: the
+ * function that should have sent the confirm died.
+ *
+ * @returns false where Toss cannot be reached: nothing was sent, and the payment is as it was
+ */
+export async function settleIfDue(deps: Deps, id: string, everySeconds: number): Promise<boolean> {
+  if (!(await markAsked(deps.database, id, everySeconds))) return true;
+  const payment = await findPayment(deps.database, id);
+  if (payment === undefined || !isUnsettled(payment)) return true;
+  const answer = await queryToss(deps, payment);
+  if (answer.kind === 'not_sent') return false;
+  const verdict = judgeFind(payment, answer);
+  const isInProgress = answer.kind === 'payment' && answer.payment.status === 'IN_PROGRESS';
+  const again = verdict.kind === 'unknown' && isInProgress ? await claimSecondSend(deps, payment) : undefined;
+  if (again === undefined) await settlePayment(deps, id, verdict);
+  else await sendAndSettle(deps, again);
+  return true;
+}
+
+const claimSecondSend = async ({ database }: Deps, payment: Payment): Promise<Payment | undefined> =>
+  payment.isPastConfirm && !payment.isPastPayBy ? claimResend(database, payment) : undefined;

@@ -1,0 +1,30 @@
+import type { Database } from '#shared/postgres/database.ts';
+import { paymentQueryDue } from '../contract/messages.ts';
+import type { Toss } from '../domain/toss.ts';
+import { markHinted } from '../repositories/due.ts';
+import { settleIfDue } from './settle-with-toss.ts';
+
+/** Of one payment, whoever hints: otherwise anyone outside could make us flood Toss until it answers 429. */
+const HINT_EVERY_SECONDS = 10;
+
+/**
+ * Records that an order may have changed at Toss and asks for a query by a message; nothing in the hint is believed.
+ *
+ * An order that is unknown or settled costs one statement. While a query is due, further hints add nothing, and it is due
+ * no earlier than ten seconds after the last query of this payment.
+ */
+export const recordHint = ({ database }: { readonly database: Database }, orderId: string): Promise<void> =>
+  database.transaction(async (tx) => {
+    const hinted = await markHinted(tx, orderId, HINT_EVERY_SECONDS);
+    if (hinted === undefined) return;
+    const { paymentId, delayMs } = hinted;
+    await tx.publish(paymentQueryDue, { paymentId }, { delayMs });
+  });
+
+/** Queries Toss about a hinted payment, at most once in ten seconds. The schedule settles what Toss does not answer. */
+export async function settleHinted(
+  deps: { readonly database: Database; readonly toss: Toss },
+  paymentId: string,
+): Promise<void> {
+  await settleIfDue(deps, paymentId, HINT_EVERY_SECONDS);
+}

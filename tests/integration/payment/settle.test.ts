@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import { settleDue } from '../../../lambdas/payment/handlers/schedule.ts';
+import { PAYMENTS_AT_ONCE, REFUNDS_AT_ONCE, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { listUnsettled } from '../../../lambdas/payment/repositories/due.ts';
+import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
+import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { stores } from '../../support/addresses.ts';
+import { openGate } from './gate.ts';
+import { noBreaker, Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(async () => {
+  const broken = await shop.broken();
+  await shop.close();
+  expect(broken).toEqual([]);
+});
+
+const LATER_MS = 60_000;
+const depsAt = (url: string) => ({
+  database: shop.database,
+  toss: tossAt({ url, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker: noBreaker }),
+});
+
+/** Payments that Toss has charged while its answer was lost. */
+async function unknownPayments(count: number): Promise<Payment[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const { payment } = await shop.begin(shop.order());
+      const unknown = await shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
+      expect(unknown.status).toBe('UNKNOWN');
+      return unknown;
+    }),
+  );
+}
+async function refusedPayments(count: number, pointUsed = 0): Promise<Payment[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const userId = await shop.fanWith(pointUsed);
+      const paid = await shop.pay(shop.order({ userId }), pointUsed);
+      await shop.paymentRefused(paid);
+      return paid;
+    }),
+  );
+}
+const statuses = async (payments: readonly Payment[]): Promise<string[]> => [
+  ...new Set(await Promise.all(payments.map(async ({ id }) => (await shop.payment(id)).status))),
+];
+
+describe('the schedule that settles payments and refunds', () => {
+  it('queries Toss for a limited number of payments at the same time', async () => {
+    const payments = await unknownPayments(PAYMENTS_AT_ONCE + 5);
+    const all = Promise.withResolvers<void>();
+    let most = 0;
+    // Answers nothing until so many queries wait at once as the limit allows.
+    const gate = await openGate(shop.tossUrl, async (_, { inFlight }) => {
+      most = Math.max(most, inFlight());
+      if (inFlight() === PAYMENTS_AT_ONCE) all.resolve();
+      await all.promise;
+    });
+    await settleDue(depsAt(gate.url), Date.now() + LATER_MS);
+    await gate.close();
+    expect(await statuses(payments)).toEqual(['SUCCESS']);
+    expect(most).toBe(PAYMENTS_AT_ONCE);
+  });
+
+  it('performs refunds while Toss answers nothing about payments', async () => {
+    const payments = await unknownPayments(PAYMENTS_AT_ONCE + 5);
+    const refused = await refusedPayments(REFUNDS_AT_ONCE + 2);
+    const orders = new Set(payments.map(({ orderId }) => `/v1/payments/orders/${orderId}`));
+    const allRefunded = Promise.withResolvers<void>();
+    let cancelled = 0;
+    const gate = await openGate(shop.tossUrl, async ({ path }) => {
+      if (path.endsWith('/cancel')) cancelled += 1;
+      if (cancelled === refused.length) allRefunded.resolve();
+      if (orders.has(path)) await allRefunded.promise;
+    });
+    await settleDue(depsAt(gate.url), Date.now() + LATER_MS);
+    await gate.close();
+    expect(await statuses(refused)).toEqual(['REFUNDED']);
+    expect(await statuses(payments)).toEqual(['SUCCESS']);
+  });
+
+  it('settles payments while Toss answers nothing about refunds', async () => {
+    const payments = await unknownPayments(5);
+    const refused = await refusedPayments(REFUNDS_AT_ONCE + 2);
+    const orders = new Set(refused.map(({ orderId }) => `/v1/payments/orders/${orderId}`));
+    const allQueried = Promise.withResolvers<void>();
+    let queried = 0;
+    const gate = await openGate(shop.tossUrl, async ({ path }) => {
+      if (orders.has(path)) return allQueried.promise;
+      if (path.includes('/orders/')) queried += 1;
+      if (queried === payments.length) allQueried.resolve();
+    });
+    await settleDue(depsAt(gate.url), Date.now() + LATER_MS);
+    await gate.close();
+    expect(await statuses(payments)).toEqual(['SUCCESS']);
+    expect(await statuses(refused)).toEqual(['REFUNDED']);
+  });
+
+  it('begins nothing once its time is over', async () => {
+    const payments = await unknownPayments(2);
+    await settleDue(shop.deps, Date.now() - 1);
+    expect(await statuses(payments)).toEqual(['UNKNOWN']);
+    await settleDue(shop.deps, Date.now() + LATER_MS);
+    expect(await statuses(payments)).toEqual(['SUCCESS']);
+  });
+});
+
+describe('the schedule during an outage of Toss', () => {
+  it('stops at the first call that the breaker refuses, and still gives points back', async () => {
+    const redis = new Redis(stores.redisUrl());
+    const breaker = sharedBreaker(redis, newId());
+    for (let call = 0; call < 10; call++) await breaker.report(false);
+    const toss = tossAt({ url: shop.tossUrl, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker });
+    const deps = { database: shop.database, toss };
+    const payments = await unknownPayments(PAYMENTS_AT_ONCE + 10);
+    const [card, points] = [await refusedPayments(REFUNDS_AT_ONCE + 2), await refusedPayments(2, 50_000)];
+    await settleDue(deps, Date.now() + LATER_MS);
+    const [asked] = await shop.db.sql<{ n: number }>(
+      `SELECT count(*)::int AS n FROM payment.payments WHERE status = 'UNKNOWN' AND asked_at IS NOT NULL`,
+    );
+    expect(asked!.n).toBeLessThanOrEqual(PAYMENTS_AT_ONCE);
+    expect(await statuses(payments)).toEqual(['UNKNOWN']);
+    expect(await statuses(card)).toEqual(['SUCCESS']);
+    expect(await statuses(points)).toEqual(['REFUNDED']);
+    await redis.quit();
+    await shop.db.sql(`UPDATE payment.refunds SET busy_until = '-infinity'`);
+    await shop.db.sql('UPDATE payment.payments SET asked_at = NULL');
+    await settleDue(shop.deps, Date.now() + LATER_MS);
+    expect(await statuses([...payments, ...card])).toEqual(['SUCCESS', 'REFUNDED']);
+  });
+
+  it('queries first what can be settled for good, then what has waited longest for a query', async () => {
+    const [overdue, queriedNow, old, young] = await unknownPayments(4);
+    const age = (payment: Payment, confirmed: string, asked: string | null) =>
+      shop.db.sql(
+        `UPDATE payment.payments
+            SET confirm_until = now() - $2::interval, asked_at = now() - $3::interval
+          WHERE id = $1`,
+        [payment.id, confirmed, asked],
+      );
+    await age(young!, '1 minute', null);
+    await age(old!, '20 minutes', '3 minutes');
+    await age(queriedNow!, '40 minutes', '10 seconds');
+    await age(overdue!, '31 minutes', '6 minutes');
+    expect(await listUnsettled(shop.database, 10)).toEqual([overdue, old, young, queriedNow].map((each) => each!.id));
+    await settleUnsettled(shop.deps, () => false);
+  });
+});
