@@ -12,6 +12,8 @@ const API_STAGE = 'local';
 
 export const apiUrl = (cloud: Pick<Cloud, 'ports'>): string =>
   `${emulatorUrl(cloud)}/_aws/execute-api/${REST_API_ID}/${API_STAGE}`;
+/** Where the card company sends its webhooks. */
+export const tossWebhookUrl = (cloud: Pick<Cloud, 'ports'>): string => `${apiUrl(cloud)}/api/payments/webhooks/toss`;
 export const socketUrl = ({ ports }: Pick<Cloud, 'ports'>): string =>
   `ws://127.0.0.1:${ports.emulator}/_aws/execute-api/${SOCKET_API_ID}/${API_STAGE}`;
 

@@ -1,12 +1,14 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
+import { tossWebhookUrl } from '../cloud/addresses.ts';
 import { CHECKOUT, inCheckout } from '../cloud/checkout.ts';
 import { Failure } from '../cloud/failure.ts';
 import type { Cloud } from '../cloud/part.ts';
 import { folderInState, tiketi } from '../cloud/state.ts';
 import { REGION } from '../programs/emulator.ts';
 import { logFile } from '../programs/processes.ts';
+import { sendWebhooksTo } from '../programs/small-parts.ts';
 import { awsEnvironment } from './aws.ts';
 import { openBootstrapBucket } from './bootstrap-bucket.ts';
 import { localFacts } from './facts.ts';
@@ -48,6 +50,8 @@ export async function deployCloud(cloud: Cloud, { say, note }: Voice): Promise<v
     },
   );
   await rememberFunctions(cloud);
+  if (!(await sendWebhooksTo(cloud, tossWebhookUrl(cloud))))
+    note(`Toss (fake) does not run and sends no webhooks; start it with ${tiketi('up')}`);
 }
 
 async function refuseBrokenStacks(cloud: Cloud, note: Voice['note']): Promise<void> {

@@ -64,6 +64,19 @@ const fake = (name: 'toss' | 'google', title: string): Part => {
 export const fakeUrl = ({ ports }: Pick<Cloud, 'ports'>, name: 'toss' | 'google'): string =>
   `http://${HOST}:${ports[name]}`;
 
+/** Webhooks of the fake of Toss go to `url` from now on, also after it was restarted. @returns false where it does not run */
+export async function sendWebhooksTo(cloud: Cloud, url: string): Promise<boolean> {
+  if (runningPid(cloud.state, 'toss') === undefined) return false;
+  const answer = await fetch(`${fakeUrl(cloud, 'toss')}/_fake/webhooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url }),
+    signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+  });
+  if (!answer.ok) throw new Error(`Toss (fake) refused ${url}: ${answer.status}`);
+  return true;
+}
+
 export const toss = fake('toss', 'Toss (fake)');
 export const google = fake('google', 'Google (fake)');
 
