@@ -5,14 +5,14 @@ import { amount, instant, uuid } from '#shared/contract/schemas.ts';
 const reservationRef = z.object({ reservationId: uuid, eventId: uuid, userId: uuid });
 const paymentRef = reservationRef.extend({ paymentId: uuid });
 
-/** No money will ever come for this reservation: its seats may go. */
+/** This reservation can never be paid any more, so its seats may be freed. */
 export const paymentClosed = defineMessage('payment.closed', 1, reservationRef);
 export const paymentSucceeded = defineMessage(
   'payment.succeeded',
   1,
   paymentRef.extend({ amount, pointUsed: amount, cardAmount: amount, paidAt: instant }),
 );
-/** Only informs: it changes no reservation, and another attempt may follow. */
+/** Informs only: it changes no reservation, and another attempt may follow. */
 export const paymentFailed = defineMessage(
   'payment.failed',
   1,
@@ -20,10 +20,10 @@ export const paymentFailed = defineMessage(
 );
 const refund = paymentRef.extend({ refundId: uuid, points: amount, card: amount });
 export const paymentRefunded = defineMessage('payment.refunded', 1, refund);
-/** The card company gave nothing back: a person must decide. */
+/** The refund did not succeed, or it is unclear whether it did: a person must end it. */
 export const paymentRefundFailed = defineMessage('payment.refund_failed', 1, refund);
 
-/** To itself: a refund waits to be done. Performed outside any transaction, by a worker. */
+/** To itself: a worker is to perform a refund, outside any transaction. */
 export const paymentRefundDue = defineMessage('payment.refund_due', 1, z.object({ refundId: uuid }));
 
 /** To itself: Toss is to be queried about a payment, because a webhook has hinted at a change. */

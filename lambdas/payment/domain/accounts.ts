@@ -1,14 +1,14 @@
 const KOREA_OFFSET_MS = 9 * 3_600_000;
 
-/** What the fan can spend: we owe it to him. */
+/** Points that the user can spend: a debt of ours. */
 export const pointsAccount = (userId: string): string => `points:${userId}`;
 
-/** Takings of an event on one day in Korea: an account a day, so none of them grows for ever. */
+/** Sales of an event on one day in Korea. One account a day, so that none grows without end. */
 export const salesAccount = (eventId: string, at: Date): string =>
   `sales:${eventId}:${new Date(at.getTime() + KOREA_OFFSET_MS).toISOString().slice(0, 10)}`;
 
-/** What Toss owes us. */
+/** Card payments that Toss owes us. */
 export const TOSS_ACCOUNT = 'toss';
 
-/** Points given for nothing: demonstrations and goodwill. */
+/** Points that were given away: demonstrations and goodwill. */
 export const GRANTS_ACCOUNT = 'grants';

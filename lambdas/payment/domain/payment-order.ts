@@ -5,12 +5,12 @@ import { PAYMENT_ORDER_TOKEN, type PaymentOrderFacts, paymentOrderFacts } from '
 const AT_ANY_TIME = new Date(0);
 
 /**
- * What reservation has signed: the hold, its price and whose it is.
+ * Reads the payment order that reservation has signed: the hold, its price and its user.
  *
- * Its end is judged later, by `payBy` and the database's clock: who repeats a request whose answer was lost gets the kept
- * answer, also when the order is over by then.
+ * `payBy` is checked later, by the database's clock: a repeat of a request whose answer was lost gets the kept answer even
+ * when the order has expired since.
  *
- * @throws InvalidRequest for what reservation never signed, Forbidden for another fan's
+ * @throws InvalidRequest for a token that reservation did not sign, Forbidden for the order of another user
  */
 export function readPaymentOrder(token: string, userId: string, keys: HmacKeys): PaymentOrderFacts {
   const verified = verifyToken(PAYMENT_ORDER_TOKEN, token, AT_ANY_TIME, keys);

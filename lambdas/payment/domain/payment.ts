@@ -10,11 +10,11 @@ import {
 } from '../contract/errors.ts';
 
 export type PaymentStatus =
-  /** Never sent to Toss. */
+  /** Nothing was sent to Toss. */
   | 'READY'
-  /** A request to confirm may be under way. */
+  /** A confirm may be under way. */
   | 'CONFIRMING'
-  /** Toss did not tell; it is asked until it does. */
+  /** Toss did not answer clearly; it is queried until it does. */
   | 'UNKNOWN'
   | 'SUCCESS'
   | 'FAILED'
@@ -28,14 +28,14 @@ export interface Payment {
   readonly eventId: string;
   readonly userId: string;
   readonly orderName: string;
-  /** What Toss knows it by. */
+  /** Toss's name of the order. */
   readonly orderId: string;
   readonly amount: number;
   readonly pointUsed: number;
   readonly cardAmount: number;
   readonly status: PaymentStatus;
   readonly paymentKey: string | null;
-  /** Requests to confirm that may have left us. */
+  /** Confirms that may have been sent. */
   readonly sends: number;
   readonly failureCode: string | null;
   readonly pointsRefunded: number;
@@ -46,11 +46,11 @@ export interface Payment {
   /** By the database's clock, when the row was read. */
   readonly isPastPayBy: boolean;
   readonly isPastConfirm: boolean;
-  /** No request of ours can still travel. */
-  readonly isQuiet: boolean;
+  /** No confirm of ours can still arrive at Toss. */
+  readonly isOverdue: boolean;
 }
 
-/** The judge's row between *paid* and *ended*. */
+/** Decides whether a hold was paid or has ended: it leaves OPEN once. */
 export interface Order {
   readonly reservationId: string;
   readonly eventId: string;
@@ -60,7 +60,7 @@ export interface Order {
   readonly at: Date;
 }
 
-/** Points of one fan; `balance` includes what is held. */
+/** Points of one user; `balance` includes what is held. */
 export interface Points {
   readonly balance: number;
   readonly held: number;
@@ -68,10 +68,10 @@ export interface Points {
   readonly changes: number;
 }
 
-/** Toss charges a card nothing below it. */
+/** Toss charges a card no less than this. */
 const CARD_AMOUNT_MIN = 100;
 
-/** How often Toss may refuse a fan's cards, made-up keys among them, before he must wait: each costs a call to it. */
+/** How many cards of a user, or made-up payment keys, Toss may refuse in a window: each costs a call to Toss. */
 export interface RefusalLimits {
   readonly refusals: number;
   readonly windowSeconds: number;
@@ -79,7 +79,7 @@ export interface RefusalLimits {
 export const REFUSAL_LIMITS: RefusalLimits = { refusals: 10, windowSeconds: 600 };
 
 /**
- * What the card must pay.
+ * The part that the card must pay.
  *
  * @throws InvalidRequest when there are more points than there is to pay
  * @throws CardPartTooSmall when the rest is less than a card can pay
@@ -102,14 +102,14 @@ interface Attempt {
   readonly points: Points;
   readonly pointUsed: number;
   readonly payBy: Date;
-  /** Where Toss has refused too many attempts of the fan. */
+  /** Set where Toss has refused too many attempts of the user. */
   readonly waitSeconds: number | undefined;
 }
 
 /**
  * A new payment may begin.
  *
- * @returns the READY payment that it replaces, so that a fan who goes back to choose more points is not locked out
+ * @returns the READY payment that it replaces, so that a user who goes back to choose more points can pay
  * @throws AlreadyPaid, PaymentInProgress, PaymentOrderExpired, TooManyRequests, InsufficientPoints
  */
 export function admitAttempt({ order, live, points, pointUsed, payBy, waitSeconds }: Attempt): Payment | undefined {
@@ -142,10 +142,10 @@ export const newPayment = (beginning: Beginning, at: Date): Payment => ({
   createdAt: at.toISOString(),
   isPastPayBy: false,
   isPastConfirm: false,
-  isQuiet: false,
+  isOverdue: false,
 });
 
-/** Why a payment failed without Toss: stable words, stored; Toss's own codes are upper case. */
+/** Why a payment failed without a refusal of Toss. Stored, so the words never change; Toss's codes are upper case. */
 export type OwnFailure =
   | 'superseded'
   | 'closed'

@@ -8,10 +8,10 @@ export type NextStep =
   | { readonly kind: 'done'; readonly transactionKey: string | null }
   /** FAILED unclear: the cancel may have happened, so it is never sent again. */
   | { readonly kind: 'fail'; readonly code: UnclearFailure }
-  /** The answer does not tell. `no_answer`, `not_sent`: there was none. */
+  /** Nothing can be decided yet. `no_answer`, `not_sent`: Toss did not answer. */
   | { readonly kind: 'wait'; readonly progress: 'stepped' | 'no_answer' | 'not_sent' };
 
-/** Why nobody but a person can say whether a refund went through: stable words, stored. */
+/** Why only a person can find out whether a refund happened. Stored, so the words never change. */
 export type UnclearFailure = 'balance_differs' | 'too_old' | 'transaction_taken';
 
 interface Sought {

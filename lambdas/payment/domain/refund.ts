@@ -6,12 +6,12 @@ export interface Parts {
 }
 
 /**
- * The next refund's parts: points as points, the rest to the card.
+ * The parts of the next refund: points are returned as points, the rest goes to the card.
  *
- * `points_k = floor(Σ refunded_k × point_used / amount) − points already refunded`, so no won is lost or made over any
- * sequence, and whoever gets everything back gets exactly what he gave.
+ * `points_k = floor(Σ refunded_k × point_used / amount) − points already refunded`, so no won is lost or created over
+ * any sequence, and a full refund returns exactly what was paid.
  *
- * @param before every refund of this payment so far, whatever became of it
+ * @param before the sum of all refunds of this payment so far, whatever their status
  */
 export function splitRefund(
   payment: { readonly amount: number; readonly pointUsed: number },

@@ -1,8 +1,8 @@
-/** A payment as Toss tells it, as far as we look. */
+/** A payment at Toss: the members that we use. */
 export interface TossPayment {
   readonly paymentKey: string;
   readonly orderId: string;
-  /** Toss may add words: one we do not know settles nothing. */
+  /** Toss may add values; an unknown one settles nothing. */
   readonly status: string;
   readonly totalAmount: number;
   readonly balanceAmount: number;
@@ -12,18 +12,18 @@ export interface TossPayment {
   readonly cancels: readonly { readonly transactionKey: string; readonly reason: string }[];
 }
 
-/** What came of one request to Toss. */
+/** The outcome of one request to Toss. */
 export type TossAnswer =
   | { readonly kind: 'payment'; readonly payment: TossPayment }
-  /** Toss answered, and this is what it said. */
+  /** Toss answered with an error. */
   | { readonly kind: 'error'; readonly status: number; readonly code: string }
-  /** Bytes may have left us, and nothing we understand came back. */
+  /** Bytes may have been sent, and no answer came back that we understand. */
   | { readonly kind: 'no_answer' }
-  /** Not one byte left us: no connection, or the breaker is open. */
+  /** Not one byte was sent: no connection, or the breaker is open. */
   | { readonly kind: 'not_sent' };
 
 /**
- * Toss Payments, as a port. It never throws for what Toss or the network does, and never repeats a request by itself.
+ * The port to Toss Payments. It never throws for what Toss or the network does, and never repeats a request.
  */
 export interface Toss {
   confirm(request: {
@@ -32,7 +32,7 @@ export interface Toss {
     readonly orderId: string;
     readonly amount: number;
   }): Promise<TossAnswer>;
-  /** How our order stands; by the payment key as well where the order's payment is another one. */
+  /** Queries the order, and the payment key as well where the order has another payment or none. */
   find(request: { readonly orderId: string; readonly paymentKey: string }): Promise<TossAnswer>;
   cancel(request: {
     readonly refundId: string;

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { InvalidRequest } from '#shared/contract/errors.ts';
 
-/** Where the next page begins; opaque, so that what it holds may change. */
+/** Where the next page begins. Opaque to clients, so that its content may change. */
 export const toCursor = (last: string | number): string => Buffer.from(String(last)).toString('base64url');
 
-/** @throws InvalidRequest for a cursor that no page of this list ever gave */
+/** @throws InvalidRequest for a cursor that no page of this list has returned */
 export function fromCursor<Shape extends z.ZodType>(
   cursor: string | undefined,
   shape: Shape,
@@ -15,7 +15,7 @@ export function fromCursor<Shape extends z.ZodType>(
   return parsed.data;
 }
 
-/** A page, from one row more than was asked for. */
+/** A page, made from up to `limit + 1` rows: the last one only says that there is a next page. */
 export function toPage<Row, View>(
   rows: readonly Row[],
   limit: number,

@@ -3,8 +3,8 @@ import type { TossDeps } from '../composition.ts';
 import { endAbandoned, performRequestedRefunds, settleUnsettled } from '../operations/settle-due.ts';
 
 /**
- * Ends what only time or Toss can end, until `endMs`; what is left has its turn in the next minute. The three kinds of
- * work run side by side, so that a slow Toss keeps none of them from its turn.
+ * Ends what only time or Toss can end. Nothing is begun after `endMs`; the next run continues. The three kinds of work
+ * run side by side, so that a slow Toss delays each of them alone.
  *
  * @throws the first fault, once all three have come to an end
  */

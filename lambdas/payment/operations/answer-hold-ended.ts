@@ -3,7 +3,7 @@ import { paymentClosed } from '../contract/messages.ts';
 import { endOrder, insertOrder, lockOrder } from '../repositories/orders.ts';
 import { lockLivePayment } from '../repositories/payments.ts';
 import { lockPoints } from '../repositories/points.ts';
-import { failPayment, tellSucceeded } from './end-payment.ts';
+import { failPayment, publishSucceeded } from './end-payment.ts';
 
 interface HoldEnded {
   readonly reservationId: string;
@@ -12,9 +12,9 @@ interface HoldEnded {
 }
 
 /**
- * The judge's answer to the end of a hold: CLOSED for ever and `payment.closed` where no money can come any more,
- * `payment.succeeded` again where it came, and nothing while a payment is under way. The order row is made CLOSED where
- * nobody began to pay, so that a signed order that is still valid finds it.
+ * Answers the end of a hold: the order is CLOSED for ever and `payment.closed` is published where no payment can succeed
+ * any more; `payment.succeeded` is published again where one has; nothing happens while one is under way. Where no payment
+ * was begun the order is made CLOSED, so that a signed payment order that is still valid cannot be paid.
  */
 export async function answerHoldEnded(tx: Transaction, ended: HoldEnded): Promise<void> {
   const { reservationId, eventId, userId } = ended;
@@ -26,7 +26,7 @@ export async function answerHoldEnded(tx: Transaction, ended: HoldEnded): Promis
   ]);
   if (order?.status === 'PAID') {
     if (live === undefined) throw new Error(`order ${reservationId} is PAID without a payment`);
-    return tellSucceeded(tx, live);
+    return publishSucceeded(tx, live);
   }
   if (live?.status === 'CONFIRMING' || live?.status === 'UNKNOWN') return;
   await Promise.all([

@@ -13,13 +13,13 @@ import {
 } from '../domain/payment.ts';
 import { customerKeyOf } from '../repositories/customers.ts';
 import { insertOrder, lockOrder } from '../repositories/orders.ts';
-import { insertPayment, lockLivePayment, waitAfterRefusals } from '../repositories/payments.ts';
-import { holdPoints, lockPoints, openPoints } from '../repositories/points.ts';
-import { failPayment, takeMoney, tellSucceeded } from './end-payment.ts';
+import { insertPayment, lockLivePayment, secondsUntilNextAttempt } from '../repositories/payments.ts';
+import { ensurePoints, holdPoints, lockPoints } from '../repositories/points.ts';
+import { bookSale, failPayment, publishSucceeded } from './end-payment.ts';
 
 export interface BegunPayment {
   readonly payment: Payment;
-  /** By which Toss's widget knows the fan; null where no card is needed. */
+  /** The key by which Toss's widget knows the user; null where no card is needed. */
   readonly customerKey: string | null;
 }
 
@@ -30,13 +30,13 @@ interface BeginCommand {
 }
 
 /**
- * The payment is READY with its points held; one that needs no card is SUCCESS, its points used and its order PAID, in
- * the same transaction. A READY payment of the same reservation has failed as superseded.
+ * The payment is READY and its points are held. One that needs no card is SUCCESS, its points are used and its order is
+ * PAID, in the same transaction. A READY payment of the same reservation has failed as superseded.
  *
- * Three waits: everything that is read and locked, everything that is written, COMMIT.
+ * Three round trips: all reads and locks, all writes, COMMIT.
  *
  * @throws CardPartTooSmall, AlreadyPaid, PaymentInProgress, PaymentOrderExpired, InsufficientPoints
- * @throws TooManyRequests where Toss has refused the fan's cards too often; points alone still pay
+ * @throws TooManyRequests where Toss has refused too many cards of the user; points alone still pay
  */
 export function beginPayment(
   { database }: { readonly database: Database },
@@ -52,21 +52,21 @@ export function beginPayment(
     const beginning = { id: newId(), reservationId, eventId, userId, orderName, amount, pointUsed, cardAmount, payBy };
     const payment = newPayment(beginning, order.at);
     const begun = { payment, customerKey };
-    // In this order on the wire: the old attempt must have failed before the new one lives.
+    // Sent in this order: the old payment must have failed before the new one is inserted (unique index).
     await Promise.all([
       superseded && failPayment(tx, superseded, 'superseded'),
       insertPayment(tx, payment),
-      payment.status === 'READY' ? holdPoints(tx, userId, pointUsed) : payAtOnce(tx, { payment, order, points }),
+      payment.status === 'READY' ? holdPoints(tx, userId, pointUsed) : payWithPoints(tx, { payment, order, points }),
       keepResult(tx, idempotency, begun),
     ]);
     return begun;
   });
 }
 
-const payAtOnce = (tx: Transaction, taking: { payment: Payment; order: Order; points: Points }): Promise<unknown> =>
-  Promise.all([takeMoney(tx, { ...taking, released: 0 }), tellSucceeded(tx, taking.payment)]);
+const payWithPoints = (tx: Transaction, taking: { payment: Payment; order: Order; points: Points }): Promise<unknown> =>
+  Promise.all([bookSale(tx, { ...taking, released: 0 }), publishSucceeded(tx, taking.payment)]);
 
-/** One round trip. The order row is made by whoever comes first, and locked before the payment and the points. */
+/** One round trip. The order row is made if it does not exist, and locked before the payment and the points. */
 async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginCommand, needsCard: boolean) {
   const { reservationId, eventId, userId } = facts;
   const [known, , order, live, , points, customerKey, waitSeconds] = await Promise.all([
@@ -74,10 +74,10 @@ async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginComm
     insertOrder(tx, { reservationId, eventId, userId, status: 'OPEN' }),
     lockOrder(tx, reservationId),
     lockLivePayment(tx, reservationId),
-    openPoints(tx, userId),
+    ensurePoints(tx, userId),
     lockPoints(tx, userId),
     needsCard ? customerKeyOf(tx, userId) : null,
-    needsCard ? waitAfterRefusals(tx, userId, REFUSAL_LIMITS) : undefined,
+    needsCard ? secondsUntilNextAttempt(tx, userId, REFUSAL_LIMITS) : undefined,
   ]);
   return { known, order: order as Order, live, points, customerKey, waitSeconds };
 }

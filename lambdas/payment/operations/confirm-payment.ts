@@ -4,14 +4,14 @@ import { findResult, type Idempotency, keepResult } from '#shared/postgres/idemp
 import { AmountMismatch, NothingSent } from '../contract/errors.ts';
 import { isUnsettled, type Order, type Payment, refusalOf } from '../domain/payment.ts';
 import type { Toss } from '../domain/toss.ts';
-import { markAsked } from '../repositories/due.ts';
+import { markQueried } from '../repositories/due.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { lockPayment, startConfirming } from '../repositories/payments.ts';
 import { lockPointsOfPayment } from '../repositories/points.ts';
 import { failPayment } from './end-payment.ts';
 import { queryAndSettle, sendAndSettle } from './settle-with-toss.ts';
 
-/** Of one payment, as for the hints of webhooks. */
+/** Per payment, as for webhooks. */
 const REPEAT_QUERIES_EVERY_SECONDS = 10;
 
 interface Deps {
@@ -23,7 +23,7 @@ interface ConfirmCommand {
   readonly paymentId: string;
   readonly userId: string;
   readonly paymentKey: string;
-  /** What the card was asked for. */
+  /** KRW that the card was charged with in the widget. */
   readonly amount: number;
   readonly idempotency: Idempotency;
 }
@@ -46,7 +46,7 @@ async function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise
   if (!isUnsettled(payment)) return payment;
   if (isOurs) return sendAndSettle(deps, payment);
   // Without a limit one client that repeats could make Toss answer 429 and open the breaker that all share.
-  return (await markAsked(deps.database, payment.id, REPEAT_QUERIES_EVERY_SECONDS))
+  return (await markQueried(deps.database, payment.id, REPEAT_QUERIES_EVERY_SECONDS))
     ? queryAndSettle(deps, payment)
     : payment;
 }
@@ -67,11 +67,11 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
   ]);
   if (order === undefined || payment?.userId !== command.userId) throw new NotFound();
   if (payment.status === 'FAILED') return { payment, isOurs: false };
-  const tooLate = payment.status === 'READY' ? whyTooLate(order, payment) : undefined;
+  const tooLate = payment.status === 'READY' ? lateFailure(order, payment) : undefined;
   if (tooLate !== undefined) return { payment: await failPayment(tx, payment, tooLate), isOurs: false };
   if (payment.cardAmount !== command.amount) throw new AmountMismatch({ expected: payment.cardAmount });
   if (payment.status !== 'READY') return { payment, isOurs: false };
-  // Not the answer but the payment is kept: a repeat reads how it stands then.
+  // The key points to the payment and holds no answer: a repeat reads the payment as it is then.
   const [started] = await Promise.all([
     startConfirming(tx, paymentId, command.paymentKey),
     keepResult(tx, idempotency, { paymentId }),
@@ -79,7 +79,7 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
   return { payment: started!, isOurs: true };
 }
 
-function whyTooLate(order: Order, payment: Payment): 'closed' | 'expired' | undefined {
+function lateFailure(order: Order, payment: Payment): 'closed' | 'expired' | undefined {
   if (order.status !== 'OPEN') return 'closed';
   return payment.isPastPayBy ? 'expired' : undefined;
 }

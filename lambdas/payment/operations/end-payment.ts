@@ -7,9 +7,9 @@ import { endOrder } from '../repositories/orders.ts';
 import { markFailed } from '../repositories/payments.ts';
 import { changeBalance, holdPoints } from '../repositories/points.ts';
 
-// Parts of larger transactions: whoever calls holds the locks of order, payment and points, taken in this order.
+// Parts of larger transactions. The caller holds the locks of order, payment and points, taken in this order.
 
-/** The payment has failed and its points are free again, both or neither. */
+/** The payment has failed and its points are released, in one transaction. */
 export async function failPayment(
   tx: Transaction,
   payment: Payment,
@@ -23,15 +23,15 @@ export async function failPayment(
   return failed;
 }
 
-/** The attempt came to nothing: told to whom it may interest; the reservation stays as it is. */
-export const tellFailed = (
+/** Informs other services that an attempt has failed; the reservation stays as it is. */
+export const publishFailed = (
   tx: Transaction,
   { id, reservationId, eventId, userId, failureCode }: Payment,
 ): Promise<void> =>
   tx.publish(paymentFailed, { paymentId: id, reservationId, eventId, userId, code: failureCode ?? 'unknown' });
 
-/** Reservation hears that the order is paid; said again whenever it asks. */
-export const tellSucceeded = (tx: Transaction, payment: Payment): Promise<void> =>
+/** Informs reservation that the order is paid; published again for each `hold_ended`. */
+export const publishSucceeded = (tx: Transaction, payment: Payment): Promise<void> =>
   tx.publish(paymentSucceeded, {
     paymentId: payment.id,
     reservationId: payment.reservationId,
@@ -43,19 +43,19 @@ export const tellSucceeded = (tx: Transaction, payment: Payment): Promise<void> 
     paidAt: payment.paidAt ?? payment.createdAt,
   });
 
-interface Taking {
+interface Sale {
   readonly payment: Pick<
     Payment,
     'id' | 'eventId' | 'userId' | 'orderName' | 'pointUsed' | 'cardAmount' | 'reservationId'
   >;
   readonly order: Order;
   readonly points: Points;
-  /** Points that were held for it until now. */
+  /** Points that were held for this payment until now. */
   readonly released: number;
 }
 
-/** The order is PAID, the points are used, and the ledger says where everything went. */
-export async function takeMoney(tx: Transaction, { payment, order, points, released }: Taking): Promise<void> {
+/** The order is PAID, the points are used, and both parts are in the ledger. */
+export async function bookSale(tx: Transaction, { payment, order, points, released }: Sale): Promise<void> {
   const { id, userId, pointUsed, cardAmount } = payment;
   const sales = salesAccount(payment.eventId, order.at);
   const [ended] = await Promise.all([

@@ -1,10 +1,10 @@
 import type { Database } from '#shared/postgres/database.ts';
 import { GRANTS_ACCOUNT, pointsAccount } from '../domain/accounts.ts';
 import { transfer } from '../repositories/ledger.ts';
-import { changeBalance, lockPoints, openPoints } from '../repositories/points.ts';
+import { changeBalance, ensurePoints, lockPoints } from '../repositories/points.ts';
 
 export interface Grant {
-  /** A UUID: the same grant twice gives the points once. */
+  /** A UUID. The same grant twice gives the points once. */
   readonly grantId: string;
   readonly userId: string;
   /** KRW, above 0. */
@@ -12,14 +12,14 @@ export interface Grant {
   readonly description?: string;
 }
 
-/** The fan has so many points more, out of the account `grants`. @returns whether this call gave them */
+/** Gives the user points from the account `grants`. @returns false where this grant was given before */
 export const grantPoints = (
   { database }: { readonly database: Database },
   { grantId, userId, amount, description = '포인트 지급' }: Grant,
 ): Promise<boolean> =>
   database.transaction(async (tx) => {
     const [, points, isNew] = await Promise.all([
-      openPoints(tx, userId),
+      ensurePoints(tx, userId),
       lockPoints(tx, userId),
       transfer(tx, { key: `grant:${grantId}:points`, debit: GRANTS_ACCOUNT, credit: pointsAccount(userId), amount }),
     ]);

@@ -13,6 +13,7 @@ import { findPayment, lockPayment } from '../repositories/payments.ts';
 import { changeBalance, lockPointsOfPayment } from '../repositories/points.ts';
 import {
   beginNextAttempt,
+  claimCancelSlot,
   claimRefund,
   findOtherRefunds,
   findRefund,
@@ -20,11 +21,10 @@ import {
   isTransactionTaken,
   lockRefund,
   markRefundFailed,
+  postponeRefund,
   type Refund,
   type RefundFailure,
-  restRefund,
   startRefund,
-  takeCancelTurn,
 } from '../repositories/refunds.ts';
 import { queryToss } from './settle-with-toss.ts';
 
@@ -33,23 +33,22 @@ interface Deps {
   readonly toss: Toss;
 }
 
-/** Longer than Toss needs to look at the next cancel of a payment. */
-const REST_SECONDS = 2;
+/** Toss refuses a second cancel of a payment within one second. */
+const POSTPONE_SECONDS = 2;
 
 /** `no_answer`: Toss was asked and did not answer. `not_sent`: Toss cannot be reached, nothing was sent. */
 export type RefundProgress = 'stepped' | 'no_answer' | 'not_sent';
 
 /**
- * The refund is one step nearer to its end, or it has ended: the points are points again, the card part is cancelled at
- * Toss. It may be called by anyone, any number of times and in any order; the next call continues what a worker that died
- * has left.
+ * Takes the refund one step further: it returns the points and cancels the card part at Toss. Repeats and any order are
+ * harmless; the next call continues what a worker that died has left.
  */
 export async function performRefund(deps: Deps, refundId: string): Promise<RefundProgress> {
   if (!(await claimRefund(deps.database, refundId))) return 'stepped';
   try {
     return await step(deps, refundId);
   } finally {
-    await restRefund(deps.database, refundId, REST_SECONDS);
+    await postponeRefund(deps.database, refundId, POSTPONE_SECONDS);
   }
 }
 
@@ -112,7 +111,7 @@ async function start({ database }: Deps, refund: Refund, balance: number): Promi
 
 async function send(deps: Deps, refund: Refund, payment: Payment): Promise<void> {
   const { database, toss } = deps;
-  if (!(await takeCancelTurn(database, payment.id))) return;
+  if (!(await claimCancelSlot(database, payment.id))) return;
   const { id: refundId, attempt, card: amount } = refund;
   const sought = { ...refund, paymentKey: payment.paymentKey! };
   const request = { refundId, attempt, amount, paymentKey: sought.paymentKey, reason: cancelReasonOf(refundId) };
@@ -174,7 +173,7 @@ async function book(tx: Transaction, { id, paymentId }: Refund, transactionKey: 
   return false;
 }
 
-/** The refund is FAILED and an alarm is raised: a person must end it. */
+/** The refund is FAILED and an alarm is raised, because only a person can end it. */
 async function fail({ database }: Deps, { id, paymentId }: Refund, failure: RefundFailure): Promise<void> {
   const hasFailed = await database.transaction(async (tx) => {
     const [payment, refund] = await Promise.all([lockPayment(tx, paymentId), lockRefund(tx, id)]);

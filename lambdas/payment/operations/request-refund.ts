@@ -6,8 +6,8 @@ import { lockPayment } from '../repositories/payments.ts';
 import { insertRefund } from '../repositories/refunds.ts';
 
 /**
- * Reservation could not take the payment: all of it goes back. The refund's id is the payment's, so a repeat finds it
- * made. Only the intent is recorded here; a worker gives the money back, for the card company is outside.
+ * Records the refund of a payment that reservation could not take. The refund's id is the payment's, so a repeat changes
+ * nothing. A worker performs it later, because Toss is never called inside a transaction.
  */
 export async function refundRefusedPayment(tx: Transaction, paymentId: string): Promise<void> {
   const [, payment] = await Promise.all([lockOrderOfPayment(tx, paymentId), lockPayment(tx, paymentId)]);

@@ -1,8 +1,8 @@
 import type { Database } from '#shared/postgres/database.ts';
 import { isUnsettled, type Payment } from '../domain/payment.ts';
+import { settlementOfConfirm, settlementOfQuery } from '../domain/settlement.ts';
 import type { Toss, TossAnswer } from '../domain/toss.ts';
-import { judgeConfirm, judgeFind } from '../domain/verdict.ts';
-import { markAsked } from '../repositories/due.ts';
+import { markQueried } from '../repositories/due.ts';
 import { claimResend, findPayment } from '../repositories/payments.ts';
 import { settlePayment } from './settle-payment.ts';
 
@@ -17,7 +17,7 @@ export const queryToss = ({ toss }: Deps, { orderId, paymentKey }: Payment): Pro
 
 /** Queries Toss and settles the payment by its answer. */
 export async function queryAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
-  return settlePayment(deps, payment.id, judgeFind(payment, await queryToss(deps, payment)));
+  return settlePayment(deps, payment.id, settlementOfQuery(payment, await queryToss(deps, payment)));
 }
 
 /** Sends the confirm and settles the payment by its answer. The caller has committed that this request may leave. */
@@ -28,7 +28,7 @@ export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payme
     orderId: payment.orderId,
     amount: payment.cardAmount,
   });
-  return settlePayment(deps, payment.id, judgeConfirm(payment, answer));
+  return settlePayment(deps, payment.id, settlementOfConfirm(payment, answer));
 }
 
 /**
@@ -39,15 +39,15 @@ export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payme
  * @returns false where Toss cannot be reached: nothing was sent, and the payment is as it was
  */
 export async function settleIfDue(deps: Deps, id: string, everySeconds: number): Promise<boolean> {
-  if (!(await markAsked(deps.database, id, everySeconds))) return true;
+  if (!(await markQueried(deps.database, id, everySeconds))) return true;
   const payment = await findPayment(deps.database, id);
   if (payment === undefined || !isUnsettled(payment)) return true;
   const answer = await queryToss(deps, payment);
   if (answer.kind === 'not_sent') return false;
-  const verdict = judgeFind(payment, answer);
+  const settlement = settlementOfQuery(payment, answer);
   const isInProgress = answer.kind === 'payment' && answer.payment.status === 'IN_PROGRESS';
-  const again = verdict.kind === 'unknown' && isInProgress ? await claimSecondSend(deps, payment) : undefined;
-  if (again === undefined) await settlePayment(deps, id, verdict);
+  const again = settlement.kind === 'unknown' && isInProgress ? await claimSecondSend(deps, payment) : undefined;
+  if (again === undefined) await settlePayment(deps, id, settlement);
   else await sendAndSettle(deps, again);
   return true;
 }

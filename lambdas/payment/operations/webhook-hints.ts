@@ -4,14 +4,15 @@ import type { Toss } from '../domain/toss.ts';
 import { markHinted } from '../repositories/due.ts';
 import { settleIfDue } from './settle-with-toss.ts';
 
-/** Of one payment, whoever hints: otherwise anyone outside could make us flood Toss until it answers 429. */
+/** Per payment. Without a limit anyone could make us query Toss until it answers 429 to everyone. */
 const HINT_EVERY_SECONDS = 10;
 
 /**
- * Records that an order may have changed at Toss and asks for a query by a message; nothing in the hint is believed.
+ * Records that an order may have changed at Toss and publishes a message that queries Toss. Nothing else in the webhook
+ * is used.
  *
- * An order that is unknown or settled costs one statement. While a query is due, further hints add nothing, and it is due
- * no earlier than ten seconds after the last query of this payment.
+ * An unknown or settled order costs one statement. While a query is due, further hints add nothing; a query is due no
+ * earlier than ten seconds after the last one of the same payment.
  */
 export const recordHint = ({ database }: { readonly database: Database }, orderId: string): Promise<void> =>
   database.transaction(async (tx) => {

@@ -11,9 +11,9 @@ const FIND = statement<{ customer_key: string }>(
   'SELECT customer_key FROM customers WHERE user_id = $1',
 );
 
-/** The random name by which Toss's widget knows the fan; the same one each time. */
+/** The random key by which Toss's widget knows the user: the same one each time. */
 export async function customerKeyOf(tx: Executor, userId: string): Promise<string> {
-  // The second statement sees what the first left, whoever made the row.
+  // The second statement sees the row, whichever transaction inserted it.
   const [, [row]] = await Promise.all([tx.execute(INSERT, [userId, randomUUID()]), tx.query(FIND, [userId])]);
   return row!.customer_key;
 }

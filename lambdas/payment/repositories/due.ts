@@ -76,7 +76,7 @@ export const listRequestedRefunds = async (database: Executor, limit: number): P
   idsOf(await database.query(REFUNDS, [limit]));
 
 /** Records a query of Toss about an unsettled payment. @returns false where one was recorded within `seconds` */
-export const markAsked = async (database: Executor, id: string, seconds: number): Promise<boolean> =>
+export const markQueried = async (database: Executor, id: string, seconds: number): Promise<boolean> =>
   (await database.execute(ASKED, [id, seconds])) === 1;
 
 /**

@@ -9,14 +9,14 @@ const INSERT = statement(
 );
 
 export interface Transfer {
-  /** `<kind>:<id of what caused it>:<part>`: the same effect has the same key. */
+  /** `<kind>:<id of its cause>:<part>`, so that the same effect has the same key. */
   readonly key: `${'sale' | 'refund' | 'grant'}:${string}:${'points' | 'card'}`;
   readonly debit: string;
   readonly credit: string;
   readonly amount: number;
 }
 
-/** @returns whether it was not there yet; nothing is written for an amount of 0 */
+/** Books the transfer; an amount of 0 books nothing. @returns false where it was booked before */
 export const transfer = async (tx: Executor, { key, debit, credit, amount }: Transfer): Promise<boolean> =>
   amount > 0 && (await tx.execute(INSERT, [key, debit, credit, amount])) === 1;
 
@@ -25,7 +25,7 @@ const DIFFERENCE = statement(
   'INSERT INTO differences (payment_id, kind, amount) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
 );
 
-/** Toss has money that we do not call a payment: for a person to see. @returns whether it was not there yet */
+/** Records money at Toss that belongs to no payment of ours. @returns false where it was recorded before */
 export const insertDifference = async (
   tx: Executor,
   { paymentId, kind, amount }: { readonly paymentId: string; readonly kind: string; readonly amount: number },

@@ -43,11 +43,11 @@ const END = statement(
   `UPDATE orders SET status = $2 WHERE reservation_id = $1 AND status = 'OPEN'`,
 );
 
-/** The order has a row: of this status, unless somebody came first. */
+/** Makes the row of the order with this status, unless it exists. */
 export const insertOrder = (tx: Executor, order: Omit<Order, 'at'>): Promise<number> =>
   tx.execute(INSERT, [order.reservationId, order.eventId, order.userId, order.status]);
 
-/** Whoever begins, confirms, settles or ends comes by this lock first. */
+/** The first lock of every transaction that begins, confirms, settles or ends a payment. */
 export async function lockOrder(tx: Executor, reservationId: string): Promise<Order | undefined> {
   const [row] = await tx.query(LOCK, [reservationId]);
   return row && toOrder(row);
@@ -58,6 +58,6 @@ export async function lockOrderOfPayment(tx: Executor, paymentId: string): Promi
   return row && toOrder(row);
 }
 
-/** @returns how many orders were OPEN: 1 under the order's lock */
+/** Ends an OPEN order. @returns 1, or 0 where it had ended before */
 export const endOrder = (tx: Executor, reservationId: string, status: 'CLOSED' | 'PAID'): Promise<number> =>
   tx.execute(END, [reservationId, status]);

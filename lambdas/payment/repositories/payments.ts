@@ -23,15 +23,15 @@ interface PaymentRow {
   readonly created_at: Date;
   readonly is_past_pay_by: boolean;
   readonly is_past_confirm: boolean;
-  readonly is_quiet: boolean;
+  readonly is_overdue: boolean;
 }
 
-// A request travels no longer than this after the end of the function that sent it.
+// is_overdue: 30 minutes after the function that sent it has ended, no request of ours can still arrive at Toss.
 const COLUMNS = `id, reservation_id, event_id, user_id, order_name, order_id, amount, point_used, card_amount, status,
           payment_key, sends, failure_code, points_refunded, card_refunded, pay_by, paid_at, created_at,
           pay_by <= clock_timestamp() AS is_past_pay_by,
           coalesce(confirm_until < clock_timestamp(), false) AS is_past_confirm,
-          coalesce(confirm_until + interval '30 minutes' < clock_timestamp(), false) AS is_quiet`;
+          coalesce(confirm_until + interval '30 minutes' < clock_timestamp(), false) AS is_overdue`;
 
 const toPayment = (row: PaymentRow): Payment => ({
   id: row.id,
@@ -54,7 +54,7 @@ const toPayment = (row: PaymentRow): Payment => ({
   createdAt: row.created_at.toISOString(),
   isPastPayBy: row.is_past_pay_by,
   isPastConfirm: row.is_past_confirm,
-  isQuiet: row.is_quiet,
+  isOverdue: row.is_overdue,
 });
 
 const LOCK = statement<PaymentRow>(
@@ -150,7 +150,7 @@ const first = (rows: readonly PaymentRow[]): Payment | undefined => rows[0] && t
 export const lockPayment = async (tx: Executor, id: string): Promise<Payment | undefined> =>
   first(await tx.query(LOCK, [id]));
 
-/** The reservation's payment that has not failed; there is at most one. */
+/** The payment of the reservation that has not failed; there is at most one. */
 export const lockLivePayment = async (tx: Executor, reservationId: string): Promise<Payment | undefined> =>
   first(await tx.query(LOCK_LIVE, [reservationId]));
 
@@ -163,8 +163,8 @@ export const listPayments = async (
   page: { readonly userId: string; readonly before: string | undefined; readonly limit: number },
 ): Promise<Payment[]> => (await database.query(LIST, [page.userId, page.before ?? null, page.limit])).map(toPayment);
 
-/** @returns seconds to wait, where so many attempts of the fan were sent to Toss and refused in the window */
-export const waitAfterRefusals = async (
+/** @returns the seconds until the user may begin again; undefined while Toss has refused fewer than `refusals` */
+export const secondsUntilNextAttempt = async (
   tx: Executor,
   userId: string,
   { refusals, windowSeconds }: RefusalLimits,
@@ -176,16 +176,19 @@ export async function insertPayment(tx: Executor, payment: Payment): Promise<voi
   await tx.execute(INSERT, [...what, payment.status, payment.payBy, payment.paidAt, payment.createdAt]);
 }
 
-/** Committed before the first byte goes to Toss. @returns undefined unless it was READY */
+/** Must be committed before the first byte is sent to Toss. @returns undefined unless it was READY */
 export const startConfirming = async (tx: Executor, id: string, paymentKey: string): Promise<Payment | undefined> =>
   first(await tx.query(START, [id, paymentKey]));
 
-/** The right to send the same confirm once more; whoever gets it is alone until `confirm_until`. */
+/** Claims the right to send the same confirm once more, exclusively until `confirm_until`. */
 export const claimResend = async (tx: Executor, { id, sends }: Payment): Promise<Payment | undefined> =>
   first(await tx.query(SEND_AGAIN, [id, sends]));
 
-export const markSucceeded = async (tx: Executor, id: string, canPartly: boolean): Promise<Payment | undefined> =>
-  first(await tx.query(SUCCEED, [id, canPartly]));
+export const markSucceeded = async (
+  tx: Executor,
+  id: string,
+  isPartialCancelable: boolean,
+): Promise<Payment | undefined> => first(await tx.query(SUCCEED, [id, isPartialCancelable]));
 
 export const markFailed = async (tx: Executor, id: string, code: string): Promise<Payment | undefined> =>
   first(await tx.query(FAIL, [id, code]));

@@ -29,7 +29,7 @@ const CHANGE = statement(
     WHERE user_id = $1
       AND changes = $4`,
 );
-const REMEMBER = statement(
+const INSERT_HISTORY = statement(
   'payment.insert_point_history',
   `INSERT INTO point_histories (user_id, n, type, amount, balance_after, reference_type, reference_id, description)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -56,7 +56,7 @@ const HISTORY = statement<PointChangeRow>(
 );
 
 export interface PointChange {
-  /** Its number among the fan's changes: the order in which they happened. */
+  /** Its number among the changes of this user, in the order in which they happened. */
   readonly n: number;
   readonly type: 'CHARGE' | 'USE' | 'REFUND';
   /** Negative where points were used. */
@@ -70,8 +70,8 @@ export interface PointChange {
 
 const NONE: Points = { balance: 0, held: 0, changes: 0 };
 
-/** The fan has a row of points afterwards. */
-export const openPoints = (tx: Executor, userId: string): Promise<number> => tx.execute(OPEN, [userId]);
+/** The user has a row of points afterwards. */
+export const ensurePoints = (tx: Executor, userId: string): Promise<number> => tx.execute(OPEN, [userId]);
 
 export const lockPoints = async (tx: Executor, userId: string): Promise<Points> =>
   (await tx.query(LOCK, [userId]))[0] ?? NONE;
@@ -90,9 +90,9 @@ export async function holdPoints(tx: Executor, userId: string, amount: number): 
 export interface BalanceChange
   extends Pick<PointChange, 'type' | 'amount' | 'referenceType' | 'referenceId' | 'description'> {
   readonly userId: string;
-  /** As they were locked. */
+  /** As read under their lock. */
   readonly points: Points;
-  /** Points that were held for it and are not any more. */
+  /** Points that were held for this change and are no longer. */
   readonly released?: number;
 }
 
@@ -103,7 +103,7 @@ export async function changeBalance(tx: Executor, change: BalanceChange): Promis
   const history = [change.type, amount, points.balance + amount, change.referenceType, change.referenceId];
   const [changed] = await Promise.all([
     tx.execute(CHANGE, [userId, amount, -released, points.changes]),
-    tx.execute(REMEMBER, [userId, points.changes + 1, ...history, change.description]),
+    tx.execute(INSERT_HISTORY, [userId, points.changes + 1, ...history, change.description]),
   ]);
   if (changed !== 1) throw new Error('points changed without their lock');
 }

@@ -9,7 +9,7 @@ export interface Refund {
   readonly card: number;
   readonly status: 'REQUESTED' | 'DONE' | 'FAILED';
   readonly attempt: number;
-  /** Toss's balance before the first cancel was sent; null as long as none can have been. */
+  /** Toss's balance before the first cancel was sent; null while none can have been sent. */
   readonly balanceBefore: number | null;
   readonly isBusy: boolean;
   readonly isTooOld: boolean;
@@ -32,7 +32,7 @@ interface RefundRow {
   readonly is_too_old: boolean;
 }
 
-// Toss forgets the key of a cancel after 15 days: then only a person may decide.
+// Toss forgets an idempotency key after 15 days; from then on a repeated cancel could pay twice.
 const COLUMNS = `id, payment_id, points_amount, card_amount, status, attempt, expected_balance_before,
           busy_until > clock_timestamp() AS is_busy, created_at < now() - interval '14 days' AS is_too_old`;
 
@@ -82,8 +82,8 @@ const CLAIM = statement(
       AND status = 'REQUESTED'
       AND busy_until < clock_timestamp()`,
 );
-const REST = statement(
-  'payment.rest_refund',
+const POSTPONE = statement(
+  'payment.postpone_refund',
   `UPDATE refunds
       SET busy_until = clock_timestamp() + make_interval(secs => $2)
     WHERE id = $1
@@ -132,7 +132,7 @@ const MARK_PAYMENT = statement(
       AND status IN ('SUCCESS', 'PARTIALLY_REFUNDED')`,
 );
 
-/** The intent, and the payment's counters with it. @returns whether it was not there yet */
+/** Records the refund and adds it to the payment's counters. @returns false where it was recorded before */
 export async function insertRefund(
   tx: Executor,
   refund: Parts & { readonly id: string; readonly paymentId: string },
@@ -169,26 +169,26 @@ export async function findOtherRefunds(tx: Executor, { id, paymentId }: Refund):
 export const isTransactionTaken = async (tx: Executor, refundId: string, key: string | null): Promise<boolean> =>
   key !== null && (await tx.query(OF_TRANSACTION, [key, refundId])).length > 0;
 
-/** @returns whether this worker, and no other, may go on with it for as long as three calls to Toss can take */
+/** Claims the refund for as long as three calls to Toss can take. @returns false where another worker has it */
 export const claimRefund = async (database: Executor, id: string): Promise<boolean> =>
   (await database.execute(CLAIM, [id])) === 1;
 
-/** Nobody looks at it for so many seconds. */
-export const restRefund = (database: Executor, id: string, seconds: number): Promise<number> =>
-  database.execute(REST, [id, seconds]);
+/** Postpones the next attempt by `seconds`. */
+export const postponeRefund = (database: Executor, id: string, seconds: number): Promise<number> =>
+  database.execute(POSTPONE, [id, seconds]);
 
-/** From now on a cancel may have been sent, and this was the balance before. */
+/** Commits the balance at Toss before the first cancel. From now on a cancel may have been sent. */
 export const startRefund = async (tx: Executor, id: string, balanceBefore: number): Promise<boolean> =>
   (await tx.execute(START, [id, balanceBefore])) === 1;
 
-/** @returns whether a cancel of this payment may be sent now; Toss processes only the first of two within a second */
-export const takeCancelTurn = async (database: Executor, paymentId: string): Promise<boolean> =>
+/** @returns whether a cancel of this payment may be sent now. Toss processes only the first of two within a second. */
+export const claimCancelSlot = async (database: Executor, paymentId: string): Promise<boolean> =>
   (await database.execute(PACE, [paymentId])) === 1;
 
 export const beginNextAttempt = (database: Executor, { id, attempt }: Refund): Promise<number> =>
   database.execute(NEXT_ATTEMPT, [id, attempt]);
 
-/** @returns whether it was REQUESTED until now */
+/** @returns false where it was not REQUESTED any more */
 export const finishRefund = async (tx: Executor, refund: Refund, transactionKey: string | null): Promise<boolean> => {
   const [finished] = await Promise.all([
     tx.execute(DONE, [refund.id, transactionKey]),

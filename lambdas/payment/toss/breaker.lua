@@ -1,7 +1,7 @@
--- One circuit breaker for all containers: open after half of at least ten calls failed, one probe after a rest.
+-- One circuit breaker for all containers: it opens when half of at least ten calls failed, and allows one probe after a pause.
 --   KEYS[1] failures and calls of this window (hash)   KEYS[2] when it opened, ms   KEYS[3] the probe     one hash tag
 --   ARGV[1] 'ask' | 'ok' | 'failed'
---   ARGV[2] window ms   ARGV[3] calls at least   ARGV[4] rest ms   ARGV[5] how long a probe may take, ms
+--   ARGV[2] window ms   ARGV[3] minimum of calls   ARGV[4] pause ms   ARGV[5] how long a probe may take, ms
 -- Returns {'GO'} | {'OPEN'} for 'ask', {'NOTED'} else. O(1).
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -15,7 +15,7 @@ if ARGV[1] == 'ask' then
 end
 
 if opened then
-  -- A call from before it opened says nothing new; only the probe does.
+  -- Only the probe counts: other calls began before the breaker opened.
   if redis.call('DEL', KEYS[3]) == 1 then
     if ARGV[1] == 'ok' then redis.call('DEL', KEYS[1], KEYS[2]) else redis.call('SET', KEYS[2], now) end
   end

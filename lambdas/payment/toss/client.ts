@@ -1,29 +1,29 @@
 import * as z from 'zod';
 import { log } from '#shared/observability/log.ts';
+import { joinQueries } from '../domain/settlement.ts';
 import type { Toss, TossAnswer } from '../domain/toss.ts';
-import { joinFound } from '../domain/verdict.ts';
 import type { Breaker } from './breaker.ts';
 import { type HttpOutcome, send } from './request.ts';
 
-/** Far beyond what Toss documents: a text that has grown must not make an answer unreadable, and money unknown. */
-const WORDS_MAX = 1_000;
-const words = z.string().min(1).max(WORDS_MAX);
+/** Far beyond what Toss documents: a text that has grown must not make an answer unreadable and a payment unknown. */
+const TEXT_MAX = 1_000;
+const text = z.string().min(1).max(TEXT_MAX);
 const cancel = z.object({
-  transactionKey: words,
+  transactionKey: text,
   cancelReason: z.string().nullish(),
   cancelStatus: z.string().nullish(),
 });
 const payment = z.object({
-  paymentKey: words,
-  orderId: words,
-  status: words,
+  paymentKey: text,
+  orderId: text,
+  status: text,
   totalAmount: z.int(),
   balanceAmount: z.int(),
   isPartialCancelable: z
     .boolean()
     .nullish()
     .transform((flag) => flag ?? false),
-  lastTransactionKey: words.nullish().transform((key) => key ?? null),
+  lastTransactionKey: text.nullish().transform((key) => key ?? null),
   // A list that cannot be read must not make the amounts unreadable; the balance decides then.
   cancels: z
     .array(cancel)
@@ -35,14 +35,14 @@ const payment = z.object({
         .map(({ transactionKey, cancelReason }) => ({ transactionKey, reason: cancelReason ?? '' })),
     ),
 });
-const refusal = z.object({ code: words });
+const refusal = z.object({ code: text });
 
-/** Below the 25 s of the function that waits for it. */
+/** At least 4 s less than the 25 s of the function that waits for it. */
 const TOTAL_LIMIT_MS = 15_000;
 
 export interface TossOptions {
   readonly url: string;
-  /** Asked for at each call, so that a new key reaches warm containers. */
+  /** Read at each call, so that a new key reaches warm containers. */
   readonly secretKey: () => Promise<string>;
   readonly breaker: Breaker;
 }
@@ -61,7 +61,7 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
   async function ask({ method, path, idempotencyKey, body, limitMs = TOTAL_LIMIT_MS }: Call): Promise<TossAnswer> {
     const endMs = performance.now() + limitMs;
     const key = await keyOrNone(secretKey);
-    // Before the breaker is asked, for a call that it lets through must come to an end that can be reported.
+    // The key comes first: a call that the breaker has allowed must report an outcome.
     if (key === undefined || !(await breaker.mayCall())) return { kind: 'not_sent' };
     const outcome = await send({
       url: new URL(path, url),
@@ -74,7 +74,7 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    await breaker.report(isWell(outcome));
+    await breaker.report(isHealthy(outcome));
     const answer = read(outcome);
     log.info('toss', { call: `${method} ${path.split('/')[3] ?? ''}`, answer: answer.kind, ...detailOf(answer) });
     return answer;
@@ -91,13 +91,13 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
     async find({ orderId, paymentKey }) {
       const endMs = performance.now() + TOTAL_LIMIT_MS;
       const byOrder = await ask({ method: 'GET', path: `/v1/payments/orders/${encodeURIComponent(orderId)}` });
-      // An order may have a payment with another key (two checkouts): ours is the one that we confirmed.
-      // Where it has none, the key may be another order's, which can never pay ours.
+      // An order may have several payments (two checkouts); ours is the one with the key that was confirmed. An order
+      // without a payment may have been confirmed with the key of another order.
       const isAbsent = byOrder.kind === 'error' && byOrder.status === 404;
       const isAnother = byOrder.kind === 'payment' && byOrder.payment.paymentKey !== paymentKey;
       if (!isAbsent && !isAnother) return byOrder;
       const limitMs = Math.max(1, endMs - performance.now());
-      return joinFound(
+      return joinQueries(
         byOrder,
         await ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs }),
       );
@@ -112,7 +112,7 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
   };
 }
 
-/** Without the key nothing can leave us, and that is an answer, too: thrown, it would leave a payment CONFIRMING. */
+/** Without the key nothing can be sent, which is an answer. An exception would leave the payment CONFIRMING. */
 async function keyOrNone(secretKey: TossOptions['secretKey']): Promise<string | undefined> {
   try {
     return await secretKey();
@@ -122,8 +122,8 @@ async function keyOrNone(secretKey: TossOptions['secretKey']): Promise<string | 
   }
 }
 
-/** A card that is declined is an answer: it says that Toss is well. */
-const isWell = (outcome: HttpOutcome): boolean =>
+/** A declined card is an answer of a healthy Toss. */
+const isHealthy = (outcome: HttpOutcome): boolean =>
   outcome.kind === 'answered' && outcome.status < 500 && outcome.status !== 429;
 
 function read(outcome: HttpOutcome): TossAnswer {
@@ -138,9 +138,9 @@ function read(outcome: HttpOutcome): TossAnswer {
   return parsed.success ? { kind: 'error', status: outcome.status, code: parsed.data.code } : { kind: 'no_answer' };
 }
 
-function parse(text: string): unknown {
+function parse(body: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

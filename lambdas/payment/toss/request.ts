@@ -16,19 +16,19 @@ export interface HttpCall {
 
 export type HttpOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
-  /** The connection stood, so bytes may have left us, and no whole answer came back. */
+  /** The connection was made, so bytes may have been sent, and no complete answer came back. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'not_connected' };
 
-// A kept connection may be dead when it is used again, and then nobody can tell whether the request arrived. A new one
-// for each call costs a round trip and makes *not sent* a fact.
+// A reused connection may be dead, and then it is unknown whether the request arrived. A new connection for each call
+// costs a round trip and makes *not sent* certain.
 const agents = { 'http:': new HttpAgent({ keepAlive: false }), 'https:': new HttpsAgent({ keepAlive: false }) };
 
 /**
  * One request, one attempt. Never throws.
  *
- * `fetch` cannot say whether a connection was made before an error, and that is the difference between a payment that
- * failed and one that nobody knows.
+ * `fetch` cannot say whether a connection was made before an error. That decides whether a payment has failed or is
+ * unknown.
  */
 export function send({ url, method, headers, body, limitMs }: HttpCall): Promise<HttpOutcome> {
   const { promise, resolve } = Promise.withResolvers<HttpOutcome>();
@@ -58,7 +58,7 @@ export function send({ url, method, headers, body, limitMs }: HttpCall): Promise
   return promise;
 }
 
-/** Resolves with a whole answer only. */
+/** Resolves only with a complete answer. */
 function readAnswer(request: ClientRequest): Promise<HttpOutcome> {
   const { promise, resolve } = Promise.withResolvers<HttpOutcome>();
   request.once('response', (response) => {

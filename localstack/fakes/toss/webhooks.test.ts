@@ -34,6 +34,14 @@ describe('a webhook', () => {
     expect(first?.headers).toMatchObject({ 'tosspayments-webhook-transmission-retried-count': '0' });
   });
 
+  it('goes to the same address after a restart of the fake', async () => {
+    await open();
+    await toss.restart();
+    await toss.paid();
+    await until(() => shop.heard.length === 1);
+    expect(heard()).toEqual(['DONE']);
+  });
+
   it('tells of a payment that nobody confirmed', async () => {
     await open();
     await toss.pay();

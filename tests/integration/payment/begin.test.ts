@@ -6,9 +6,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 describe('paying with points alone', () => {
@@ -21,7 +21,7 @@ describe('paying with points alone', () => {
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'SUCCESS', paidAt: payment.paidAt });
     expect(await shop.points(userId)).toEqual({ balance: 30_000, held: 0, changes: 2 });
     expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
-    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('refuses more points than are there, and says how many are', async () => {

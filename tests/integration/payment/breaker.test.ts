@@ -14,10 +14,10 @@ beforeAll(async () => {
   redis = new Redis(stores.redisUrl());
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
   await redis.quit();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 const openOf = (name: string): string => `{breaker:${name}}:opened`;
@@ -26,7 +26,7 @@ const age = async (name: string, ms: number): Promise<void> => {
   await redis.set(openOf(name), Number(await redis.get(openOf(name))) - ms);
 };
 async function report(name: string, ends: readonly boolean[]): Promise<void> {
-  for (const isWell of ends) await sharedBreaker(redis, name).report(isWell);
+  for (const isHealthy of ends) await sharedBreaker(redis, name).report(isHealthy);
 }
 const five = Array.from({ length: 5 }, () => true);
 const failures = (n: number): boolean[] => Array.from({ length: n }, () => false);

@@ -17,9 +17,9 @@ afterAll(async () => {
                       WHERE status IN ('CONFIRMING', 'UNKNOWN')`);
   await shop.fake('POST', '/_fake/clock', { advanceMs: 31 * 60_000 });
   await settleUnsettled(shop.deps, () => false);
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 /** A payment in some state, and the confirm that brought it there, if one did. */

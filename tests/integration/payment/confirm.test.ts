@@ -11,9 +11,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 const never = (): boolean => false;
@@ -27,7 +27,7 @@ describe('confirming', () => {
     expect(paid).toMatchObject({ status: 'SUCCESS', cardAmount: 30_000 });
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
     expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
-    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
     const [confirm, ...more] = await shop.confirms(paid);
     expect(confirm).toMatchObject({ idempotencyKey: `confirm:${paid.id}` });
     expect(more).toEqual([]);
@@ -46,7 +46,7 @@ describe('confirming', () => {
     await expect(shop.confirm(payment, key, { key: promise })).rejects.toMatchObject(declined);
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
     expect(await shop.orderStatus(order.reservationId)).toBe('OPEN');
-    expect(await shop.told(order.reservationId)).toEqual(['payment.failed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.failed']);
     await expect(shop.confirm(payment, key, { key: promise })).rejects.toMatchObject(declined);
     expect(await shop.confirms(payment)).toHaveLength(1);
     expect((await shop.pay(order, 20_000)).status).toBe('SUCCESS');
@@ -88,7 +88,7 @@ describe('confirming', () => {
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
     expect(await shop.confirms(payment)).toHaveLength(1);
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
-    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(payment.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('reads how it stands for a repeat, and refuses the same key for another body', async () => {
@@ -124,7 +124,7 @@ describe('when Toss does not tell', () => {
     await settle();
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
     expect(await shop.confirms(payment)).toHaveLength(1);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('settles it for a repeat of confirm, too, which asks and never sends', async () => {
@@ -238,7 +238,7 @@ describe('T4 · a payment key that does not exist', () => {
     await shop.fault('lost_request', 'confirm');
     expect((await shop.confirm(payment, 'made-up')).status).toBe('UNKNOWN');
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual([]);
+    expect(await shop.published(order.reservationId)).toEqual([]);
     await shop.ageConfirm(payment.id, '29 minutes');
     await settle();
     expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
@@ -246,7 +246,7 @@ describe('T4 · a payment key that does not exist', () => {
     await settle();
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 
   it("fails for the key of the fan's own older payment", async () => {
@@ -275,7 +275,7 @@ describe('T4 · a payment key that does not exist', () => {
       payment.id,
     ]);
     expect(differences).toEqual([{ kind: 'not_money', amount: 50_000 }]);
-    expect(await shop.broken()).toEqual([expect.stringContaining('✖ Toss has no money that we do not know: 1')]);
+    expect(await shop.violations()).toEqual([expect.stringContaining('✖ Toss has no money that we do not know: 1')]);
     await shop.db.sql('UPDATE payment.differences SET closed_at = now() WHERE payment_id = $1', [payment.id]);
   });
 });

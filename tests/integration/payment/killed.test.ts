@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { endAbandoned, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { verifySettled } from '../../support/verify.ts';
-import type { Death } from './dies-while-paying.ts';
+import type { Kill } from './killed-process.ts';
 import { idempotencyOf, Shop } from './shop.ts';
 
 let shop: Shop;
@@ -17,9 +17,9 @@ afterAll(async () => {
 });
 
 /** Runs the act in a process that is killed at the named moment, or fails the test if it was not. */
-async function die(act: Death['act'], after: Death['after'], command: unknown): Promise<void> {
-  const death: Death = { act, after, command, databaseUrl: shop.db.url('payment'), tossUrl: shop.tossUrl };
-  const script = path.resolve('tests/integration/payment/dies-while-paying.ts');
+async function runAndKill(act: Kill['act'], after: Kill['after'], command: unknown): Promise<void> {
+  const death: Kill = { act, after, command, databaseUrl: shop.db.url('payment'), tossUrl: shop.tossUrl };
+  const script = path.resolve('tests/integration/payment/killed-process.ts');
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals | null | undefined>();
   const child = execFile(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify(death)]);
   let complaint = '';
@@ -40,9 +40,9 @@ describe('killed while beginning', () => {
   it('after its commit: a repeat gets the same payment, the points are taken once', async () => {
     const userId = await shop.fanWith(100_000);
     const order = shop.order({ userId });
-    await die('begin', 'commit 1', { order, pointUsed: 50_000, idempotency: wire('begin', {}) });
+    await runAndKill('begin', 'commit 1', { order, pointUsed: 50_000, idempotency: wire('begin', {}) });
     expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
-    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
     const { payment } = await shop.begin(order, 50_000, idempotencyOf('begin'));
     expect(payment.status).toBe('SUCCESS');
     expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
@@ -51,7 +51,7 @@ describe('killed while beginning', () => {
   it('by card, after its commit: a repeat gets the same payment and pays it, its points are held once', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
-    await die('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('begin by card', {}) });
+    await runAndKill('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('begin by card', {}) });
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 20_000 });
     const { payment, customerKey } = await shop.begin(order, 20_000, idempotencyOf('begin by card'));
     expect(payment).toMatchObject({ status: 'READY', cardAmount: 30_000 });
@@ -64,7 +64,7 @@ describe('killed while beginning', () => {
   it('by card, and the fan never comes back: the attempt ends at payBy, its points are free', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
-    await die('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('gone', {}) });
+    await runAndKill('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('gone', {}) });
     await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE reservation_id = $1', [order.reservationId]);
     await endAbandoned(shop.deps, () => false);
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
@@ -84,7 +84,7 @@ describe('killed while confirming', () => {
 
   it('after CONFIRMING, before it sent: settle sends it, once', async () => {
     const { payment, command } = await begin('a');
-    await die('confirm', 'commit 1', command);
+    await runAndKill('confirm', 'commit 1', command);
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'CONFIRMING' });
     expect(await shop.confirms(payment)).toEqual([]);
     await settle();
@@ -98,27 +98,27 @@ describe('killed while confirming', () => {
 
   it('after the charge, before it knew: settle asks and finds the money', async () => {
     const { payment, command } = await begin('b');
-    await die('confirm', 'answer 1', command);
+    await runAndKill('confirm', 'answer 1', command);
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'CONFIRMING' });
     await shop.ageConfirm(payment.id, '26 seconds');
     await settle();
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
     expect(await shop.confirms(payment)).toHaveLength(1);
-    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(payment.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('after the charge: a repeat of the fan finds the money, too', async () => {
     const { payment, paymentKey, command } = await begin('c');
-    await die('confirm', 'answer 1', command);
+    await runAndKill('confirm', 'answer 1', command);
     expect((await shop.confirm(payment, paymentKey, { key: 'c' })).status).toBe('SUCCESS');
     expect(await shop.confirms(payment)).toHaveLength(1);
   });
 
   it('after SUCCESS, before it told anybody: the fact waits in the outbox', async () => {
     const { payment, paymentKey, command } = await begin('d');
-    await die('confirm', 'commit 2', command);
+    await runAndKill('confirm', 'commit 2', command);
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
-    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(payment.reservationId)).toEqual(['payment.succeeded']);
     expect((await shop.confirm(payment, paymentKey, { key: 'd' })).status).toBe('SUCCESS');
   });
 });
@@ -133,7 +133,7 @@ describe('killed while giving money back', () => {
     const userId = await shop.fanWith(20_000);
     const paid = await shop.pay(shop.order({ userId }), 20_000);
     await shop.paymentRefused(paid);
-    await die('refund', after, paid.id);
+    await runAndKill('refund', after, paid.id);
     await shop.wakeRefund(paid.id);
     await performRefund(shop.deps, paid.id);
     expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });

@@ -13,10 +13,10 @@ beforeAll(async () => {
   shop.db.expectViolation('no refund has failed', 'three tests end with a refund that only a person can end');
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
   // Those of the tests that end so: a person must look.
-  expect(broken).toEqual([expect.stringContaining('✖ no refund has failed: 8')]);
+  expect(violations).toEqual([expect.stringContaining('✖ no refund has failed: 8')]);
 });
 
 const paidBy = async (pointUsed: number, amount = 50_000): Promise<Payment> => {
@@ -55,12 +55,12 @@ describe('a payment that reservation refused', () => {
   ])('goes back in full: %s', async (_, pointUsed) => {
     const paid = await paidBy(pointUsed);
     await shop.paymentRefused(paid);
-    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(paid.reservationId)).toEqual(['payment.succeeded']);
     await perform(paid.id);
     expect(await shop.payment(paid.id)).toMatchObject({ status: 'REFUNDED', pointsRefunded: pointUsed });
     expect(await shop.points(paid.userId)).toMatchObject({ balance: pointUsed, held: 0 });
     if (paid.paymentKey !== null) expect(await shop.balanceAtToss(paid.paymentKey)).toBe(0);
-    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded', 'payment.refunded']);
+    expect(await shop.published(paid.reservationId)).toEqual(['payment.succeeded', 'payment.refunded']);
   });
 
   it('T12 · is refunded once, however often it is refused', async () => {
@@ -71,7 +71,7 @@ describe('a payment that reservation refused', () => {
     await performAgain(paid.id);
     expect(await cancels(paid)).toEqual([`cancel:${paid.id}:0`]);
     expect(await shop.points(paid.userId)).toMatchObject({ balance: 20_000 });
-    expect((await shop.told(paid.reservationId)).filter((type) => type === 'payment.refunded')).toHaveLength(1);
+    expect((await shop.published(paid.reservationId)).filter((type) => type === 'payment.refunded')).toHaveLength(1);
   });
 
   it('wakes its worker with a message, and the schedule finds it without', async () => {
@@ -173,7 +173,7 @@ describe('when Toss does not tell', () => {
     await cancelAtDashboard(paid, 10_000);
     await performAgain(paid.id);
     expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failure_code: 'balance_differs' });
-    expect(await shop.told(paid.reservationId)).toContain('payment.refund_failed');
+    expect(await shop.published(paid.reservationId)).toContain('payment.refund_failed');
   });
 
   it('is done where Toss lists the cancel under the id of the refund, whatever the balance is', async () => {
@@ -211,7 +211,9 @@ describe('when Toss does not tell', () => {
       failure_code: 'transaction_taken',
       is_unclear: true,
     });
-    expect((await shop.told(paid.reservationId)).filter((type) => type === 'payment.refund_failed')).toHaveLength(1);
+    expect((await shop.published(paid.reservationId)).filter((type) => type === 'payment.refund_failed')).toHaveLength(
+      1,
+    );
     expect(await shop.points(paid.userId)).toMatchObject({ balance: 0 });
   });
 
@@ -295,7 +297,7 @@ describe('several refunds of one payment', () => {
     const part = await request(paid, 20_000);
     await perform(part);
     expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', failure_code: 'NOT_ALLOWED_PARTIAL_REFUND' });
-    expect(await shop.told(paid.reservationId)).toContain('payment.refund_failed');
+    expect(await shop.published(paid.reservationId)).toContain('payment.refund_failed');
   });
 });
 

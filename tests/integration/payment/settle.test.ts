@@ -16,9 +16,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 const LATER_MS = 60_000;

@@ -186,7 +186,7 @@ export class Shop {
   }
 
   /** Types of what was told about a reservation, oldest first. */
-  async told(reservationId: string): Promise<string[]> {
+  async published(reservationId: string): Promise<string[]> {
     const rows = await this.db.outbox('payment');
     return rows
       .filter(({ data }) => (data as { reservationId?: string }).reservationId === reservationId)
@@ -250,7 +250,7 @@ export class Shop {
   }
 
   /** What must hold at any moment; every test file ends with it. Its outbox is not delivered, payments may be open. */
-  async broken(): Promise<string[]> {
+  async violations(): Promise<string[]> {
     const client = new pg.Client({ connectionString: this.db.url('auditor') });
     await client.connect();
     try {

@@ -8,9 +8,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 /** A webhook as Toss sends it. Anyone can send the same, so its status proves nothing. */
@@ -93,7 +93,7 @@ describe('a webhook of Toss', () => {
     await shop.deliverQueries();
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
     expect(await queries(payment)).toBe(1);
-    expect(await shop.told(payment.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(payment.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('settles the payment when its query was lost: a later webhook makes a new one due', async () => {
@@ -118,7 +118,7 @@ describe('a webhook of Toss', () => {
     expect(await shop.deliverQueries()).toBe(0);
     expect((await shop.payment(ready.id)).status).toBe('READY');
     expect([await queries(ready), await queries(paid)]).toEqual([0, 0]);
-    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(paid.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it.each([

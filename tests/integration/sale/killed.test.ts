@@ -4,7 +4,7 @@ import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
 import { runToDeath } from '../../support/killed.ts';
 import { type Checkout, type Held, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
-import type { Death as PayingDeath } from '../payment/dies-while-paying.ts';
+import type { Kill as PayingDeath } from '../payment/killed-process.ts';
 import type { Death as HoldingDeath } from '../reservation/dies-after-commit.ts';
 
 const POINTS = 20_000;
@@ -26,7 +26,7 @@ const dieHolding = (death: Without<HoldingDeath, 'databaseUrl' | 'redisUrl'>): P
     redisUrl: stores.redisUrl(),
   });
 const diePaying = (death: Without<PayingDeath, 'databaseUrl' | 'tossUrl'>): Promise<void> =>
-  runToDeath('tests/integration/payment/dies-while-paying.ts', {
+  runToDeath('tests/integration/payment/killed-process.ts', {
     ...death,
     databaseUrl: sale.db.url('payment'),
     tossUrl: sale.toss.url,

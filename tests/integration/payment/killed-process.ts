@@ -5,7 +5,7 @@ import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 
 /** Run as a process of its own, which is killed at the moment that the caller names. */
-export interface Death {
+export interface Kill {
   readonly act: 'begin' | 'confirm' | 'refund';
   readonly databaseUrl: string;
   readonly tossUrl: string;
@@ -14,11 +14,11 @@ export interface Death {
   readonly command: unknown;
 }
 
-const { act, databaseUrl, tossUrl, after, command } = JSON.parse(process.argv[2]!) as Death;
+const { act, databaseUrl, tossUrl, after, command } = JSON.parse(process.argv[2]!) as Kill;
 const [word, times] = after.split(' ');
 let left = Number(times);
 
-function dieAfter(what: string): Promise<unknown> {
+function killAfter(what: string): Promise<unknown> {
   if (what === word) left -= 1;
   if (left > 0) return Promise.resolve();
   process.kill(process.pid, 'SIGKILL');
@@ -34,14 +34,14 @@ const database: Database = {
   ...opened,
   transaction: async (work) => {
     const result = await opened.transaction(work);
-    await dieAfter('commit');
+    await killAfter('commit');
     return result;
   },
 };
 const toss = tossAt({
   url: tossUrl,
   secretKey: () => Promise.resolve('test_sk_tiketi'),
-  breaker: { mayCall: () => Promise.resolve(true), report: () => dieAfter('answer').then(() => undefined) },
+  breaker: { mayCall: () => Promise.resolve(true), report: () => killAfter('answer').then(() => undefined) },
 });
 
 type Of<Operation extends (deps: never, command: never) => unknown> = Parameters<Operation>[1];

@@ -82,7 +82,7 @@ it('deadlocks nobody and breaks nothing when all acts on a few orders of two fan
   await shop.pay(shop.order());
 
   expect(faults).toEqual([]);
-  expect(await shop.broken()).toEqual([]);
+  expect(await shop.violations()).toEqual([]);
   const [server] = await shop.db.sql<{ deadlocks: number }>(
     'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
   );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { joinQueries, settlementOfConfirm, settlementOfQuery } from './settlement.ts';
 import type { TossAnswer, TossPayment } from './toss.ts';
-import { joinFound, judgeConfirm, judgeFind } from './verdict.ts';
 
-const asked = { orderId: 'order-1', cardAmount: 30_000, paymentKey: 'key-1', sends: 1, isQuiet: false };
+const asked = { orderId: 'order-1', cardAmount: 30_000, paymentKey: 'key-1', sends: 1, isOverdue: false };
 const tossPayment = (more: Partial<TossPayment> = {}): TossPayment => ({
   paymentKey: 'key-1',
   orderId: 'order-1',
@@ -21,20 +21,20 @@ const unknown = { kind: 'unknown' };
 
 describe('what is money', () => {
   it('is DONE, for our order and our amount', () => {
-    expect(judgeConfirm(asked, told())).toEqual({ kind: 'paid', isPartialCancelable: true });
+    expect(settlementOfConfirm(asked, told())).toEqual({ kind: 'paid', isPartialCancelable: true });
   });
 
   it.each(['CANCELED', 'ABORTED', 'EXPIRED'])('ends on %s', (status) => {
-    expect(judgeConfirm(asked, told({ status }))).toEqual({ kind: 'refused', code: status });
+    expect(settlementOfConfirm(asked, told({ status }))).toEqual({ kind: 'refused', code: status });
   });
 
   it.each(['READY', 'IN_PROGRESS', 'A_WORD_OF_TOMORROW'])('M3 · is not known on %s', (status) => {
-    expect(judgeConfirm(asked, told({ status }))).toEqual(unknown);
-    expect(judgeFind({ ...asked, isQuiet: true }, told({ status }))).toEqual(unknown);
+    expect(settlementOfConfirm(asked, told({ status }))).toEqual(unknown);
+    expect(settlementOfQuery({ ...asked, isOverdue: true }, told({ status }))).toEqual(unknown);
   });
 
   it.each(['WAITING_FOR_DEPOSIT', 'PARTIAL_CANCELED'])('is never %s, and what lies there is noted', (status) => {
-    expect(judgeConfirm(asked, told({ status, balanceAmount: 20_000 }))).toEqual({
+    expect(settlementOfConfirm(asked, told({ status, balanceAmount: 20_000 }))).toEqual({
       kind: 'refused',
       code: 'not_money',
       difference: 20_000,
@@ -42,8 +42,11 @@ describe('what is money', () => {
   });
 
   it('is never another amount, and never another order', () => {
-    expect(judgeFind(asked, told({ totalAmount: 29_999 }))).toMatchObject({ kind: 'refused', code: 'amount_mismatch' });
-    expect(judgeFind(asked, told({ orderId: 'order-2' }))).toEqual({ kind: 'refused', code: 'not_ours' });
+    expect(settlementOfQuery(asked, told({ totalAmount: 29_999 }))).toMatchObject({
+      kind: 'refused',
+      code: 'amount_mismatch',
+    });
+    expect(settlementOfQuery(asked, told({ orderId: 'order-2' }))).toEqual({ kind: 'refused', code: 'not_ours' });
   });
 });
 
@@ -61,52 +64,53 @@ describe('answers that settle nothing', () => {
     [429, 'REJECT_CARD_COMPANY'],
     [404, 'NOT_FOUND'],
   ])('M2 · %i %s is UNKNOWN, never FAILED', (status, code) => {
-    expect(judgeConfirm(asked, error(status, code))).toEqual(unknown);
+    expect(settlementOfConfirm(asked, error(status, code))).toEqual(unknown);
   });
 
   it('M2 · so is every code that we do not know', () => {
     const code = fc.stringMatching(/^[A-Z_]{1,40}$/).map((word) => `X_${word}`);
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 599 }), code, (status, word) => {
-        expect(judgeConfirm(asked, error(status, word))).toEqual(unknown);
+        expect(settlementOfConfirm(asked, error(status, word))).toEqual(unknown);
       }),
     );
   });
 
   it('no answer is UNKNOWN, however often it was sent', () => {
-    for (const sends of [1, 2, 3]) expect(judgeConfirm({ ...asked, sends }, { kind: 'no_answer' })).toEqual(unknown);
+    for (const sends of [1, 2, 3])
+      expect(settlementOfConfirm({ ...asked, sends }, { kind: 'no_answer' })).toEqual(unknown);
   });
 
   it('an error tells of a question, not of the payment', () => {
-    expect(judgeFind({ ...asked, isQuiet: true }, error(403, 'REJECT_CARD_COMPANY'))).toEqual(unknown);
-    expect(judgeFind({ ...asked, isQuiet: true }, { kind: 'not_sent' })).toEqual(unknown);
+    expect(settlementOfQuery({ ...asked, isOverdue: true }, error(403, 'REJECT_CARD_COMPANY'))).toEqual(unknown);
+    expect(settlementOfQuery({ ...asked, isOverdue: true }, { kind: 'not_sent' })).toEqual(unknown);
   });
 });
 
 describe('refusals', () => {
   it('a declined card is definite', () => {
-    expect(judgeConfirm(asked, error(403, 'REJECT_CARD_COMPANY'))).toEqual({
+    expect(settlementOfConfirm(asked, error(403, 'REJECT_CARD_COMPANY'))).toEqual({
       kind: 'refused',
       code: 'REJECT_CARD_COMPANY',
     });
   });
 
   it('what was not sent is definite for the first request, and says nothing of an earlier one', () => {
-    expect(judgeConfirm(asked, { kind: 'not_sent' })).toEqual({ kind: 'refused', code: 'provider_unavailable' });
-    expect(judgeConfirm({ ...asked, sends: 2 }, { kind: 'not_sent' })).toEqual(unknown);
+    expect(settlementOfConfirm(asked, { kind: 'not_sent' })).toEqual({ kind: 'refused', code: 'provider_unavailable' });
+    expect(settlementOfConfirm({ ...asked, sends: 2 }, { kind: 'not_sent' })).toEqual(unknown);
   });
 
   it.each(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION'])('T4 · %s is definite in two cases only', (code) => {
     const notFound = error(404, code);
-    expect(judgeConfirm(asked, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
-    expect(judgeConfirm({ ...asked, sends: 2 }, notFound)).toEqual(unknown);
-    expect(judgeFind(asked, notFound)).toEqual(unknown);
-    expect(judgeFind({ ...asked, isQuiet: true }, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
+    expect(settlementOfConfirm(asked, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
+    expect(settlementOfConfirm({ ...asked, sends: 2 }, notFound)).toEqual(unknown);
+    expect(settlementOfQuery(asked, notFound)).toEqual(unknown);
+    expect(settlementOfQuery({ ...asked, isOverdue: true }, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
   });
 });
 
 describe('two questions, by our order and by our key', () => {
-  const quiet = { ...asked, isQuiet: true };
+  const quiet = { ...asked, isOverdue: true };
   const absent = error(404, 'NOT_FOUND_PAYMENT');
   const another = told({ paymentKey: 'key-2', status: 'EXPIRED' });
 
@@ -116,26 +120,32 @@ describe('two questions, by our order and by our key', () => {
     [404, 'A_WORD_OF_TOMORROW'],
   ])('T4 · find nothing of ours where the one by key ends on %i %s', (status, code) => {
     for (const byOrder of [absent, another]) {
-      expect(judgeFind(quiet, joinFound(byOrder, error(status, code)))).toEqual({ kind: 'refused', code: 'not_found' });
-      expect(judgeFind(asked, joinFound(byOrder, error(status, code)))).toEqual(unknown);
+      expect(settlementOfQuery(quiet, joinQueries(byOrder, error(status, code)))).toEqual({
+        kind: 'refused',
+        code: 'not_found',
+      });
+      expect(settlementOfQuery(asked, joinQueries(byOrder, error(status, code)))).toEqual(unknown);
     }
   });
 
   it.each([401, 408, 409, 425, 429, 500, 503])('settle nothing where the one by key met %i', (status) => {
     for (const byOrder of [absent, another])
-      expect(judgeFind(quiet, joinFound(byOrder, error(status, 'FORBIDDEN_REQUEST')))).toEqual(unknown);
+      expect(settlementOfQuery(quiet, joinQueries(byOrder, error(status, 'FORBIDDEN_REQUEST')))).toEqual(unknown);
   });
 
   it.each([{ kind: 'no_answer' }, { kind: 'not_sent' }] as const)('settle nothing after $kind', (byKey) => {
-    for (const byOrder of [absent, another]) expect(judgeFind(quiet, joinFound(byOrder, byKey))).toEqual(unknown);
+    for (const byOrder of [absent, another])
+      expect(settlementOfQuery(quiet, joinQueries(byOrder, byKey))).toEqual(unknown);
   });
 
   it('settle nothing where the order was not found by a word that we do not know', () => {
-    expect(judgeFind(quiet, joinFound(error(404, 'NOT_FOUND'), error(403, 'FORBIDDEN_REQUEST')))).toEqual(unknown);
+    expect(settlementOfQuery(quiet, joinQueries(error(404, 'NOT_FOUND'), error(403, 'FORBIDDEN_REQUEST')))).toEqual(
+      unknown,
+    );
   });
 
   it('find what lies under our key', () => {
     for (const byOrder of [absent, another])
-      expect(judgeFind(asked, joinFound(byOrder, told()))).toMatchObject({ kind: 'paid' });
+      expect(settlementOfQuery(asked, joinQueries(byOrder, told()))).toMatchObject({ kind: 'paid' });
   });
 });

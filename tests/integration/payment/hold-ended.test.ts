@@ -14,9 +14,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 describe('the end of a hold', () => {
@@ -28,7 +28,7 @@ describe('the end of a hold', () => {
     await expect(shop.begin(order, 50_000)).rejects.toMatchObject({ code: 'payment_order_expired' });
     expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.closed', 'payment.closed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.closed', 'payment.closed']);
   });
 
   it('fails a READY payment, releases its points and closes', async () => {
@@ -41,7 +41,7 @@ describe('the end of a hold', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
     await expect(shop.confirm(payment, key)).rejects.toMatchObject({ code: 'payment_order_expired' });
     expect(await shop.confirms(payment)).toEqual([]);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.closed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.closed']);
   });
 
   it('T1, M2 · says nothing while a payment is under way, and succeeded once it is paid', async () => {
@@ -50,11 +50,11 @@ describe('the end of a hold', () => {
     await shop.fault('lost_answer', 'confirm');
     await shop.confirm(payment, await shop.payAtCheckout(payment));
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual([]);
+    expect(await shop.published(order.reservationId)).toEqual([]);
     expect(await shop.orderStatus(order.reservationId)).toBe('OPEN');
     await settlePayment(shop.deps, payment.id, { kind: 'paid', isPartialCancelable: true });
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded', 'payment.succeeded']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded', 'payment.succeeded']);
   });
 
   it('M2 · says nothing while CONFIRMING, before any answer', async () => {
@@ -65,10 +65,10 @@ describe('the end of a hold', () => {
       [payment.id],
     );
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual([]);
+    expect(await shop.published(order.reservationId)).toEqual([]);
     await settlePayment(shop.deps, payment.id, { kind: 'refused', code: 'ABORTED' });
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 
   it('says succeeded again for an order that is PAID, with the same facts', async () => {
@@ -87,7 +87,7 @@ describe('the end of a hold', () => {
     const order = shop.order();
     await shop.pay(order, 0, '0001').catch(() => undefined);
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 });
 
@@ -146,7 +146,7 @@ describe('T11 · everyone comes by the lock of the order', () => {
       await shop.holdEnded(order);
       const isPaid = begun.status === 'fulfilled';
       expect(await shop.orderStatus(order.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
-      const told = await shop.told(order.reservationId);
+      const told = await shop.published(order.reservationId);
       expect(told.includes('payment.closed')).toBe(!isPaid);
       expect(told.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.points(userId)).toMatchObject({ balance: isPaid ? 0 : 50_000, held: 0 });
@@ -163,7 +163,7 @@ describe('T11 · everyone comes by the lock of the order', () => {
       await Promise.allSettled([shop.confirm(payment, key), shop.holdEnded(order)]);
       await shop.holdEnded(order);
       const isPaid = (await shop.payment(payment.id)).status === 'SUCCESS';
-      const told = await shop.told(order.reservationId);
+      const told = await shop.published(order.reservationId);
       expect(told.includes('payment.closed')).toBe(!isPaid);
       expect(told.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.balanceAtToss(key)).toBe(30_000);
@@ -196,13 +196,13 @@ describe('T11 · settle and the end of a hold', () => {
     async (round) => {
       const payment = await unknown();
       const isPaid = round % 2 === 0;
-      const verdict = isPaid
+      const settlement = isPaid
         ? ({ kind: 'paid', isPartialCancelable: true } as const)
         : ({ kind: 'refused', code: 'ABORTED' } as const);
-      await Promise.all([settlePayment(shop.deps, payment.id, verdict), shop.holdEnded(payment)]);
+      await Promise.all([settlePayment(shop.deps, payment.id, settlement), shop.holdEnded(payment)]);
       await shop.holdEnded(payment);
       expect(await shop.orderStatus(payment.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
-      const told = await shop.told(payment.reservationId);
+      const told = await shop.published(payment.reservationId);
       expect(told.includes('payment.closed')).toBe(!isPaid);
       expect(told.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.points(payment.userId)).toMatchObject({ balance: isPaid ? 0 : 20_000, held: 0 });
@@ -214,8 +214,8 @@ describe('settle', () => {
   it('changes nothing that has ended, whoever comes and how often', async () => {
     const paid = await shop.pay(shop.order());
     const late = [{ kind: 'refused', code: 'EXPIRED' }, { kind: 'unknown' }] as const;
-    for (const verdict of late) expect((await settlePayment(shop.deps, paid.id, verdict)).status).toBe('SUCCESS');
-    expect(await shop.told(paid.reservationId)).toEqual(['payment.succeeded']);
+    for (const settlement of late) expect((await settlePayment(shop.deps, paid.id, settlement)).status).toBe('SUCCESS');
+    expect(await shop.published(paid.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('takes the money once for ten who settle at once', async () => {
@@ -227,7 +227,7 @@ describe('settle', () => {
     const paid = { kind: 'paid', isPartialCancelable: true } as const;
     await Promise.all(Array.from({ length: 10 }, () => settlePayment(shop.deps, payment.id, paid)));
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
-    expect(await shop.told(order.reservationId)).toEqual(['payment.succeeded']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
 
   it('ends a READY payment that nobody confirmed by payBy, and not a moment before', async () => {

@@ -24,10 +24,10 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
   await new Promise((resolve) => server.close(resolve));
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 const forbidden = [403, { code: 'FORBIDDEN_REQUEST', message: '허용되지 않은 요청입니다.' }] as const;
@@ -60,6 +60,6 @@ describe('T4 · a payment key that Toss forbids us to see', () => {
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
     await shop.holdEnded(order);
-    expect(await shop.told(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+    expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 });

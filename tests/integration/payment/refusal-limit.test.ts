@@ -7,9 +7,9 @@ beforeAll(async () => {
   shop = await Shop.open();
 });
 afterAll(async () => {
-  const broken = await shop.broken();
+  const violations = await shop.violations();
   await shop.close();
-  expect(broken).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 const REFUSALS_MAX = 10;

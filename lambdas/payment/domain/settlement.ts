@@ -1,22 +1,22 @@
 import type { OwnFailure, Payment } from './payment.ts';
 import type { TossAnswer, TossPayment } from './toss.ts';
 
-/** What an answer of Toss means for our payment. */
-export type Verdict =
+/** What an answer of Toss means for a payment of ours. */
+export type Settlement =
   | { readonly kind: 'paid'; readonly isPartialCancelable: boolean }
-  /** It can never become ours. `difference` = money that lies at Toss all the same, for a person. */
+  /** The payment can never succeed. `difference`: KRW that Toss holds nevertheless; a person must resolve it. */
   | { readonly kind: 'refused'; readonly code: string; readonly difference?: number }
   | { readonly kind: 'unknown' };
 
-type Asked = Pick<Payment, 'orderId' | 'cardAmount' | 'paymentKey' | 'sends' | 'isQuiet'>;
+type Sought = Pick<Payment, 'orderId' | 'cardAmount' | 'paymentKey' | 'sends' | 'isOverdue'>;
 
-const UNKNOWN: Verdict = { kind: 'unknown' };
-const refused = (code: OwnFailure, difference?: number): Verdict =>
+const UNKNOWN: Settlement = { kind: 'unknown' };
+const refused = (code: OwnFailure, difference?: number): Settlement =>
   difference === undefined ? { kind: 'refused', code } : { kind: 'refused', code, difference };
 
 /**
- * Codes after which no money can come of the request that they answer. Whatever is not here, and every code that Toss
- * invents tomorrow, settles nothing.
+ * Error codes after which the refused request can never charge the card. Every other code, also one that Toss adds later,
+ * leaves the payment UNKNOWN.
  *
  * @see https://docs.tosspayments.com/reference/error-codes
  */
@@ -51,22 +51,22 @@ const DEFINITE_REFUSALS: ReadonlySet<string> = new Set([
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION']);
 
-/** An error below 500 that Toss means for good; 408, 409 and 429 only say that it is not the moment. */
+/** An error below 500 that a repeat would get again; 408, 409, 425 and 429 pass. */
 const isFinalStatus = (status: number): boolean =>
   status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status);
 
 const isNotFound = (status: number, code: string): boolean => status === 404 && NOT_FOUND.has(code);
 
 /**
- * What the answer to a request to confirm means.
+ * What the answer to a confirm means.
  *
- * Not-found is definite only as the answer to the first and only request: then this payment key is none of Toss's, and a
- * key that Toss does not know never becomes known.
+ * Not-found is definite only as the answer to the first and only confirm: Toss does not know this payment key, and a key
+ * that Toss does not know never becomes known.
  */
-export function judgeConfirm(asked: Asked, answer: TossAnswer): Verdict {
+export function settlementOfConfirm(asked: Sought, answer: TossAnswer): Settlement {
   switch (answer.kind) {
     case 'payment':
-      return judgePayment(asked, answer.payment);
+      return settlementOfPayment(asked, answer.payment);
     case 'no_answer':
       return UNKNOWN;
     case 'not_sent':
@@ -80,32 +80,32 @@ export function judgeConfirm(asked: Asked, answer: TossAnswer): Verdict {
 }
 
 /**
- * What the answer to a question means. An error tells of the question, not of the payment: only not-found means
- * something, and only once no request of ours can still travel.
+ * What the answer to a query means. An error is about the query and not about the payment, except for not-found once no
+ * confirm of ours can still arrive at Toss.
  */
-export function judgeFind(asked: Asked, answer: TossAnswer): Verdict {
-  if (answer.kind === 'payment') return judgePayment(asked, answer.payment);
-  if (answer.kind === 'error' && isNotFound(answer.status, answer.code) && asked.isQuiet) return refused('not_found');
+export function settlementOfQuery(asked: Sought, answer: TossAnswer): Settlement {
+  if (answer.kind === 'payment') return settlementOfPayment(asked, answer.payment);
+  if (answer.kind === 'error' && isNotFound(answer.status, answer.code) && asked.isOverdue) return refused('not_found');
   return UNKNOWN;
 }
 
 /**
- * What two questions say together: by our order, where Toss knows none or a payment of another key, and by our key. An
- * error that is meant for good says that no payment of ours has this key, so that what was said of the order counts.
- * Otherwise the key of another shop, which Toss forbids us to see, would leave a payment UNKNOWN for ever.
+ * Combines two queries: by order, where Toss knows no payment or one with another key, and by payment key. A final error
+ * for the key means that no payment of ours has it, so the answer for the order counts. Otherwise a payment key of another
+ * merchant, which Toss does not let us read, would leave a payment UNKNOWN for ever.
  */
-export function joinFound(byOrder: TossAnswer, byKey: TossAnswer): TossAnswer {
+export function joinQueries(byOrder: TossAnswer, byKey: TossAnswer): TossAnswer {
   if (byKey.kind !== 'error' || isNotFound(byKey.status, byKey.code)) return byKey;
-  // 401 is about us, not about the key.
+  // 401 is about our credentials, not about the payment key.
   if (byKey.status === 401 || !isFinalStatus(byKey.status)) return byKey;
   return byOrder.kind === 'error' ? byOrder : { kind: 'error', status: 404, code: 'NOT_FOUND_PAYMENT' };
 }
 
-/** SUCCESS means DONE, our order, our amount and our key; nothing else is money. */
-function judgePayment(asked: Asked, payment: TossPayment): Verdict {
+/** Only DONE for our order and our amount is a payment. */
+function settlementOfPayment(asked: Sought, payment: TossPayment): Settlement {
   if (payment.orderId !== asked.orderId) return refused('not_ours');
-  const lies = moneyAt(payment);
-  if (payment.totalAmount !== asked.cardAmount) return refused('amount_mismatch', lies);
+  const difference = balanceOf(payment);
+  if (payment.totalAmount !== asked.cardAmount) return refused('amount_mismatch', difference);
   switch (payment.status) {
     case 'DONE':
       return { kind: 'paid', isPartialCancelable: payment.isPartialCancelable };
@@ -121,5 +121,5 @@ function judgePayment(asked: Asked, payment: TossPayment): Verdict {
   }
 }
 
-const moneyAt = ({ status, balanceAmount }: TossPayment): number | undefined =>
+const balanceOf = ({ status, balanceAmount }: TossPayment): number | undefined =>
   status === 'DONE' || status === 'PARTIAL_CANCELED' || status === 'WAITING_FOR_DEPOSIT' ? balanceAmount : undefined;
