@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 describe('paying with points alone', () => {
-  it('uses the points, marks the order PAID and tells reservation, all at once', async () => {
+  it('uses the points, marks the order PAID and publishes payment.succeeded in one transaction', async () => {
     const userId = await shop.fanWith(80_000);
     const order = shop.order({ userId });
     const { payment, customerKey } = await shop.begin(order, 50_000);
@@ -24,7 +24,7 @@ describe('paying with points alone', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
 
-  it('refuses more points than are there, and says how many are', async () => {
+  it('refuses more points than are available and says how many are', async () => {
     const userId = await shop.fanWith(49_999);
     const order = shop.order({ userId });
     await expect(shop.begin(order, 50_000)).rejects.toMatchObject({
@@ -35,13 +35,13 @@ describe('paying with points alone', () => {
     expect(await shop.orderStatus(order.reservationId)).toBeUndefined();
   });
 
-  it('pays with the last won', async () => {
+  it('spends the last available won', async () => {
     const userId = await shop.fanWith(50_000);
     await shop.begin(shop.order({ userId }), 50_000);
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
   });
 
-  it('begins nothing for an order that is paid', async () => {
+  it('refuses a second payment of a paid order', async () => {
     const userId = await shop.fanWith(100_000);
     const order = shop.order({ userId });
     await shop.begin(order, 50_000);
@@ -51,7 +51,7 @@ describe('paying with points alone', () => {
 });
 
 describe('beginning a payment by card', () => {
-  it('holds the points and gives the widget a random name of the fan, always the same', async () => {
+  it('holds the points and gives the widget a random customer key, the same each time', async () => {
     const userId = await shop.fanWith(20_000);
     const first = await shop.begin(shop.order({ userId }), 20_000);
     expect(first.payment).toMatchObject({ status: 'READY', pointUsed: 20_000, cardAmount: 30_000 });
@@ -70,7 +70,7 @@ describe('beginning a payment by card', () => {
     expect(() => shop.begin(shop.order({ userId }), pointUsed)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('takes a card part of 100 won', async () => {
+  it('accepts a card part of 100 won', async () => {
     const userId = await shop.fanWith(49_900);
     expect((await shop.begin(shop.order({ userId }), 49_900)).payment.cardAmount).toBe(100);
   });
@@ -80,7 +80,7 @@ describe('beginning a payment by card', () => {
     await expect(shop.begin(order)).rejects.toMatchObject({ code: 'payment_order_expired' });
   });
 
-  it('supersedes a READY attempt: its points are free for the new one, its confirm is too late', async () => {
+  it('replaces a READY payment: its points are released for the new one and its confirm is refused', async () => {
     const userId = await shop.fanWith(30_000);
     const order = shop.order({ userId });
     const { payment: first } = await shop.begin(order, 20_000);
@@ -93,7 +93,7 @@ describe('beginning a payment by card', () => {
     expect(await shop.payment(second.id)).toMatchObject({ status: 'READY' });
   });
 
-  it('supersedes a READY attempt by one of points alone', async () => {
+  it('replaces a READY payment by one of points alone', async () => {
     const userId = await shop.fanWith(50_000);
     const order = shop.order({ userId });
     await shop.begin(order, 20_000);
@@ -103,7 +103,7 @@ describe('beginning a payment by card', () => {
 });
 
 describe('many at once', () => {
-  it('lets 20 POSTs for one order leave one live payment and the points of one attempt held', async () => {
+  it('leaves one live payment and the points of one payment held after 20 parallel POSTs for one order', async () => {
     const userId = await shop.fanWith(100_000);
     const order = shop.order({ userId });
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => shop.begin(order, 10_000)));
@@ -111,7 +111,7 @@ describe('many at once', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 100_000, held: 10_000 });
   });
 
-  it('lets 20 POSTs of points alone for one order take the points once', async () => {
+  it('takes the points once for 20 parallel POSTs of points alone for one order', async () => {
     const userId = await shop.fanWith(1_000_000);
     const order = shop.order({ userId });
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => shop.begin(order, 50_000)));
@@ -121,7 +121,7 @@ describe('many at once', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 950_000, held: 0 });
   });
 
-  it('lets 20 orders of one fan spend no more than he has', async () => {
+  it('spends no more points than the user has in 20 parallel orders', async () => {
     const userId = await shop.fanWith(120_000);
     const orders = Array.from({ length: 20 }, () => shop.order({ userId }));
     const results = await Promise.allSettled(orders.map((order) => shop.begin(order, 50_000)));
@@ -131,7 +131,7 @@ describe('many at once', () => {
 });
 
 describe('idempotency', () => {
-  it('answers a repeat with what the first achieved, whatever has happened since', async () => {
+  it('answers a repeat with the first result, whatever has happened since', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     const promise = idempotencyOf();
@@ -149,7 +149,7 @@ describe('idempotency', () => {
     });
   });
 
-  it('acts once for ten at once with one key: the others get its answer or are told that it runs', async () => {
+  it('acts once for ten parallel requests with one key: the others get its answer or request_in_progress', async () => {
     const userId = await shop.fanWith(100_000);
     const order = shop.order({ userId });
     const promise = idempotencyOf();
@@ -161,7 +161,7 @@ describe('idempotency', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
   });
 
-  it('burns no key for a refusal', async () => {
+  it('keeps no result for a refusal, so the key can be used again', async () => {
     const userId = await shop.fanWith(0);
     const order = shop.order({ userId });
     const promise = idempotencyOf();

@@ -49,7 +49,7 @@ describe('the breaker', () => {
     expect(await sharedBreaker(redis, most).mayCall()).toBe(true);
   });
 
-  it('lets one probe through after 30 s: well closes it, failed opens it anew', async () => {
+  it('allows one probe after 30 s, which closes the breaker or opens it again', async () => {
     const name = newId();
     const breaker = sharedBreaker(redis, name);
     await report(name, failures(10));
@@ -78,7 +78,7 @@ describe('the breaker', () => {
 });
 
 describe('paying while Toss is down', () => {
-  it('refuses cards at once without a call, and goes on with points', async () => {
+  it('refuses cards without a call to Toss and still accepts points', async () => {
     const name = newId();
     await report(name, failures(10));
     const toss = tossAt({
@@ -99,7 +99,7 @@ describe('paying while Toss is down', () => {
     expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
   });
 
-  it('counts no declined card', async () => {
+  it('does not count a declined card as a failure', async () => {
     const name = newId();
     const toss = tossAt({
       url: shop.tossUrl,
@@ -125,7 +125,7 @@ describe('paying while Toss is down', () => {
 });
 
 describe('paying while the secret of Toss cannot be read', () => {
-  it('refuses cards at once: nothing has left us, the points are free, the probe is not used up', async () => {
+  it('refuses cards without a call to Toss, releases the points and does not use up the probe', async () => {
     const name = newId();
     const breaker = sharedBreaker(redis, name);
     const away = () => Promise.reject(new Error('the secrets are away'));

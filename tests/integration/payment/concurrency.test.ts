@@ -26,7 +26,7 @@ const never = (): boolean => false;
 const oneOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)]!;
 const perhaps = (chance: number): boolean => Math.random() < chance;
 
-it('deadlocks nobody and breaks nothing when all acts on a few orders of two fans come at once', async () => {
+it('has no deadlock and no violated invariant when every operation runs in parallel on a few orders of two users', async () => {
   const fans = await Promise.all([shop.fanWith(1_000_000), shop.fanWith(1_000_000)]);
   // Another one comes now and then, for who was refused ten times may begin no other card payment.
   const replaceFan = async () => fans.splice(oneOf([0, 1]), 1, await shop.fanWith(1_000_000));

@@ -20,7 +20,7 @@ const never = (): boolean => false;
 const settle = (): Promise<number> => settleUnsettled(shop.deps, never);
 
 describe('confirming', () => {
-  it('charges the card, uses the points and tells reservation', async () => {
+  it('charges the card, uses the points and publishes payment.succeeded', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     const paid = await shop.pay(order, 20_000);
@@ -36,7 +36,7 @@ describe('confirming', () => {
   it.each([
     ['0001', 'REJECT_CARD_COMPANY'],
     ['0002', 'REJECT_CARD_PAYMENT'],
-  ])('releases the points when card %s is declined, and the fan may try another', async (card, providerCode) => {
+  ])('releases the points when card %s is declined, and another card may pay', async (card, providerCode) => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
@@ -52,7 +52,7 @@ describe('confirming', () => {
     expect((await shop.pay(order, 20_000)).status).toBe('SUCCESS');
   });
 
-  it('leaves a payment READY when the card was asked for another amount', async () => {
+  it('leaves the payment READY when the amount is another one', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment);
     await expect(shop.confirm(payment, key, { amount: 49_999 })).rejects.toMatchObject({
@@ -63,13 +63,13 @@ describe('confirming', () => {
     expect((await shop.confirm(payment, key)).status).toBe('SUCCESS');
   });
 
-  it("hides another fan's payment", async () => {
+  it('returns not_found for the payment of another user', async () => {
     const { payment } = await shop.begin(shop.order());
     await expect(shop.confirm(payment, 'key', { userId: newId() })).rejects.toMatchObject({ code: 'not_found' });
     expect((await shop.payment(payment.id)).status).toBe('READY');
   });
 
-  it('is too late after payBy, and the points are free', async () => {
+  it('refuses a confirm after payBy and releases the points', async () => {
     const userId = await shop.fanWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     const key = await shop.payAtCheckout(payment);
@@ -79,7 +79,7 @@ describe('confirming', () => {
     expect(await shop.confirms(payment)).toEqual([]);
   });
 
-  it('sends once for ten confirms at once', async () => {
+  it('sends one confirm to Toss for ten parallel confirms', async () => {
     const userId = await shop.fanWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     const key = await shop.payAtCheckout(payment);
@@ -91,7 +91,7 @@ describe('confirming', () => {
     expect(await shop.published(payment.reservationId)).toEqual(['payment.succeeded']);
   });
 
-  it('reads how it stands for a repeat, and refuses the same key for another body', async () => {
+  it('returns the current payment for a repeat and refuses the same key with another body', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment);
     await shop.confirm(payment, key, { key: payment.id });
@@ -102,7 +102,7 @@ describe('confirming', () => {
     expect(await shop.confirms(payment)).toHaveLength(1);
   });
 
-  it('lets no second attempt begin while one is under way', async () => {
+  it('refuses a new payment while one is under way', async () => {
     const order = shop.order();
     const { payment } = await shop.begin(order);
     await shop.fault('lost_answer', 'confirm');
@@ -113,7 +113,7 @@ describe('confirming', () => {
   });
 });
 
-describe('when Toss does not tell', () => {
+describe('when Toss does not answer clearly', () => {
   it('settles a payment whose answer was lost after the charge', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
@@ -127,7 +127,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
 
-  it('settles it for a repeat of confirm, too, which asks and never sends', async () => {
+  it('settles it for a repeated confirm, which queries Toss and never sends', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment, '0004');
     expect((await shop.confirm(payment, key, { key: 'k1' })).status).toBe('UNKNOWN');
@@ -135,7 +135,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.confirms(payment)).toHaveLength(1);
   });
 
-  it('asks Toss once in ten seconds, however often the fan repeats', async () => {
+  it('queries Toss once in ten seconds, however often the confirm is repeated', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment, '0005');
     const asked = async () => (await shop.calls(payment)).filter(({ method }) => method === 'GET').length;
@@ -165,13 +165,13 @@ describe('when Toss does not tell', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
   });
 
-  it('M3 · an error code of 400 that is passing settles nothing either', async () => {
+  it('M3 · stays UNKNOWN after a passing error with status 400', async () => {
     const { payment } = await shop.begin(shop.order());
     expect((await shop.confirm(payment, await shop.payAtCheckout(payment, '0008'))).status).toBe('UNKNOWN');
     expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
   });
 
-  it('sends again with the same key what a dead function never sent, while it may be paid', async () => {
+  it('sends a confirm that a dead function never sent, with the same key, before payBy', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment);
     await shop.fault('lost_request', 'confirm');
@@ -185,7 +185,7 @@ describe('when Toss does not tell', () => {
     expect(new Set(keys)).toEqual(new Set([`confirm:${payment.id}`]));
   });
 
-  it('sends nothing again after payBy', async () => {
+  it('sends no confirm again after payBy', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment);
     await shop.fault('lost_request', 'confirm');
@@ -198,7 +198,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.confirms(payment)).toHaveLength(before);
   });
 
-  it('fails at once where no connection was made: nothing can have been sent', async () => {
+  it('fails at once when no connection was made, because nothing can have been sent', async () => {
     const userId = await shop.fanWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     await expect(confirmAt('http://127.0.0.1:1', payment)).rejects.toMatchObject({ code: 'provider_unavailable' });
@@ -206,7 +206,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.points(userId)).toMatchObject({ held: 0 });
   });
 
-  it('does not fail where the connection stood and was cut', async () => {
+  it('stays UNKNOWN when the connection was made and then lost', async () => {
     const server: Server = createServer((socket) => socket.once('data', () => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -221,7 +221,7 @@ describe('when Toss does not tell', () => {
 });
 
 describe('T4 · a payment key that does not exist', () => {
-  it('fails as the answer to the first and only request, and pins nothing', async () => {
+  it('fails as the answer to the first and only confirm and keeps neither points nor seats', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
@@ -232,7 +232,7 @@ describe('T4 · a payment key that does not exist', () => {
     expect(await shop.orderStatus(order.reservationId)).toBe('CLOSED');
   });
 
-  it('stays UNKNOWN when the answer was lost, and fails once no request of ours can still travel', async () => {
+  it('stays UNKNOWN when the answer was lost and fails once no confirm can still arrive', async () => {
     const order = shop.order();
     const { payment } = await shop.begin(order);
     await shop.fault('lost_request', 'confirm');
@@ -249,7 +249,7 @@ describe('T4 · a payment key that does not exist', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 
-  it("fails for the key of the fan's own older payment", async () => {
+  it('fails for the payment key of an older payment of the user', async () => {
     const paid = await shop.pay(shop.order());
     const { payment } = await shop.begin(shop.order({ userId: paid.userId }));
     const answer = await shop.confirm(payment, paid.paymentKey!).catch((error: unknown) => error);
@@ -259,7 +259,7 @@ describe('T4 · a payment key that does not exist', () => {
     expect(await shop.balanceAtToss(paid.paymentKey!)).toBe(50_000);
   });
 
-  it('fails for a card that was asked for less', async () => {
+  it('fails for a card that was charged with less', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment, '1234', 100);
     expect((await shop.confirm(payment, key)).status).toBe('UNKNOWN');
@@ -267,7 +267,7 @@ describe('T4 · a payment key that does not exist', () => {
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'amount_mismatch' });
   });
 
-  it('fails for an account that only waits for a deposit, and notes what may come', async () => {
+  it('fails for a virtual account that waits for a deposit and records the difference', async () => {
     const { payment } = await shop.begin(shop.order());
     const key = await shop.payAtCheckout(payment, '0007');
     await expect(shop.confirm(payment, key)).rejects.toMatchObject({ code: 'card_declined' });

@@ -39,8 +39,8 @@ const answers: Record<OfOrder, (orderId: string) => readonly [number, object]> =
   ],
 };
 
-describe('T4 · a payment key that Toss forbids us to see', () => {
-  it.each(['nothing', 'another checkout'] as const)('pins no seats where Toss has %s of the order', async (what) => {
+describe('T4 · a payment key of another merchant', () => {
+  it.each(['nothing', 'another checkout'] as const)('keeps no seats when Toss has %s of the order', async (what) => {
     ofOrder = what;
     const deps = {
       database: shop.database,

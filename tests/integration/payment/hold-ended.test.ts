@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('the end of a hold', () => {
-  it('T10 · closes an order that nobody has begun to pay, for ever', async () => {
+  it('T10 · closes an order without a payment for ever', async () => {
     const userId = await shop.fanWith(50_000);
     const order = shop.order({ userId });
     await shop.holdEnded(order);
@@ -31,7 +31,7 @@ describe('the end of a hold', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.closed', 'payment.closed']);
   });
 
-  it('fails a READY payment, releases its points and closes', async () => {
+  it('fails a READY payment, releases its points and closes the order', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
@@ -44,7 +44,7 @@ describe('the end of a hold', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.closed']);
   });
 
-  it('T1, M2 · says nothing while a payment is under way, and succeeded once it is paid', async () => {
+  it('T1, M2 · publishes nothing while a payment is under way, and payment.succeeded once it is paid', async () => {
     const order = shop.order();
     const { payment } = await shop.begin(order);
     await shop.fault('lost_answer', 'confirm');
@@ -57,7 +57,7 @@ describe('the end of a hold', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded', 'payment.succeeded']);
   });
 
-  it('M2 · says nothing while CONFIRMING, before any answer', async () => {
+  it('M2 · publishes nothing while CONFIRMING, before any answer', async () => {
     const order = shop.order();
     const { payment } = await shop.begin(order);
     await shop.db.sql(
@@ -71,7 +71,7 @@ describe('the end of a hold', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 
-  it('says succeeded again for an order that is PAID, with the same facts', async () => {
+  it('publishes payment.succeeded again for a PAID order, with the same facts', async () => {
     const order = shop.order();
     await shop.pay(order);
     await shop.holdEnded(order);
@@ -83,7 +83,7 @@ describe('the end of a hold', () => {
     expect((rows[1]!.data as { paymentId: string }).paymentId).toBe((rows[0]!.data as { paymentId: string }).paymentId);
   });
 
-  it('closes after a payment that failed', async () => {
+  it('closes an order whose payment has failed', async () => {
     const order = shop.order();
     await shop.pay(order, 0, '0001').catch(() => undefined);
     await shop.holdEnded(order);
@@ -112,7 +112,7 @@ async function meetUncommittedEnd<T>(
   return (await running!)[0]!;
 }
 
-describe('T11 · everyone comes by the lock of the order', () => {
+describe('T11 · every transaction takes the lock of the order first', () => {
   // Its row is there and OPEN, so nothing but its lock can make anybody wait.
   const openOrder = async (userId: string): Promise<PaymentOrderFacts> => {
     const order = shop.order({ userId });
@@ -120,7 +120,7 @@ describe('T11 · everyone comes by the lock of the order', () => {
     return order;
   };
 
-  it('refuses a POST that comes while the order is being closed', async () => {
+  it('refuses a POST that arrives while the order is being closed', async () => {
     const userId = await shop.fanWith(50_000);
     const order = await openOrder(userId);
     const begun = await meetUncommittedEnd(order, () => shop.begin(order, 50_000));
@@ -128,7 +128,7 @@ describe('T11 · everyone comes by the lock of the order', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
   });
 
-  it('T11j · refuses a confirm that comes while the order is being closed, and sends nothing', async () => {
+  it('T11j · refuses a confirm that arrives while the order is being closed and sends nothing', async () => {
     const order = await openOrder(await shop.fanWith(0));
     const { payment } = await shop.begin(order);
     const key = await shop.payAtCheckout(payment);
@@ -178,7 +178,7 @@ describe('T11 · settle and the end of a hold', () => {
     return shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
   };
 
-  it('T11 · makes settle wait for the order before it touches the payment', async () => {
+  it('T11 · settle waits for the lock of the order before it reads the payment', async () => {
     const payment = await unknown();
     let settling: Promise<Payment> | undefined;
     await shop.database.transaction(async (tx) => {
@@ -211,14 +211,14 @@ describe('T11 · settle and the end of a hold', () => {
 });
 
 describe('settle', () => {
-  it('changes nothing that has ended, whoever comes and how often', async () => {
+  it('changes no payment that has ended, however often it is called', async () => {
     const paid = await shop.pay(shop.order());
     const late = [{ kind: 'refused', code: 'EXPIRED' }, { kind: 'unknown' }] as const;
     for (const settlement of late) expect((await settlePayment(shop.deps, paid.id, settlement)).status).toBe('SUCCESS');
     expect(await shop.published(paid.reservationId)).toEqual(['payment.succeeded']);
   });
 
-  it('takes the money once for ten who settle at once', async () => {
+  it('books the sale once for ten parallel calls', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
@@ -230,7 +230,7 @@ describe('settle', () => {
     expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
 
-  it('ends a READY payment that nobody confirmed by payBy, and not a moment before', async () => {
+  it('ends a READY payment at payBy and not before', async () => {
     const userId = await shop.fanWith(40_000);
     const { payment: late } = await shop.begin(shop.order({ userId }), 20_000);
     const { payment: early } = await shop.begin(shop.order({ userId }), 20_000);
@@ -241,7 +241,7 @@ describe('settle', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 40_000, held: 20_000 });
   });
 
-  it('leaves what is to be done to the next minute when its time is over', async () => {
+  it('leaves the rest to the next run when its time is over', async () => {
     const { payment } = await shop.begin(shop.order());
     await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE id = $1', [payment.id]);
     expect(await endAbandoned(shop.deps, () => true)).toBe(0);

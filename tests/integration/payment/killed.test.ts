@@ -37,7 +37,7 @@ const wire = (key: string, body: unknown) => {
 const settle = (): Promise<number> => settleUnsettled(shop.deps, () => false);
 
 describe('killed while beginning', () => {
-  it('after its commit: a repeat gets the same payment, the points are taken once', async () => {
+  it('after its commit: a repeat gets the same payment and the points are taken once', async () => {
     const userId = await shop.fanWith(100_000);
     const order = shop.order({ userId });
     await runAndKill('begin', 'commit 1', { order, pointUsed: 50_000, idempotency: wire('begin', {}) });
@@ -48,7 +48,7 @@ describe('killed while beginning', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 50_000, held: 0 });
   });
 
-  it('by card, after its commit: a repeat gets the same payment and pays it, its points are held once', async () => {
+  it('by card, after its commit: a repeat gets the same payment, can pay it, and the points are held once', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     await runAndKill('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('begin by card', {}) });
@@ -61,7 +61,7 @@ describe('killed while beginning', () => {
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
   });
 
-  it('by card, and the fan never comes back: the attempt ends at payBy, its points are free', async () => {
+  it('by card, without a repeat: the payment ends at payBy and its points are released', async () => {
     const userId = await shop.fanWith(20_000);
     const order = shop.order({ userId });
     await runAndKill('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('gone', {}) });
@@ -82,7 +82,7 @@ describe('killed while confirming', () => {
     return { payment, paymentKey, command: { paymentId: payment.id, userId, ...body, idempotency: wire(key, body) } };
   };
 
-  it('after CONFIRMING, before it sent: settle sends it, once', async () => {
+  it('after CONFIRMING, before the confirm was sent: settle sends it once', async () => {
     const { payment, command } = await begin('a');
     await runAndKill('confirm', 'commit 1', command);
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'CONFIRMING' });
@@ -96,7 +96,7 @@ describe('killed while confirming', () => {
     expect(await shop.points(payment.userId)).toMatchObject({ balance: 0, held: 0 });
   });
 
-  it('after the charge, before it knew: settle asks and finds the money', async () => {
+  it('after the charge, before its answer: settle queries Toss and the payment succeeds', async () => {
     const { payment, command } = await begin('b');
     await runAndKill('confirm', 'answer 1', command);
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'CONFIRMING' });
@@ -107,14 +107,14 @@ describe('killed while confirming', () => {
     expect(await shop.published(payment.reservationId)).toEqual(['payment.succeeded']);
   });
 
-  it('after the charge: a repeat of the fan finds the money, too', async () => {
+  it('after the charge: a repeated confirm queries Toss and succeeds', async () => {
     const { payment, paymentKey, command } = await begin('c');
     await runAndKill('confirm', 'answer 1', command);
     expect((await shop.confirm(payment, paymentKey, { key: 'c' })).status).toBe('SUCCESS');
     expect(await shop.confirms(payment)).toHaveLength(1);
   });
 
-  it('after SUCCESS, before it told anybody: the fact waits in the outbox', async () => {
+  it('after SUCCESS, before the message was sent: the message waits in the outbox', async () => {
     const { payment, paymentKey, command } = await begin('d');
     await runAndKill('confirm', 'commit 2', command);
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
@@ -123,13 +123,13 @@ describe('killed while confirming', () => {
   });
 });
 
-describe('killed while giving money back', () => {
+describe('killed while refunding', () => {
   it.each([
-    ['after it asked, before the balance was kept', 'answer 1', 1],
-    ['after the balance was kept, before it sent', 'commit 1', 1],
-    ['after the cancel, before it knew', 'answer 2', 1],
+    ['after the query, before the balance was committed', 'answer 1', 1],
+    ['after the balance was committed, before the cancel', 'commit 1', 1],
+    ['after the cancel, before its answer was stored', 'answer 2', 1],
     ['after its end', 'commit 2', 1],
-  ] as const)('%s: the next worker ends it, and it is cancelled once', async (_, after, cancelled) => {
+  ] as const)('%s: the next worker finishes it and it is cancelled once', async (_, after, cancelled) => {
     const userId = await shop.fanWith(20_000);
     const paid = await shop.pay(shop.order({ userId }), 20_000);
     await shop.paymentRefused(paid);

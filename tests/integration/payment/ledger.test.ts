@@ -28,7 +28,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('refuse' as const), fault: fc.constantFrom(undefined, 'lost_answer', 'lost_request') }),
 );
 
-it('agrees with every balance and with Toss, and moves no won twice, whatever fans do', async () => {
+it('agrees with every balance and with Toss, and books nothing twice, after random operations', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       const userId = await shop.fanWith(200_000);
@@ -77,7 +77,7 @@ async function tossAgrees(): Promise<string[]> {
   return rows.filter(({ owed }, i) => Number(owed) !== held[i]).map(({ id }) => `${id}: Toss has another balance`);
 }
 
-it('is append-only for the service itself', async () => {
+it('cannot be changed by the service itself', async () => {
   const payment = shop.db.open('payment');
   for (const [name, text] of [
     ['payment.test_update', 'UPDATE ledger SET amount = amount + 1'],
@@ -86,7 +86,7 @@ it('is append-only for the service itself', async () => {
     await expect(payment.execute({ name, text }, [])).rejects.toMatchObject({ code: '42501' });
 });
 
-it('gives a grant once, however often it is given', async () => {
+it('gives a grant once, however often it is repeated', async () => {
   const grant = { grantId: newId(), userId: newId(), amount: 10_000 };
   const given = await Promise.all(Array.from({ length: 5 }, () => grantPoints(shop.deps, grant)));
   expect(given.filter((isNew) => isNew)).toHaveLength(1);

@@ -74,7 +74,7 @@ describe('a payment that reservation refused', () => {
     expect((await shop.published(paid.reservationId)).filter((type) => type === 'payment.refunded')).toHaveLength(1);
   });
 
-  it('wakes its worker with a message, and the schedule finds it without', async () => {
+  it('is performed by its message, or by the schedule without it', async () => {
     const paid = await paidBy(0);
     await shop.paymentRefused(paid);
     const due = (await shop.db.outbox('payment')).filter(({ type }) => type === 'payment.refund_due');
@@ -91,7 +91,7 @@ describe('the message that a refund is due', () => {
     return onRefundDue.work({ database: shop.database, toss }, received);
   };
 
-  it('comes again while Toss is away, and the refund is done once it is back', async () => {
+  it('is retried while Toss does not answer, and the refund is DONE once it does', async () => {
     const paid = await paidBy(20_000);
     await shop.paymentRefused(paid);
     await expect(due('http://127.0.0.1:1', paid.id)).rejects.toMatchObject({ code: 'provider_unavailable' });
@@ -106,7 +106,7 @@ describe('the message that a refund is due', () => {
     expect(await cancels(paid)).toHaveLength(1);
   });
 
-  it('is done with where Toss answered, the refund ended, somebody works on it, or no card is asked for', async () => {
+  it('is acknowledged when Toss has answered, the refund has ended, another worker has it, or there is no card part', async () => {
     const [card, points] = [await paidBy(0), await paidBy(50_000)];
     await Promise.all([shop.paymentRefused(card), shop.paymentRefused(points)]);
     await due('http://127.0.0.1:1', points.id);
@@ -121,8 +121,8 @@ describe('the message that a refund is due', () => {
   });
 });
 
-describe('when Toss does not tell', () => {
-  it('asks before it sends again: a cancel whose answer was lost is not sent twice', async () => {
+describe('when Toss does not answer clearly', () => {
+  it('queries Toss before it sends again: a cancel whose answer was lost is not sent twice', async () => {
     const paid = await paidBy(0);
     await shop.paymentRefused(paid);
     await shop.fault('lost_answer', 'cancel');
@@ -165,7 +165,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.refund(paid.id)).toMatchObject({ status: 'DONE' });
   });
 
-  it('never sends again where somebody else has changed the balance: a person must look', async () => {
+  it('never sends again when something else has changed the balance, and fails unclear', async () => {
     const paid = await paidBy(0);
     await shop.paymentRefused(paid);
     await shop.fault('lost_request', 'cancel');
@@ -176,7 +176,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.published(paid.reservationId)).toContain('payment.refund_failed');
   });
 
-  it('is done where Toss lists the cancel under the id of the refund, whatever the balance is', async () => {
+  it('is DONE when Toss lists its cancel by the id of the refund, whatever the balance is', async () => {
     const paid = await paidBy(0);
     const part = await request(paid, 20_000);
     await shop.fault('lost_answer', 'cancel');
@@ -193,7 +193,7 @@ describe('when Toss does not tell', () => {
     expect(row!.key).toBe((await cancelsAtToss(paid))[0]!.transactionKey);
   });
 
-  it('ends unclear where the transaction at Toss already belongs to another refund', async () => {
+  it('fails unclear when another refund already has the transaction at Toss', async () => {
     const [paid, other] = [await paidBy(0), await paidBy(0)];
     const [part, taken] = [await request(paid, 20_000), await request(other, 20_000)];
     await shop.fault('lost_answer', 'cancel');
@@ -217,7 +217,7 @@ describe('when Toss does not tell', () => {
     expect(await shop.points(paid.userId)).toMatchObject({ balance: 0 });
   });
 
-  it('gives up after 14 days, before Toss forgets the key', async () => {
+  it('fails unclear after 14 days, before Toss forgets the key', async () => {
     const paid = await paidBy(0);
     await shop.paymentRefused(paid);
     await shop.db.sql(`UPDATE payment.refunds SET created_at = now() - interval '15 days' WHERE id = $1`, [paid.id]);
@@ -228,7 +228,7 @@ describe('when Toss does not tell', () => {
 });
 
 describe('several refunds of one payment', () => {
-  it('T6, M4 · run one after another: two equal ones give two parts back', async () => {
+  it('T6, M4 · run one after another: two equal refunds give two parts back', async () => {
     const paid = await paidBy(0);
     const [first, second] = [await request(paid, 20_000), await request(paid, 20_000)];
     await shop.fault('lost_request', 'cancel');
@@ -244,7 +244,7 @@ describe('several refunds of one payment', () => {
     expect((await shop.payment(paid.id)).status).toBe('PARTIALLY_REFUNDED');
   });
 
-  it('T6 · asks Toss again where another refund ended after the balance was read', async () => {
+  it('T6 · query Toss again when another refund ended after the balance was read', async () => {
     const paid = await paidBy(0);
     const [first, second] = [await request(paid, 20_000), await request(paid, 20_000)];
     // The second refund's worker has the answer "50,000"; before it commits, the whole first refund takes place.
@@ -292,7 +292,7 @@ describe('several refunds of one payment', () => {
     expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', is_unclear: true });
   });
 
-  it('stops for good where Toss refuses a part, and says so', async () => {
+  it('end when Toss refuses a part, and publish payment.refund_failed', async () => {
     const paid = await shop.pay(shop.order(), 0, '0006');
     const part = await request(paid, 20_000);
     await perform(part);

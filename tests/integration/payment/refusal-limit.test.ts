@@ -30,8 +30,8 @@ const age = (userId: string, interval: string) =>
     interval,
   ]);
 
-describe('a fan whose cards Toss has refused ten times in ten minutes', () => {
-  it('begins no other, for this reservation or the next, and hears how long to wait', async () => {
+describe('a user whose cards Toss has refused ten times in ten minutes', () => {
+  it('can begin no other card payment for any reservation and gets Retry-After', async () => {
     const order = shop.order();
     await tryTenTimes(order);
     await age(order.userId, '4 minutes');
@@ -47,14 +47,14 @@ describe('a fan whose cards Toss has refused ten times in ten minutes', () => {
     expect((await shop.pay(order)).status).toBe('SUCCESS');
   });
 
-  it('still pays with points, which cost nobody a call', async () => {
+  it('can still pay with points, which need no call to Toss', async () => {
     const userId = await shop.fanWith(50_000);
     const order = shop.order({ userId });
     await tryTenTimes(order);
     expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
   });
 
-  it('still gets the kept answer of an earlier beginning', async () => {
+  it('still gets the kept answer of an earlier request', async () => {
     const order = shop.order();
     const promise = idempotencyOf();
     const first = await shop.begin(order, 0, promise);
@@ -64,14 +64,14 @@ describe('a fan whose cards Toss has refused ten times in ten minutes', () => {
   });
 });
 
-describe('what is not counted', () => {
-  it('is a beginning that another one replaced before anything was sent', async () => {
+describe('the limit of refused cards does not count', () => {
+  it('a payment that was replaced before anything was sent', async () => {
     const order = shop.order();
     for (let attempt = 1; attempt <= 2 * REFUSALS_MAX; attempt++) await shop.begin(order);
     expect((await shop.pay(order)).status).toBe('SUCCESS');
   });
 
-  it('is an attempt at which Toss could not be reached', async () => {
+  it('a payment for which Toss could not be reached', async () => {
     const order = shop.order();
     await tryTenTimes(order);
     await shop.db.sql(

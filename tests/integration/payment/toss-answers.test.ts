@@ -25,16 +25,16 @@ function confirm(status: number, body: object | string) {
   return toss.confirm({ paymentId: 'p', paymentKey: 'key', orderId: 'order', amount: 30_000 });
 }
 
-describe('a payment as Toss tells it', () => {
+describe('a payment in an answer of Toss', () => {
   it.each([
     ['leaves out what not every method has', {}],
     ['has nothing there', { isPartialCancelable: null, lastTransactionKey: null }],
     ['has more than we look at', { method: '카드', card: { number: '43301234****123*' }, cancels: null }],
-  ])('is understood where it %s', async (_, more) => {
+  ])('is read when it %s', async (_, more) => {
     expect(await confirm(200, { ...facts, ...more })).toEqual({ kind: 'payment', payment: understood });
   });
 
-  it('is understood though a key has grown long', async () => {
+  it('is read although a key is longer than documented', async () => {
     const lastTransactionKey = 'x'.repeat(300);
     expect(await confirm(200, { ...facts, isPartialCancelable: true, lastTransactionKey })).toEqual({
       kind: 'payment',
@@ -58,7 +58,7 @@ describe('a payment as Toss tells it', () => {
     });
   });
 
-  it('is understood without its cancels where their list cannot be read', async () => {
+  it('is read without its cancels when their list cannot be read', async () => {
     expect(await confirm(200, { ...facts, cancels: [{ transactionKey: 5 }] })).toEqual({
       kind: 'payment',
       payment: understood,
@@ -70,13 +70,13 @@ describe('a payment as Toss tells it', () => {
     ['no payment', {}],
     ['an amount that is no integer', { ...facts, totalAmount: 30_000.5 }],
     ['an amount in words', { ...facts, balanceAmount: '30000' }],
-  ])('is no answer where it is %s', async (_, body) => {
+  ])('is no answer when it is %s', async (_, body) => {
     expect(await confirm(200, body)).toEqual({ kind: 'no_answer' });
   });
 });
 
-describe('an error of Toss', () => {
-  it('is its status and code', async () => {
+describe('an error in an answer of Toss', () => {
+  it('is read as its status and code', async () => {
     expect(await confirm(403, { code: 'REJECT_CARD_COMPANY', message: '거절' })).toEqual({
       kind: 'error',
       status: 403,
@@ -84,7 +84,7 @@ describe('an error of Toss', () => {
     });
   });
 
-  it.each(['<html>', '{}', '{"code":""}'])('is no answer where it says %p', async (body) => {
+  it.each(['<html>', '{}', '{"code":""}'])('is no answer when its body is %p', async (body) => {
     expect(await confirm(502, body)).toEqual({ kind: 'no_answer' });
   });
 });
