@@ -18,7 +18,6 @@ import { answerWithProblems } from './gateway-responses.ts';
 
 /** API Gateway's own limit. */
 const INTEGRATION_TIMEOUT = Duration.seconds(29);
-const PREFLIGHT_MAX_AGE = Duration.hours(1);
 
 /** A route with the function behind it. */
 export interface ServedRoute {
@@ -61,7 +60,7 @@ export class TiketiRestApi extends Construct {
     if (stage.pinned !== undefined) Tags.of(this.api).add('ms-custom-id', stage.pinned.restId);
     const byAccess = this.makeAuthorizers(authorizers, routes);
     for (const served of routes) this.addRoute(served, byAccess);
-    if (stage.allowedOrigins.length > 0) this.addPreflights(routes, stage.allowedOrigins);
+    if (stage.allowedOrigins.length > 0) this.addPreflights(routes);
     answerWithProblems(this.api, stage.allowedOrigins.length > 0);
   }
 
@@ -99,17 +98,12 @@ export class TiketiRestApi extends Construct {
     return made;
   }
 
-  // Only where there is a method: a preflight for each folder of a path would double the stack.
-  private addPreflights(routes: readonly ServedRoute[], origins: readonly string[]): void {
-    for (const path of new Set(routes.map(({ route }) => route.path))) {
-      const methods = routes.filter(({ route }) => route.path === path).map(({ route }) => route.method);
-      this.resourceOf({ path }).addCorsPreflight({
-        allowOrigins: [...origins],
-        allowMethods: methods,
-        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match'],
-        maxAge: PREFLIGHT_MAX_AGE,
+  // One for each path that has a route, answered by the function of that route: it knows the origins of the stage.
+  private addPreflights(routes: readonly ServedRoute[]): void {
+    for (const [path, served] of new Map(routes.map((each) => [each.route.path, each])))
+      this.resourceOf({ path }).addMethod('OPTIONS', this.integrationOf(served.function), {
+        authorizationType: AuthorizationType.NONE,
       });
-    }
   }
 
   private resourceOf({ path }: Pick<Route, 'path'>): Resource {

@@ -52,7 +52,15 @@ function wrongFor(type: string): string[] {
     ([kind]) => !(kind === type || (kind === 'number' && type === 'integer')),
   );
   const own: Readonly<Record<string, readonly string[]>> = {
-    string: [JSON.stringify(`a${NUL}b`), '"\\ud800"', '""', JSON.stringify('x'.repeat(300_000))],
+    string: [
+      JSON.stringify(`a${NUL}b`),
+      '"\\ud800"',
+      '"a\\ufffd"',
+      '"\\u3164"',
+      '"a\\u202eb"',
+      '""',
+      JSON.stringify('x'.repeat(300_000)),
+    ],
     integer: ['-1', '1.5', '1e-7', String(2 ** 53), '1e309', '-1e309', '"1"'],
     array: ['[null]', `[${'0,'.repeat(60_000)}0.5]`],
     object: ['{"surprise":1}'],
@@ -61,12 +69,18 @@ function wrongFor(type: string): string[] {
 }
 
 /** What a parameter of this form cannot be. */
-function wrongParameters({ type, format, enum: choice }: ReturnType<typeof parametersOf>[number][1]): string[] {
-  const texts = ['', '%00', 'x'.repeat(2_000)];
+function wrongParameters({
+  type,
+  format,
+  minLength = 0,
+  enum: choice,
+}: ReturnType<typeof parametersOf>[number][1]): string[] {
+  const texts = ['%00', '%EF%BF%BD', '%C8%AB', 'x'.repeat(2_000), ...(minLength > 0 ? [''] : [])];
   if (choice !== undefined) return [...texts, 'surprise', '0'];
   if (format === 'date-time')
     return [...texts, 'yesterday', '2027-02-30T00:00:00Z', '0000-01-01T00:00:00Z', '3000-01-01T00:00:00Z', '1e309'];
-  if (type === 'integer') return ['0', '101', '-1', 'ten', '1.5', '1e9', '1e309', '%00'];
+  if (type === 'integer')
+    return ['', '0', '101', '-1', '007', '0x10', '1e1', '%205', 'ten', '1.5', '1e9', '1e309', '%00'];
   return texts;
 }
 
@@ -92,6 +106,14 @@ describe('a body of the wrong form', () => {
       expectProblem(await send(route, { rawBody }), 400, 'malformed_request');
   });
 
+  it.each(withBody)('%s refuses bytes that are not UTF-8', async (_, route) => {
+    const cp949 = Uint8Array.from([...Buffer.from('{"name":"'), 0xc8, 0xab, 0xb1, 0xe6, ...Buffer.from('"}')]);
+    const answer = await send(route, { rawBody: cp949 });
+    // 422 where the gateway has replaced the bytes by U+FFFD before the function sees them.
+    expect([400, 422]).toContain(answer.status);
+    expectProblem(answer, answer.status, answer.status === 400 ? 'malformed_request' : 'invalid_request');
+  });
+
   it.each(withBody)('%s refuses JSON that is no such object', async (_, route) => {
     for (const body of [[], 'text', 5, true, null, ...(isStrict(route) ? [{ surprise: 1 }] : [])])
       expectProblem(await send(route, { body }), 422, 'invalid_request');
@@ -115,7 +137,7 @@ describe('a body of the wrong form', () => {
 
 describe('a path or query of the wrong form', () => {
   it.each(named.filter(([, { params }]) => params !== undefined))('%s refuses it', async (_, route) => {
-    for (const value of ['not-a-uuid', '1', "'%20OR%201=1", '%00', 'x'.repeat(500)])
+    for (const value of ['not-a-uuid', '1', "'%20OR%201=1", '%00', '%EF%BF%BD', '%FF', 'x'.repeat(500)])
       expectProblem(
         await send(route, { path: pathOf(route, value), ...(route.body === undefined ? {} : { body: {} }) }),
         422,
@@ -133,6 +155,23 @@ describe('a path or query of the wrong form', () => {
         const paths = complaints.parse(answer.body).errors.map(({ path }) => path);
         expect({ name, value, paths }).toMatchObject({ paths: expect.arrayContaining([name]) });
       }
+  });
+
+  it.each(withQuery)('%s refuses a parameter that is given twice', async (_, route) => {
+    for (const [name] of parametersOf(route.query!)) {
+      const answer = await send(route, { path: `${pathOf(route)}?${name}=1&${name}=1` });
+      expectProblem(answer, 422, 'invalid_request');
+      expect(complaints.parse(answer.body).errors).toContainEqual({ path: name, message: 'is given more than once' });
+    }
+  });
+
+  const withoutQuery = named.filter(([, { query, method }]) => query === undefined && method !== 'HEAD');
+
+  it.each(withoutQuery)('%s refuses every parameter', async (_, route) => {
+    const body = route.body === undefined ? {} : { body: {} };
+    const answer = await send(route, { path: `${pathOf(route)}?surprise=1`, ...body });
+    expectProblem(answer, 422, 'invalid_request');
+    expect(complaints.parse(answer.body).errors.map(({ path }) => path)).toContain('surprise');
   });
 
   it.each(withQuery)(

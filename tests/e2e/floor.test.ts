@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { deployed } from '../support/addresses.ts';
@@ -25,15 +26,38 @@ describe('the platform', () => {
     expect(body).toMatchObject({ openapi: '3.1.0', paths: { '/api/health': {} } });
   });
 
-  it('answers a foreign page by the list of origins alone', async () => {
-    const own = deployed().webUrl ?? `http://127.0.0.1:${deployed().ports.web}`;
-    const preflight = (origin: string) =>
-      call('OPTIONS', '/api/sockets/tickets', {
-        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
-      });
-    expect((await preflight(own)).headers.get('access-control-allow-origin')).toBe(own);
-    const foreign = await call('GET', '/api/health', { headers: { origin: 'https://evil.example' } });
-    expect(foreign.headers.get('access-control-allow-origin')).not.toBe('https://evil.example');
+  it('answers HEAD of its health without a body', async () => {
+    expect(await call('HEAD', '/api/health')).toMatchObject({ status: 200, body: undefined });
+  });
+
+  const preflight = (path: string, origin: string) =>
+    call('OPTIONS', path, {
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    });
+
+  // Public, signed in, with a parameter; each of another function.
+  it.each(['/api/auth/login', '/api/sockets/tickets', `/api/payments/${randomUUID()}/confirm`])(
+    'lets each configured origin call %s, and no other',
+    async (path) => {
+      const { ports } = deployed();
+      for (const origin of [`http://127.0.0.1:${ports.web}`, `http://localhost:${ports.web}`]) {
+        const { status, headers } = await preflight(path, origin);
+        expect([status, headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+        expect(headers.get('access-control-allow-methods')).toContain('POST');
+        expect(headers.get('access-control-allow-headers')).toContain('authorization');
+        expect(headers.get('vary')).toMatch(/origin/i);
+      }
+      for (const origin of ['https://evil.example', 'http://localhost:1', 'null'])
+        expect((await preflight(path, origin)).headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+
+  it('gives a configured origin, and no other, the answer to read', async () => {
+    const allowed = async (origin: string) =>
+      (await call('GET', '/api/health', { headers: { origin } })).headers.get('access-control-allow-origin');
+    const own = `http://localhost:${deployed().ports.web}`;
+    expect(await allowed(own)).toBe(own);
+    expect(await allowed('https://evil.example')).toBeNull();
   });
 
   it('lets a page read when to come again, what was made and which copy it has', async () => {
@@ -108,6 +132,19 @@ describe('a socket ticket', () => {
     expect(await answerTo(first.socket, '{"action":"dance"}')).toEqual({ type: 'error', code: 'invalid_request' });
     expect('refused' in (await open(url))).toBe(true);
     first.socket.close();
+  });
+
+  it('opens a socket that stays usable when a frame names a route of API Gateway', async () => {
+    const { url } = await ask();
+    const opened = await open(url);
+    if (!('socket' in opened)) throw new Error(`refused with ${opened.refused}`);
+    for (const action of ['$disconnect', '$connect', '$default'])
+      expect(await answerTo(opened.socket, JSON.stringify({ action }))).toEqual({
+        type: 'error',
+        code: 'invalid_request',
+      });
+    expect(await answerTo(opened.socket, JSON.stringify({ action: 'ping' }))).toEqual({ type: 'pong' });
+    opened.socket.close();
   });
 
   it.each([

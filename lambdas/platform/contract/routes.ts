@@ -15,6 +15,14 @@ export const routes = defineRoutes({
     summary: 'Tells whether the API and what it depends on answer.',
     responses: { 200: health, 503: health },
   },
+  headHealth: {
+    method: 'HEAD',
+    path: '/api/health',
+    access: 'public',
+    function: 'api',
+    summary: 'The status of `GET /api/health` alone, for monitors.',
+    responses: { 200: null, 503: null },
+  },
   getOpenApi: {
     method: 'GET',
     path: '/api/openapi.json',

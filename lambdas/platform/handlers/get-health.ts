@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import type { ApiDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
 import { pingDatabase } from '../repositories/ping.ts';
 import { handle } from './handle.ts';
 
 const PROBE_TIMEOUT_MS = 3_000;
+const OK = { status: 200 } as const;
+const DOWN = { status: 503 } as const;
 
 async function probe(
   name: string,
@@ -23,12 +26,23 @@ async function probe(
   return { name, status: outcome === 'answered' ? 'up' : 'down', ms: Math.round(performance.now() - started) };
 }
 
-/** Redis makes things fast but nothing needs it to be right: without it the service is still up, and says what is down. */
-export const getHealth = handle(routes.getHealth, async ({ deps }) => {
-  const [database, redis] = await Promise.all([
-    probe('postgres', () => pingDatabase(deps.database)),
-    probe('redis', () => deps.redis.ping()),
+/** Redis makes things fast, but nothing needs it to be right: without it the service is up, and names what is down. */
+async function healthOf({ database, redis }: ApiDeps) {
+  const dependencies = await Promise.all([
+    probe('postgres', () => pingDatabase(database)),
+    probe('redis', () => redis.ping()),
   ]);
-  const body = { status: database.status, dependencies: [database, redis] };
-  return database.status === 'up' ? ({ status: 200, body } as const) : ({ status: 503, body } as const);
+  return { status: dependencies[0].status, dependencies };
+}
+
+const statusOf = ({ status }: { readonly status: 'up' | 'down' }) => (status === 'up' ? OK : DOWN);
+
+export const getHealth = handle(routes.getHealth, async ({ deps }) => {
+  const body = await healthOf(deps);
+  return { ...statusOf(body), body };
 });
+
+export const headHealth = handle(routes.headHealth, async ({ deps }) => ({
+  ...statusOf(await healthOf(deps)),
+  body: undefined,
+}));

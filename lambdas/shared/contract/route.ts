@@ -13,7 +13,7 @@ import type { Refusal } from './refusal.ts';
 
 /** Who may call a route. `user` and `admin` are decided by the two authorizers, ownership by the service itself. */
 export type Access = 'public' | 'user' | 'admin';
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Requests a second that API Gateway lets through to this route, over all callers, before it answers 429. */
 export interface Throttle {

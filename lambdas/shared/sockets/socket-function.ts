@@ -1,9 +1,14 @@
 import { log, withLogFacts } from '../observability/log.ts';
 
 interface SocketEvent {
-  readonly requestContext: { readonly connectionId: string; readonly routeKey: string; readonly requestId?: string };
+  readonly requestContext: {
+    readonly connectionId: string;
+    readonly eventType: 'CONNECT' | 'DISCONNECT' | 'MESSAGE';
+    readonly routeKey: string;
+    readonly requestId?: string;
+  };
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
-  readonly body?: string | null;
+  readonly body?: string | null | undefined;
 }
 
 interface Opening {
@@ -18,15 +23,17 @@ interface SocketHandlers {
   frame(frame: { readonly connectionId: string; readonly body: string }): Promise<void>;
 }
 
+// By the type of the event, never by its route: API Gateway selects the route by the frame's own `action`, so a frame
+// `{"action":"$disconnect"}` arrives on the route $disconnect while the socket stays open.
 async function dispatch(handlers: SocketHandlers, event: SocketEvent): Promise<number> {
-  const { connectionId, routeKey } = event.requestContext;
-  switch (routeKey) {
-    case '$connect':
+  const { connectionId, eventType } = event.requestContext;
+  switch (eventType) {
+    case 'CONNECT':
       return (await handlers.connect({ connectionId, query: event.queryStringParameters ?? {} })) ? 200 : 401;
-    case '$disconnect':
+    case 'DISCONNECT':
       await handlers.disconnect({ connectionId });
       return 200;
-    default:
+    case 'MESSAGE':
       await handlers.frame({ connectionId, body: event.body ?? '' });
       return 200;
   }
