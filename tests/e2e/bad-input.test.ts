@@ -52,15 +52,7 @@ function wrongFor(type: string): string[] {
     ([kind]) => !(kind === type || (kind === 'number' && type === 'integer')),
   );
   const own: Readonly<Record<string, readonly string[]>> = {
-    string: [
-      JSON.stringify(`a${NUL}b`),
-      '"\\ud800"',
-      '"a\\ufffd"',
-      '"\\u3164"',
-      '"a\\u202eb"',
-      '""',
-      JSON.stringify('x'.repeat(300_000)),
-    ],
+    string: [JSON.stringify(`a${NUL}b`), '"\\ud800"', '"a\\ufffd"', '""', JSON.stringify('x'.repeat(300_000))],
     integer: ['-1', '1.5', '1e-7', String(2 ** 53), '1e309', '-1e309', '"1"'],
     array: ['[null]', `[${'0,'.repeat(60_000)}0.5]`],
     object: ['{"surprise":1}'],

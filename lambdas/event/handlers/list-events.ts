@@ -1,16 +1,17 @@
+import * as z from 'zod';
+import { instant, uuid } from '#shared/contract/schemas.ts';
 import { ok } from '#shared/http/answer.ts';
+import { fromCursor, toPage } from '#shared/http/page.ts';
 import { routes } from '../contract/routes.ts';
 import { listEvents as list } from '../repositories/events.ts';
-import { fromCursor, toCursor } from './cursor.ts';
 import { handle } from './handle.ts';
 import { toSummaryView } from './views.ts';
 
-export const listEvents = handle(routes.listEvents, async ({ deps, query }) => {
-  // One more than asked for tells whether there is another page.
-  const rows = await list(deps.database, query, fromCursor(query.cursor), query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  const hasMore = rows.length > shown.length && last !== undefined;
-  const nextCursor = hasMore ? toCursor({ eventDate: last.event_date, id: last.id }) : null;
-  return ok({ items: shown.map(toSummaryView), nextCursor });
+const position = z.tuple([instant, uuid]).transform(([at, id]) => ({ eventDate: new Date(at), id }));
+
+export const listEvents = handle(routes.listEvents, async ({ deps, query: { cursor, limit, ...filter } }) => {
+  const rows = await list(deps.database, filter, fromCursor(cursor, position), limit + 1);
+  return ok(
+    toPage(rows, limit, { view: toSummaryView, position: ({ event_date, id }) => [event_date.toISOString(), id] }),
+  );
 });

@@ -2,6 +2,7 @@ import { NotFound } from '#shared/contract/errors.ts';
 import { uuid } from '#shared/contract/schemas.ts';
 import { accepted, created, ok } from '#shared/http/answer.ts';
 import { handlerOf } from '#shared/http/http-function.ts';
+import { fromCursor, toPage } from '#shared/http/page.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import { annotate } from '#shared/observability/trace.ts';
 import type { ApiDeps, TossDeps } from '../composition.ts';
@@ -11,7 +12,6 @@ import { readPaymentOrder } from '../domain/payment-order.ts';
 import { beginPayment as begin } from '../operations/begin-payment.ts';
 import { confirmPayment as confirm } from '../operations/confirm-payment.ts';
 import { findPayment, listPayments as list } from '../repositories/payments.ts';
-import { fromCursor, toPage } from './cursor.ts';
 import { toCheckoutView, toPaymentView } from './views.ts';
 
 const handle = handlerOf<ApiDeps>();
@@ -47,5 +47,5 @@ export const getPayment = handle(routes.getPayment, async ({ deps, params, user 
 
 export const listPayments = handle(routes.listPayments, async ({ deps, query: { limit, cursor }, user }) => {
   const page = { userId: user.id, before: fromCursor(cursor, uuid), limit: limit + 1 };
-  return ok(toPage(await list(deps.database, page), limit, { view: toPaymentView, cursor: ({ id }) => id }));
+  return ok(toPage(await list(deps.database, page), limit, { view: toPaymentView, position: ({ id }) => id }));
 });

@@ -1,18 +1,15 @@
 import * as z from 'zod';
 import { ok } from '#shared/http/answer.ts';
 import { handlerOf } from '#shared/http/http-function.ts';
+import { fromCursor, toPage } from '#shared/http/page.ts';
 import type { ApiDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
 import { findPoints, listPointHistory as list } from '../repositories/points.ts';
-import { fromCursor, toPage } from './cursor.ts';
 import { toPointChangeView, toPointsView } from './views.ts';
 
 const handle = handlerOf<ApiDeps>();
 
-const changeNumber = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(Number);
+const changeNumber = z.int().min(1);
 
 export const getPoints = handle(routes.getPoints, async ({ deps, user }) =>
   ok(toPointsView(await findPoints(deps.database, user.id))),
@@ -21,5 +18,5 @@ export const getPoints = handle(routes.getPoints, async ({ deps, user }) =>
 export const listPointHistory = handle(routes.listPointHistory, async ({ deps, query: { limit, cursor }, user }) => {
   const page = { userId: user.id, before: fromCursor(cursor, changeNumber), limit: limit + 1 };
   const rows = await list(deps.database, page);
-  return ok(toPage(rows, limit, { view: toPointChangeView, cursor: ({ n }) => n }));
+  return ok(toPage(rows, limit, { view: toPointChangeView, position: ({ n }) => n }));
 });

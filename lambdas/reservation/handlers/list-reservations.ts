@@ -1,13 +1,12 @@
+import { uuid } from '#shared/contract/schemas.ts';
 import { ok } from '#shared/http/answer.ts';
+import { fromCursor, toPage } from '#shared/http/page.ts';
 import { routes } from '../contract/routes.ts';
-import { cursorOf, idOf } from '../domain/cursor.ts';
 import { listOwn } from '../repositories/reservation-lists.ts';
 import { handle } from './handle.ts';
 import { toReservationView } from './views.ts';
 
-export const listReservations = handle(routes.listReservations, async ({ deps, query, user }) => {
-  // One more than asked for tells whether there is a next page.
-  const rows = await listOwn(deps.database, user.id, idOf(query.cursor), query.limit + 1);
-  const items = rows.slice(0, query.limit).map(toReservationView);
-  return ok({ items, nextCursor: rows.length > query.limit ? cursorOf(items.at(-1)!.id) : null });
+export const listReservations = handle(routes.listReservations, async ({ deps, query: { cursor, limit }, user }) => {
+  const rows = await listOwn(deps.database, user.id, fromCursor(cursor, uuid) ?? null, limit + 1);
+  return ok(toPage(rows, limit, { view: toReservationView, position: ({ id }) => id }));
 });
