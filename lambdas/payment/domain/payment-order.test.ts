@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { defineToken } from '#shared/contract/token.ts';
 import { signToken } from '#shared/domain/opaque-token.ts';
 import { PAYMENT_ORDER_TOKEN } from '../../reservation/contract/tokens.ts';
 import { readPaymentOrder } from './payment-order.ts';
@@ -25,7 +26,7 @@ describe('a payment order', () => {
   it.each([
     ['nonsense', 'nonsense'],
     ['another key', signToken(PAYMENT_ORDER_TOKEN, facts, end, { current: 'x'.repeat(64) })],
-    ['another kind', signToken({ typ: 'admission', aud: 'reservation' }, facts, end, keys)],
+    ['another kind', signToken(defineToken('admission', 'reservation', PAYMENT_ORDER_TOKEN.facts), facts, end, keys)],
     ['facts that do not fit', signToken(PAYMENT_ORDER_TOKEN, { ...facts, amount: -1 }, end, keys)],
   ])('is invalid: %s', (_, token) => {
     expect(() => read(token)).toThrow(refused('invalid_request'));

@@ -8,5 +8,5 @@ import { toReservationView } from './views.ts';
 
 export const listReservations = handle(routes.listReservations, async ({ deps, query: { cursor, limit }, user }) => {
   const rows = await listOwn(deps.database, user.id, fromCursor(cursor, uuid) ?? null, limit + 1);
-  return ok(toPage(rows, limit, { view: toReservationView, position: ({ id }) => id }));
+  return ok(toPage(rows, limit, { view: toReservationView, position: ({ reservation: { id } }) => id }));
 });

@@ -1,5 +1,5 @@
 import { type HmacKeys, verifyToken } from '#shared/domain/opaque-token.ts';
-import { ADMISSION_TOKEN, admissionFacts } from '../../queue/contract/tokens.ts';
+import { ADMISSION_TOKEN } from '../../queue/contract/tokens.ts';
 import { AdmissionRequired } from '../contract/errors.ts';
 
 /**
@@ -17,7 +17,7 @@ export function admissionIdOf(
     if (verified.reason === 'expired') return null;
     throw new AdmissionRequired();
   }
-  const facts = admissionFacts.parse(verified.facts);
+  const { facts } = verified;
   if (facts.eventId !== expected.eventId || facts.userId !== expected.userId) throw new AdmissionRequired();
   return facts.admissionId;
 }
