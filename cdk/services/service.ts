@@ -19,6 +19,8 @@ import { environmentOf, grantUses, reachesStores, type World } from './uses.ts';
 import { part } from './variables.ts';
 
 const BATCH_SIZE = 10;
+/** The shortest that Lambda and EventBridge allow. */
+const SCHEDULED_EVENT_AGE_MAX = Duration.seconds(60);
 /** What API Gateway waits, less what it needs to pass an answer on. */
 const HTTP_TIMEOUT_SECONDS_MAX = 25;
 
@@ -128,8 +130,11 @@ export class Service extends Construct {
   private addTrigger(handler: ServiceFunction['lambda'], spec: FunctionSpec): void {
     const { trigger } = spec;
     if (trigger.kind === 'schedule') {
-      // The next start is a minute away: a failed one is not worth repeating.
-      const target = new LambdaFunction(handler, { retryAttempts: 0 });
+      // The next start is at most an hour away, and a late one would only add to it: neither EventBridge nor Lambda repeats
+      // a start that failed or waits for one that found no free concurrency.
+      const once = { retryAttempts: 0, maxEventAge: SCHEDULED_EVENT_AGE_MAX };
+      handler.configureAsyncInvoke(once);
+      const target = new LambdaFunction(handler, once);
       const schedule = Schedule.rate(Duration.minutes(trigger.everyMinutes));
       new Rule(handler, 'Schedule', { schedule, targets: [target] });
     }

@@ -108,6 +108,30 @@ describe('every function of the contracts', () => {
   });
 });
 
+describe('a function that a schedule starts', () => {
+  const scheduled = everywhere.filter(({ spec }) => spec.trigger.kind === 'schedule');
+
+  it.each(scheduled)('$id in $stage is started once for each tick of its schedule, or not at all', ({ stage, id }) => {
+    const [logicalId] = functionNamed(stage, id);
+    const configs = ofType(stacksOf(stage).app, 'AWS::Lambda::EventInvokeConfig').filter(
+      ([, { Properties }]) => target(Properties.FunctionName) === logicalId,
+    );
+    // By default Lambda repeats a failed start twice, and one that found no free concurrency for six hours.
+    expect(configs.map(([, { Properties }]) => Properties)).toEqual([
+      expect.objectContaining({ Qualifier: '$LATEST', MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 }),
+    ]);
+  });
+
+  it.each(stageNames)('is not started late by EventBridge either, in %s', (stage) => {
+    const targets = ofType(stacksOf(stage).app, 'AWS::Events::Rule').flatMap(
+      ([, { Properties }]) => Properties.Targets as readonly unknown[],
+    );
+    expect(targets).toHaveLength(scheduled.length / stageNames.length);
+    for (const each of targets)
+      expect(each).toMatchObject({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } });
+  });
+});
+
 describe('prod', () => {
   it('keeps every store when its stack goes', () => {
     const stateful = ['AWS::RDS::DBCluster', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
