@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { variables } from '#shared/config/variables.ts';
 import type { FunctionSpec, Use } from '#shared/contract/function.ts';
+import { CONNECTION_LIMITS } from '#shared/postgres/database.ts';
 import { stageNames } from '../../cdk/config/stages.ts';
+import { roles } from '../../lambdas/platform/domain/database-roles.ts';
 import {
   flatten,
   functionNamed,
@@ -106,6 +108,41 @@ describe('every function of the contracts', () => {
     );
     expect(inNetwork.map(({ id }) => id)).toEqual(reaching.map(({ id }) => id));
   });
+});
+
+describe('limits of time', () => {
+  const GATEWAY_MS = 29_000;
+  const withDatabase = services.flatMap(({ name: service, functions }) =>
+    Object.entries(functions)
+      .filter(([, { uses }]) => uses.includes('database'))
+      .map(([name, { databaseRole = service, ...spec }]: [string, FunctionSpec]) => ({
+        id: `${service}/${name}`,
+        spec,
+        role: databaseRole,
+      })),
+  );
+  const ms = (text: string | undefined): number => Number(/^(\d+)s$/.exec(text ?? '')?.[1]) * 1000;
+
+  it.each(withDatabase)('nest around $id, so the innermost gives up first', ({ id, role }) => {
+    const settings = roles.find(({ name }) => name === role)!.settings;
+    const functionMs = Number(deployed('prod', id).Properties.Timeout) * 1000;
+    const limits = [
+      ms(settings.lock_timeout),
+      ms(settings.statement_timeout),
+      ms(settings.idle_in_transaction_session_timeout),
+      ms(settings.transaction_timeout),
+      CONNECTION_LIMITS.query_timeout,
+      functionMs,
+    ];
+    for (const [index, limit] of limits.slice(1).entries()) expect(limit).toBeGreaterThan(limits[index]!);
+  });
+
+  it.each(promised.filter(({ spec }) => spec.trigger.kind === 'http'))(
+    'let $id answer before API Gateway gives up',
+    ({ id }) => {
+      expect(Number(deployed('prod', id).Properties.Timeout) * 1000).toBeLessThan(GATEWAY_MS);
+    },
+  );
 });
 
 describe('a function that a schedule starts', () => {

@@ -49,7 +49,20 @@ export interface Database extends Executor {
   close(): Promise<void>;
 }
 
-const CONNECT_TIMEOUT_MS = 2_000;
+/**
+ * Limits of each connection. They lie between those of its database role (domain/database-roles.ts in platform) and the
+ * timeout of its function: PostgreSQL gives up first, and this client where PostgreSQL or the network no longer answers.
+ */
+export const CONNECTION_LIMITS = {
+  connectionTimeoutMillis: 2_000,
+  query_timeout: 9_000,
+  // A NAT gateway forgets a silent connection after 350 s without telling either side.
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 60_000,
+  idleTimeoutMillis: 0,
+} as const;
+/** A connection that takes longer to roll back is closed instead: PostgreSQL rolls back then, too. */
+const ROLLBACK_TIMEOUT_MS = 500;
 const INT8 = 20;
 
 /** Money and counts fit a double exactly up to 2^53; beyond it a row is wrong, and we say so instead of rounding. */
@@ -85,7 +98,7 @@ const firstOf = ([first]: readonly unknown[]): Error =>
   first instanceof Error ? first : new Error('COMMIT was answered with ROLLBACK', { cause: first });
 
 export function openDatabase({ connection, namedStatements, outbox }: DatabaseOptions): Database {
-  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, idleTimeoutMillis: 0, types, ...connection });
+  const pool = new pg.Pool({ ...CONNECTION_LIMITS, types, ...connection });
   pool.on('error', toldElsewhere);
 
   const toQuery = (statement: Statement<unknown>, values: readonly unknown[]): pg.QueryConfig => ({
@@ -146,7 +159,11 @@ export function openDatabase({ connection, namedStatements, outbox }: DatabaseOp
       // PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement that travelled with it has failed.
       if (end.command !== 'COMMIT') throw firstOf(failures);
     } catch (error) {
-      isBroken = await client.query('ROLLBACK').then(
+      const rollback: pg.QueryConfig & { query_timeout: number } = {
+        text: 'ROLLBACK',
+        query_timeout: ROLLBACK_TIMEOUT_MS,
+      };
+      isBroken = await client.query(rollback).then(
         () => false,
         () => true,
       );

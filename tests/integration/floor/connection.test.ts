@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
+import { noOutbox } from '../../../lambdas/shared/messages/outbox.ts';
+import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
+import { statement } from '../../../lambdas/shared/postgres/statement.ts';
 import { stores } from '../../support/addresses.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { openWay } from '../../support/way.ts';
 
 const SCRIPT = 'tests/integration/floor/loses-its-connection.ts';
 
@@ -23,3 +27,23 @@ it.each(['between', 'during'])(
     expect(JSON.parse(stdout)).toEqual({ failed: true, goesOn: true });
   },
 );
+
+const ONE = statement<{ one: number }>('auth.one_of_the_connection_test', 'SELECT 1 AS one');
+const SHORT_MS = 300;
+
+describe.each([true, false])('a server that no longer answers (pipeline: %s)', (pipeline) => {
+  it('fails the transaction within the time limit of a query, and the next one has a new connection', async () => {
+    const way = await openWay(db.url('auth'));
+    const url = new URL(db.url('auth'));
+    url.host = new URL(way.url).host;
+    const connection = { connectionString: url.href, max: 1, pipeline, query_timeout: SHORT_MS };
+    const database = openDatabase({ connection, namedStatements: pipeline, outbox: noOutbox });
+    await database.transaction((tx) => tx.query(ONE, []));
+    way.hold();
+    await expect(database.transaction((tx) => tx.query(ONE, []))).rejects.toThrow();
+    way.release();
+    expect(await database.transaction((tx) => tx.query(ONE, []))).toEqual([{ one: 1 }]);
+    await database.close();
+    await way.cut();
+  });
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { SCHEMAS } from '../../../lambdas/platform/domain/database-roles.ts';
+import { roles, SCHEMAS } from '../../../lambdas/platform/domain/database-roles.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
 const DENIED = '42501';
@@ -72,11 +72,23 @@ describe('the walls between the schemas', () => {
     expect(await codeOf('auditor', `DELETE FROM ${schema}.outbox`)).not.toBe('ok');
   });
 
-  it('gives each role the limits that nest inside its functions', async () => {
-    const rows = await db.sql<{ rolname: string; settings: string[] }>(
-      "SELECT rolname, rolconfig AS settings FROM pg_roles WHERE rolname IN ('reservation', 'relay', 'auditor')",
-    );
-    for (const { settings } of rows) expect(settings.some((text) => text.startsWith('statement_timeout='))).toBe(true);
-    expect(rows).toHaveLength(3);
+  it.each(roles)('the role $name has its limits from the first statement on', async ({ name, settings }) => {
+    const client = new pg.Client({ connectionString: db.url(name) });
+    await client.connect();
+    const seconds = async (setting: string): Promise<unknown> =>
+      (await client.query<Record<string, unknown>>(`SHOW ${setting}`)).rows[0]?.[setting];
+    for (const [setting, value] of Object.entries(settings))
+      expect([setting, await seconds(setting)]).toEqual([setting, value.replace(/^60s$/, '1min')]);
+    await client.end();
+  });
+
+  it('an open transaction that does nothing ends, so that it keeps no locks', async () => {
+    const client = new pg.Client({ connectionString: db.url('auth') });
+    const ended = new Promise<Error>((resolve) => client.on('error', resolve));
+    await client.connect();
+    await client.query('BEGIN');
+    // The role's own limit, made shorter for this session.
+    await client.query("SET LOCAL idle_in_transaction_session_timeout = '200ms'");
+    expect(((await ended) as pg.DatabaseError).code).toBe('25P03');
   });
 });
