@@ -114,6 +114,14 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
     [DECLINED, DECLINED, DECLINED, DECLINED, REUSED],
   ],
   [
+    'SUCCESS with points alone',
+    async () => {
+      const { payment } = await shop.begin(shop.order({ userId: await shop.fanWith(50_000) }), 50_000);
+      return { payment, paymentKey: 'any', key: newId() };
+    },
+    ['SUCCESS', 'SUCCESS', MISMATCH, 'SUCCESS', MISMATCH],
+  ],
+  [
     'FAILED: nothing was sent',
     async () => confirmed(await begin(), 'provider_unavailable', unreachable()),
     [GONE, GONE, GONE, GONE, REUSED],
