@@ -1,13 +1,13 @@
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
-import type { Database } from '#shared/postgres/database.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { isUnsettled, type Payment } from '../domain/payment.ts';
 import type { Settlement } from '../domain/settlement.ts';
+import { insertDifference } from '../repositories/ledger.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { lockPayment, markSucceeded, markUnknown } from '../repositories/payments.ts';
 import { lockPointsOfPayment } from '../repositories/points.ts';
 import { bookSale, failPayment, publishFailed, publishSucceeded } from './end-payment.ts';
-import { noteDifference } from './note-difference.ts';
 
 /**
  * Settles the payment by Toss's answer. The confirm route, webhooks and the schedule all use this function, and no other
@@ -58,4 +58,23 @@ export async function settlePayment(
   log.info('payment settled', { paymentId, settlement: settlement.kind, paymentStatus: settled.status });
   countMetric('paymentsSettled', 1, { result: settled.status });
   return settled;
+}
+
+interface Difference {
+  readonly paymentId: string;
+  /** The failure code of the payment, or that the money came after its failure. */
+  readonly kind: string;
+  /** KRW that Toss holds or may still receive. */
+  readonly amount: number;
+}
+
+/** Records money at Toss that belongs to no payment of ours, once, and raises an alarm for a person. */
+async function noteDifference(tx: Transaction, difference: Difference): Promise<void> {
+  if (!(await insertDifference(tx, difference))) return;
+  const { paymentId, kind } = difference;
+  tx.afterCommit(() => {
+    log.error('Toss has money of a failed payment', new Error(kind), { paymentId });
+    countMetric('differencesNoted');
+    return Promise.resolve();
+  });
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { type Answer, answerOf, answerOfError } from './answer.ts';
 import type { Call } from './calls.ts';
 import { cardEnding } from './cards.ts';
-import { TossError } from './errors.ts';
+import { type Answer, answerOf, answerOfError, TossError } from './errors.ts';
 import type { Action } from './faults.ts';
 import { fromJson, jsonOf, orderId, partsOf } from './http.ts';
 import type { Toss } from './toss.ts';
@@ -38,7 +37,7 @@ interface Route {
   readonly run: () => Promise<Answer> | Answer;
 }
 
-/** Answers as `api.tosspayments.com` does. @returns undefined where the request or its answer is to be lost */
+/** Answers as `api.tosspayments.com` does. @returns undefined where a fault loses the request or its answer */
 export async function callApi(toss: Toss, request: ApiRequest): Promise<Answer | undefined> {
   const found = routeOrRefusal(toss, request);
   const route = found instanceof TossError ? undefined : found;
@@ -70,7 +69,7 @@ async function answered(toss: Toss, request: ApiRequest, route: Route | TossErro
   }
 }
 
-/** Runs the call with the faults of its inside; refusals are answers here, so that an idempotency key keeps them. */
+/** Runs the call with its faults. Refusals are answers here, so that an idempotency key keeps them. */
 async function run(toss: Toss, route: Route): Promise<Answer> {
   const slow = toss.faults.take('slow', route.action);
   if (slow !== undefined) await pause(toss, slow.ms);
@@ -126,7 +125,7 @@ function routeOf(toss: Toss, { method, path, text }: ApiRequest): Route {
 async function confirm(toss: Toss, text: string): Promise<Answer> {
   const body = fromJson(confirmBody, text);
   const card = cardEnding(toss.payments.find(body.paymentKey)?.card.ending ?? '');
-  // The charge comes after the wait: a caller that gave up long ago finds IN_PROGRESS first and DONE later.
+  // The charge happens after the wait: a caller that has timed out finds IN_PROGRESS first and DONE later.
   if (card.isSlow) await pause(toss, toss.slowCardMs);
   const answer = answerOf(toss.view(toss.payments.confirm(body)));
   return card.losesAnswer ? { ...answer, isLost: true } : answer;

@@ -2,18 +2,18 @@ import { toTossTime } from './clock.ts';
 
 const CALLS_MAX = 10_000;
 
-/** One call of the API as it arrived, for the eyes of a test. */
+/** One call of the API as it arrived, for tests. */
 export interface Call {
   readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly idempotencyKey: string | null;
   readonly body: unknown;
-  /** The order it is about, where it names one we know. */
+  /** The order of the call, where it is known. */
   readonly orderId: string | null;
-  /** null while it runs, and where the request itself was lost. */
+  /** null while the call runs, and where its request was lost. */
   status: number | null;
-  /** What a fault or a card let disappear. */
+  /** What a fault or a card has lost. */
   lost: 'request' | 'answer' | null;
 }
 
@@ -24,7 +24,7 @@ export class Calls {
   begin(call: Omit<Call, 'at' | 'status' | 'lost'>, nowMs: number): Call {
     const begun: Call = { at: toTossTime(nowMs), ...call, status: null, lost: null };
     this.#calls.push(begun);
-    // Cut in one go at twice the limit: cutting at each call would copy the list each time.
+    // Trimmed at twice the limit: trimming at each call would copy the list each time.
     if (this.#calls.length >= 2 * CALLS_MAX) this.#calls = this.#calls.slice(-CALLS_MAX);
     return begun;
   }

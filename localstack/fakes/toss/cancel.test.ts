@@ -6,7 +6,7 @@ beforeEach(() => toss.start());
 afterEach(() => toss.end());
 
 describe('a cancel', () => {
-  it('gives parts back until nothing is left, each with its own transaction', async () => {
+  it('cancels parts until nothing is left, each with its own transaction key', async () => {
     const paid = await toss.paid({ amount: 10_000 });
     expect((await toss.cancel(paid, 3_000)).body).toMatchObject({ status: 'PARTIAL_CANCELED', balanceAmount: 7_000 });
     await toss.advance(1_000);
@@ -49,7 +49,7 @@ describe('a cancel', () => {
     expect((await toss.cancel(paid, 1_000)).body.balanceAmount).toBe(8_000);
   });
 
-  it('of what is cancelled, unconfirmed, refused or unknown is refused', async () => {
+  it('of a cancelled, unconfirmed, refused or unknown payment is refused', async () => {
     const cancelled = await toss.paid();
     await toss.cancel(cancelled);
     await toss.advance(1_000);

@@ -1,18 +1,18 @@
 import type { ErrorCode } from './errors.ts';
 
-/** What a card does when its payment is confirmed; a card without a word simply pays. */
+/** What a card does when its payment is confirmed. Without any flag it pays. */
 export interface TestCard {
-  /** The last four digits choose the card, whatever stands before them. */
+  /** The last four digits of the number; the others do not count. */
   readonly ending: string;
   readonly label: string;
-  /** What happens, for the person at the checkout page. */
+  /** What happens, shown on the checkout page. */
   readonly note: string;
-  /** The card company says no: the payment ends ABORTED. */
+  /** The card is declined and the payment is ABORTED. */
   readonly refusal?: ErrorCode;
-  /** An error that settles nothing: nothing is charged, the payment stays IN_PROGRESS. */
+  /** An error after which nothing is charged and the payment stays IN_PROGRESS. */
   readonly passingError?: { readonly code: ErrorCode; readonly status: number };
   readonly isSlow?: true;
-  /** Charged, but the connection dies before the answer. */
+  /** Charged, but the connection is cut before the answer. */
   readonly losesAnswer?: true;
   readonly isPartialCancelable: boolean;
   /** Confirmed into WAITING_FOR_DEPOSIT, which is not money. */

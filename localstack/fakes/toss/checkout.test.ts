@@ -30,7 +30,7 @@ describe('the checkout page', () => {
     expect(page).toContain('http://127.0.0.1:3000/failed?code=PAY_PROCESS_CANCELED');
   });
 
-  it('lets a fan pay: the key it shows can be confirmed, and leads back to the shop', async () => {
+  it('opens a payment whose key can be confirmed and links back to the shop', async () => {
     const response = await submit({ ...order, card: '4330123412341234' });
     const page = await response.text();
     const paymentKey = /<code id="payment-key">([^<]+)</.exec(page)?.[1] ?? '';
@@ -50,7 +50,7 @@ describe('the checkout page', () => {
     expect(await receipt.text()).toContain('55,000원');
   });
 
-  it('takes nothing that was put in for HTML', async () => {
+  it('escapes every parameter in its HTML', async () => {
     const evil = `"><script>alert('x')</script>&`;
     for (const page of [
       await open({ ...order, orderName: evil, customerKey: evil }),
@@ -77,7 +77,7 @@ describe('the checkout page', () => {
     expect((await submit({ ...order, card: 'visa' })).status).toBe(400);
   });
 
-  it('has no receipt for what took no money', async () => {
+  it('has no receipt for a payment without a charge', async () => {
     const { paymentKey } = await toss.pay();
     expect((await fetch(`${toss.url}/receipt/${paymentKey}`)).status).toBe(404);
   });

@@ -16,7 +16,7 @@ const address = z
   .default('')
   .transform((url) => (url === '' ? undefined : url));
 
-/** What the shop hands to the checkout page, as it does to the real widget. */
+/** The parameters of the checkout page: those of the real widget. */
 const orderSchema = z.object({
   orderId,
   amount: z.coerce.number().int().min(1).max(AMOUNT_MAX),
@@ -27,14 +27,14 @@ const orderSchema = z.object({
 });
 type Order = z.infer<typeof orderSchema>;
 
-/** Where a fan chooses a test card. */
+/** The page on which a user chooses a test card. */
 export function showCheckout(response: ServerResponse, query: URLSearchParams): void {
   const order = orderSchema.safeParse(Object.fromEntries(query));
   if (order.success) sendPage(response, { status: 200, title: '결제하기', body: checkoutPage(order.data) });
   else sendRefusal(response, order.error);
 }
 
-/** The fan has chosen: the payment waits for its confirmation, and the page shows its key. */
+/** Opens the payment with the chosen card; the page shows its payment key. */
 export function pay(toss: Toss, response: ServerResponse, form: URLSearchParams): void {
   const order = orderSchema.extend({ card: cardNumber }).safeParse(Object.fromEntries(form));
   if (!order.success) {
@@ -106,7 +106,7 @@ const summary = ({ orderName, orderId, amount }: Order): Html => html`<section a
 <dt>금액</dt><dd><strong>${won(amount)}</strong></dd>
 </dl></section>`;
 
-/** The shop's address with what the real widget adds to it. */
+/** The shop's address with the parameters that the real widget adds. */
 function linkTo(url: string | undefined, more: Record<string, string>): string | undefined {
   if (url === undefined) return undefined;
   const link = new URL(url);

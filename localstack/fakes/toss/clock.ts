@@ -21,13 +21,13 @@ export class Clock {
 
 const KST_AHEAD_MS = 9 * 3_600_000;
 
-/** As Toss writes a time: Korean time to the second, `2026-02-13T12:18:14+09:00`. */
+/** A time in Toss's format: Korean time to the second, `2026-02-13T12:18:14+09:00`. */
 export const toTossTime = (ms: number): string => `${koreanTime(ms).slice(0, 19)}+09:00`;
 
-/** As Toss writes the time of a webhook: Korean time with microseconds and without a zone. */
+/** A time in the format of webhooks: Korean time with microseconds and without a zone. */
 export const toWebhookTime = (ms: number): string => `${koreanTime(ms).slice(0, 23)}000`;
 
-/** Fourteen digits, as they stand in a payment key. */
+/** Fourteen digits, the format inside a payment key. */
 export const toDigits = (ms: number): string => koreanTime(ms).replaceAll(/\D/g, '').slice(0, 14);
 
 const koreanTime = (ms: number): string => new Date(ms + KST_AHEAD_MS).toISOString();

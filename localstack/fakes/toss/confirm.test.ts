@@ -52,12 +52,12 @@ describe('a confirmation', () => {
     expect((await toss.send('GET', `/v1/payments/orders/${opened.orderId}`)).body).toEqual(body);
   });
 
-  it('comes once', async () => {
+  it('happens once', async () => {
     const paid = await toss.paid();
     expect(await toss.confirm(paid)).toMatchObject({ status: 400, body: { code: 'ALREADY_PROCESSED_PAYMENT' } });
   });
 
-  it('comes once for an order, whatever payment it names', async () => {
+  it('happens once for an order, with any payment key', async () => {
     const { orderId } = await toss.paid();
     const second = await toss.pay({ orderId });
     expect(await toss.confirm(second)).toMatchObject({ status: 400, body: { code: 'DUPLICATED_ORDER_ID' } });
@@ -78,7 +78,7 @@ describe('a confirmation', () => {
     expect((await toss.confirm(opened)).status).toBe(200);
   });
 
-  it('of an unknown payment finds no session', async () => {
+  it('of an unknown payment is NOT_FOUND_PAYMENT_SESSION', async () => {
     const made = { paymentKey: 'tgen_made_up', orderId: 'made-up', amount: 1_000 };
     expect(await toss.confirm(made)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND_PAYMENT_SESSION' } });
     expect(await toss.query(made)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND_PAYMENT' } });
@@ -92,7 +92,7 @@ describe('a confirmation', () => {
     expect((await toss.confirm(await toss.pay({ amount: 100 }))).status).toBe(200);
   });
 
-  it('comes within 30 minutes', async () => {
+  it('must arrive within 30 minutes', async () => {
     const early = await toss.pay();
     await toss.advance(30 * MINUTE_MS - 5_000);
     expect((await toss.confirm(early)).status).toBe(200);
@@ -124,7 +124,7 @@ describe('the last digits of a card', () => {
     expect((await toss.query(opened)).body).toMatchObject({ status: 'IN_PROGRESS', approvedAt: null });
   });
 
-  it('0003 charge late, even when the caller has gone', async () => {
+  it('0003 is charged late, even when the caller has timed out', async () => {
     const opened = await toss.pay({ card: '0003' });
     const gone = fetch(`${toss.url}/v1/payments/confirm`, {
       method: 'POST',
@@ -137,7 +137,7 @@ describe('the last digits of a card', () => {
     await until(async () => (await toss.query(opened)).body.status === 'DONE');
   });
 
-  it('0004 lose the answer of a charge that happened; the same key brings it back', async () => {
+  it('0004 is charged and its answer is lost; the same key returns it', async () => {
     const opened = await toss.pay({ card: '0004' });
     await expect(toss.confirm(opened, 'lost-1')).rejects.toThrow('fetch failed');
     expect((await toss.query(opened)).body.status).toBe('DONE');
@@ -150,14 +150,14 @@ describe('the last digits of a card', () => {
     ]);
   });
 
-  it('0006 pay, but only a whole cancel is possible', async () => {
+  it('0006 pays but can only be cancelled in full', async () => {
     const paid = await toss.paid({ card: '0006' });
     expect((await toss.query(paid)).body).toMatchObject({ status: 'DONE', isPartialCancelable: false });
     expect(await toss.cancel(paid, 1)).toMatchObject({ status: 403, body: { code: 'NOT_ALLOWED_PARTIAL_REFUND' } });
     expect((await toss.cancel(paid, 10_000)).body.status).toBe('CANCELED');
   });
 
-  it('0007 wait for a deposit, which is an answer of 200 without money', async () => {
+  it('0007 waits for a deposit: status 200 without a charge', async () => {
     const opened = await toss.pay({ card: '0007' });
     expect(await toss.confirm(opened)).toMatchObject({
       status: 200,

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { type Answer, answerOf } from './answer.ts';
 import { cardEnding, numberOf } from './cards.ts';
 import { toTossTime } from './clock.ts';
-import { TossError } from './errors.ts';
+import { type Answer, answerOf, TossError } from './errors.ts';
 import { faultOrder } from './faults.ts';
 import { fromJson, orderId } from './http.ts';
 import type { Toss } from './toss.ts';
@@ -30,7 +29,7 @@ const clockBody = z.object({
 });
 const webhookBody = z.object({ url: z.url({ protocol: /^https?$/ }) });
 
-/** One thing a script or a test tells the fake, which the real Toss does not know. */
+/** A request of a script or a test to the fake; the real Toss has none of these. */
 interface Order {
   readonly method: string;
   readonly url: URL;
@@ -70,7 +69,7 @@ const controls: Record<string, (toss: Toss, order: Order) => Answer> = {
     }),
 };
 
-/** Does what stands under `/_fake`. @throws TossError when there is no such thing or its body is wrong */
+/** Answers a request under `/_fake`. @throws TossError for an unknown path or an invalid body */
 export function control(toss: Toss, order: Order): Answer {
   const name = `${order.method} ${order.url.pathname}`;
   const run = Object.hasOwn(controls, name) ? controls[name] : undefined;

@@ -1,4 +1,4 @@
-/** Toss's error codes with the status and the words of its own table. @see https://docs.tosspayments.com/reference/error-codes */
+/** Toss's error codes with the status and the message of its own table. @see https://docs.tosspayments.com/reference/error-codes */
 const table = {
   INVALID_REQUEST: [400, '잘못된 요청입니다.'],
   INVALID_ORDER_ID: [
@@ -32,12 +32,12 @@ const table = {
 
 export type ErrorCode = keyof typeof table;
 
-/** A refusal as Toss gives it: a status and `{code, message}`. */
+/** A refusal in Toss's format: a status and `{code, message}`. */
 export class TossError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
 
-  /** @param more `detail` is added to Toss's words for whoever reads a log; `status` where a fault wants another one */
+  /** @param more `detail` is added to Toss's message for readers of a log; `status` overrides that of the table */
   constructor(code: ErrorCode, more: { readonly detail?: string; readonly status?: number } = {}) {
     super(more.detail === undefined ? table[code][1] : `${table[code][1]} (${more.detail})`);
     this.name = 'TossError';
@@ -48,4 +48,21 @@ export class TossError extends Error {
   get body(): { readonly code: ErrorCode; readonly message: string } {
     return { code: this.code, message: this.message };
   }
+}
+
+/** An answer of the API. */
+export interface Answer {
+  readonly status: number;
+  /** JSON. */
+  readonly text: string;
+  /** The work was done, but the connection is cut instead of the answer. */
+  readonly isLost?: true;
+}
+
+export const answerOf = (body: unknown, status = 200): Answer => ({ status, text: JSON.stringify(body) });
+
+/** The answer to a refused call. @throws any other error */
+export function answerOfError(error: unknown): Answer {
+  if (error instanceof TossError) return answerOf(error.body, error.status);
+  throw error;
 }

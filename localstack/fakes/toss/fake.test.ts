@@ -23,7 +23,7 @@ describe('a restart', () => {
     expect((await toss.query(open)).body.status).toBe('EXPIRED');
   });
 
-  it('passes over a line that a crash cut off', async () => {
+  it('skips a line that a crash has cut off', async () => {
     const paid = await toss.paid();
     appendFileSync(path.join(toss.folder, 'journal.ndjson'), '{"payment":{"paymentKey":"tgen_ha');
     await toss.restart();
@@ -78,7 +78,7 @@ describe('garbage', () => {
       body: 'x'.repeat(70_000),
     });
     expect(response.status).toBe(413);
-    // Whether the answer is heard before the connection ends is the network's affair.
+    // Whether the answer is received before the connection ends is the network's affair.
     const endless = toss.send('POST', '/v1/payments/confirm', 'x'.repeat(5_000_000));
     expect([413, 'cut off']).toContain(
       await endless.then(
@@ -89,7 +89,7 @@ describe('garbage', () => {
     expect((await toss.send('GET', '/_fake/health')).status).toBe(200);
   });
 
-  it('that is no HTTP leaves it standing', async () => {
+  it('that is not HTTP does not end the process', async () => {
     const port = Number(new URL(toss.url).port);
     await new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => socket.write('\0\0\0 nonsense\r\n\r\n'));

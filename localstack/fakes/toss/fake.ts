@@ -1,23 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { answerOf, answerOfError } from './answer.ts';
 import { callApi } from './api.ts';
 import { pay, showCheckout, showReceipt } from './checkout.ts';
 import { control } from './controls.ts';
-import { TossError } from './errors.ts';
+import { answerOf, answerOfError, TossError } from './errors.ts';
 import { partsOf, readBody, sendJson } from './http.ts';
 import { openToss, type Toss, type TossOptions } from './toss.ts';
 
-/** How often time that passes by itself ends sessions and repeats webhooks. */
+/** How often sessions are expired and webhooks retried. */
 const TICK_MS = 1_000;
 
 interface Fake {
-  /** Where it answers. */
+  /** Its address. */
   readonly url: string;
-  /** Nothing of it runs afterwards; a caller that waits loses its connection. */
+  /** Stops everything; callers that wait lose their connection. */
   readonly close: () => Promise<void>;
 }
 
-/** Toss listens on this port of the loopback address. @param options.port 0 for any free one */
+/** Starts the fake on a port of the loopback address. @param options.port 0 for any free one */
 export async function startFake(
   options: Omit<TossOptions, 'closing' | 'baseUrl'> & { readonly port: number },
 ): Promise<Fake> {
@@ -50,14 +49,14 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : port}`;
 }
 
-/** Answers one request, whatever it is: nothing that arrives may end the process. */
+/** Answers one request. No request may end the process. */
 async function serve(toss: Toss, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     await route(toss, request, response);
   } catch (error) {
     if (toss.closing.aborted || response.socket?.destroyed !== false) return void response.destroy();
     if (!(error instanceof TossError)) console.error(error);
-    // The rest of a refused body is not read, so the connection can serve nothing else.
+    // The rest of a refused body is not read, so the connection cannot be used again.
     if (!request.complete) response.setHeader('connection', 'close');
     sendJson(response, answerOfError(error instanceof TossError ? error : new TossError('COMMON_ERROR')));
   }

@@ -6,14 +6,14 @@ beforeEach(() => toss.start());
 afterEach(() => toss.end());
 
 describe('a fault', () => {
-  it('lost_answer lets the work happen and the connection die', async () => {
+  it('lost_answer does the work and cuts the connection', async () => {
     const opened = await toss.pay();
     await toss.fault({ kind: 'lost_answer' });
     await expect(toss.confirm(opened)).rejects.toThrow('fetch failed');
     expect((await toss.query(opened)).body.status).toBe('DONE');
   });
 
-  it('lost_request lets nothing happen', async () => {
+  it('lost_request does nothing and cuts the connection', async () => {
     const opened = await toss.pay();
     await toss.fault({ kind: 'lost_request', on: 'confirm' });
     await expect(toss.confirm(opened, 'key')).rejects.toThrow('fetch failed');
@@ -22,7 +22,7 @@ describe('a fault', () => {
     expect((await toss.confirm(opened, 'key')).status).toBe(200);
   });
 
-  it('server_error strikes before the charge', async () => {
+  it('server_error fails before the charge', async () => {
     const opened = await toss.pay();
     await toss.fault({ kind: 'server_error', on: 'confirm' });
     expect((await toss.confirm(opened)).status).toBe(500);
@@ -37,7 +37,7 @@ describe('a fault', () => {
     expect((await toss.confirm(opened, 'key')).body.status).toBe('DONE');
   });
 
-  it('strikes as often as ordered and only where ordered', async () => {
+  it('affects as many calls as ordered, of the ordered kind', async () => {
     const paid = await toss.paid();
     await toss.fault({ kind: 'server_error', times: 2, on: 'query' });
     expect((await toss.cancel(paid, 1)).status).toBe(200);
@@ -46,7 +46,7 @@ describe('a fault', () => {
     expect((await toss.query(paid)).status).toBe(200);
   });
 
-  it('ordered in vain is taken back', async () => {
+  it('can be deleted before it is used', async () => {
     const paid = await toss.paid();
     await toss.fault({ kind: 'server_error', times: 9 });
     await toss.send('DELETE', '/_fake/faults');
@@ -55,7 +55,7 @@ describe('a fault', () => {
 });
 
 describe('the list of calls', () => {
-  it('tells what was asked about an order, in order', async () => {
+  it('lists the calls about an order in their order', async () => {
     const opened = await toss.pay();
     await toss.pay();
     await toss.confirm({ ...opened, amount: 1 }, 'confirm:1');

@@ -15,23 +15,23 @@ const faultKind = z.enum([
 ]);
 const action = z.enum(['confirm', 'cancel', 'query']);
 
-/** What a test orders under `/_fake/faults`. */
+/** The body of `POST /_fake/faults`. */
 export const faultOrder = z.object({
   kind: faultKind,
-  /** Calls it strikes. */
+  /** The number of calls that it affects. */
   times: z.int().min(1).max(TIMES_MAX).default(1),
   /** How long a `slow` one takes. */
   ms: z.int().min(1).max(SLOW_MS_MAX).default(20_000),
-  /** Strikes only these calls. @default all of them */
+  /** Affects only these calls. @default all of them */
   on: action.optional(),
 });
 
 type FaultKind = z.infer<typeof faultKind>;
-/** What the call wants of Toss. */
+/** The kind of a call. */
 export type Action = z.infer<typeof action>;
 type Fault = z.infer<typeof faultOrder>;
 
-/** Faults that wait for the calls they strike, first ordered, first used. */
+/** Faults that wait for their calls, first in, first out. */
 export class Faults {
   #waiting: Fault[] = [];
 
@@ -47,7 +47,7 @@ export class Faults {
     return this.#waiting;
   }
 
-  /** Uses up one strike, if one of this kind waits for this call. */
+  /** Takes a fault of this kind for this call, if one waits. */
   take(kind: FaultKind, on?: Action): Fault | undefined {
     const fault = this.#waiting.find((each) => each.kind === kind && (each.on === undefined || each.on === on));
     if (fault === undefined) return undefined;

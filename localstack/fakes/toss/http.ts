@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import type { Answer } from './answer.ts';
-import { TossError } from './errors.ts';
+import { type Answer, TossError } from './errors.ts';
 
 const BODY_BYTES_MAX = 64_000;
-/** Up to here a body that is too long is read to its end and refused; beyond, its connection may end first. */
+/** A body up to this size is read to its end before it is refused; the connection of a longer one may end first. */
 const DRAINED_BYTES_MAX = 1_000_000;
 
 /** The whole body. @throws TossError when it is too long */
@@ -20,7 +19,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The body as the schema wants it. @throws TossError naming the first member that does not fit */
+/** The body as the schema parses it. @throws TossError that names the first invalid member */
 export function fromJson<S extends z.ZodType>(schema: S, text: string): z.infer<S> {
   const parsed = schema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
@@ -31,7 +30,7 @@ export function fromJson<S extends z.ZodType>(schema: S, text: string): z.infer<
     : new TossError('INVALID_REQUEST', { detail: `${issue?.path.join('.') || 'body'}: ${issue?.message}` });
 }
 
-/** What the text says, or undefined where it is no JSON. */
+/** The parsed JSON, or undefined where the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -40,7 +39,7 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** The path's parts, decoded. @throws TossError when it is no text */
+/** The decoded segments of the path. @throws TossError when they cannot be decoded */
 export function partsOf(path: string): string[] {
   try {
     return path.split('/').slice(1).map(decodeURIComponent);
@@ -54,5 +53,5 @@ export function sendJson(response: ServerResponse, { status, text }: Answer): vo
   response.end(text);
 }
 
-/** As Toss wants an order's number. */
+/** The format of an order id at Toss. */
 export const orderId = z.string().regex(/^[A-Za-z0-9_-]{6,64}$/);

@@ -7,7 +7,7 @@ beforeEach(() => toss.start());
 afterEach(() => toss.end());
 
 describe('an idempotency key', () => {
-  it('gives the first answer again and does the work once', async () => {
+  it('repeats the first answer and does the work once', async () => {
     const paid = await toss.paid({ amount: 10_000 });
     const first = await toss.cancel(paid, 1_000, 'cancel:1');
     await toss.advance(2_000);
@@ -15,7 +15,7 @@ describe('an idempotency key', () => {
     expect((await toss.query(paid)).body.balanceAmount).toBe(9_000);
   });
 
-  it('gives errors again, long after their cause has gone', async () => {
+  it('repeats errors long after their cause has gone', async () => {
     const paid = await toss.paid({ amount: 10_000 });
     await toss.fault({ kind: 'server_error', on: 'cancel' });
     const failed = await toss.cancel(paid, 1_000, 'cancel:1');
@@ -42,7 +42,7 @@ describe('an idempotency key', () => {
     expect(await toss.confirm(opened, 'twice')).toEqual(done);
   });
 
-  it('is forgotten after 15 days', async () => {
+  it('is evicted after 15 days', async () => {
     const paid = await toss.paid({ amount: 10_000 });
     await toss.cancel(paid, 1_000, 'old');
     await toss.advance(15 * DAY_MS - 10_000);
@@ -58,7 +58,7 @@ describe('an idempotency key', () => {
     expect((await toss.cancel(paid, 1, 'k'.repeat(300))).status).toBe(200);
   });
 
-  it('of a call without the right secret keeps nothing', async () => {
+  it('of a call with a wrong secret is not stored', async () => {
     const opened = await toss.pay();
     const headers = { authorization: 'Basic bm9ib2R5Og==', 'idempotency-key': 'mine' };
     expect((await toss.send('POST', '/v1/payments/confirm', opened, headers)).status).toBe(401);

@@ -1,10 +1,9 @@
-import type { Answer } from './answer.ts';
-import { TossError } from './errors.ts';
+import { type Answer, TossError } from './errors.ts';
 import type { KeptAnswer } from './journal.ts';
 
 const KEY_CHARACTERS_MAX = 300;
 const KEPT_MS = 15 * 86_400_000;
-/** 50,000 × 1.5 kB = 75 MB; the oldest is forgotten first. */
+/** 50,000 × 1.5 kB = 75 MB; the oldest is evicted first. */
 const KEYS_MAX = 50_000;
 
 interface Deps {
@@ -13,8 +12,8 @@ interface Deps {
 }
 
 /**
- * Toss's idempotency keys: bound to method and address, not to the body; the first answer is given again for 15 days,
- * errors too.
+ * Toss's idempotency keys. A key is bound to method and address and not to the body; its first answer, also an error, is
+ * repeated for 15 days.
  *
  * @see https://docs.tosspayments.com/reference/using-api/authorization#멱등키-헤더
  */
@@ -48,7 +47,7 @@ export class Idempotency {
     }
   }
 
-  /** Knows this answer from now on. */
+  /** Adds an answer from the journal. */
   restore(answer: KeptAnswer): void {
     // The latest goes to the end, so that the first in the map is always the oldest.
     this.#answers.delete(answer.scope);

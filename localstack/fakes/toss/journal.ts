@@ -20,13 +20,13 @@ const record = z.union([
 ]);
 export type JournalRecord = z.infer<typeof record>;
 
-/** Lines added before the file is written anew from what is still known: 200,000 × 1.5 kB = 300 MB at the most. */
+/** Lines before the file is compacted: 200,000 × 1.5 kB = 300 MB at most. */
 const LINES_MAX = 200_000;
 
 /**
- * The fake's memory beyond a restart: one JSON line for each change, the latest of a kind and key counts.
+ * What survives a restart: one JSON line for each change; the latest line of a kind and key counts.
  *
- * Lines are written at once but not forced to the disk: a killed process loses nothing, a power cut may.
+ * Lines are written at once but not synced to the disk: a killed process loses nothing, a power cut may.
  */
 export class Journal {
   readonly #file: string;
@@ -39,7 +39,7 @@ export class Journal {
     this.#linesMax = linesMax;
   }
 
-  /** What was kept, oldest first. A line cut off by a crash is passed over. */
+  /** All records, oldest first. A line that a crash has cut off is skipped. */
   read(): JournalRecord[] {
     if (!existsSync(this.#file)) return [];
     return readFileSync(this.#file, 'utf8').split('\n').flatMap(parseLine);
@@ -54,7 +54,7 @@ export class Journal {
     return this.#lines >= this.#linesMax;
   }
 
-  /** Holds exactly these records afterwards. */
+  /** Replaces the file by these records. */
   rewrite(records: Iterable<JournalRecord>): void {
     writeFileSync(`${this.#file}.new`, Array.from(records, toLine).join(''), { mode: 0o600 });
     renameSync(`${this.#file}.new`, this.#file);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Text that is safe inside of HTML and of a quoted attribute. */
+/** Escapes text for HTML and quoted attributes. */
 export class Html {
   readonly text: string;
 
@@ -12,7 +12,7 @@ export class Html {
 
 type Piece = Html | string | number | readonly Html[];
 
-/** HTML in which everything that was put in is text, unless it is HTML itself. */
+/** HTML in which every inserted value is escaped, unless it is HTML itself. */
 export const html = (fixed: TemplateStringsArray, ...pieces: readonly Piece[]): Html =>
   new Html(fixed.reduce((text, next, at) => `${text}${textOf(pieces[at - 1] ?? '')}${next}`));
 
@@ -51,7 +51,7 @@ button,.button{display:block;width:100%;min-height:3rem;padding:.75rem;border:0;
 `;
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** Sends a whole page. Nothing on it may run or load: it has no script and only its own style. */
+/** Sends a page without scripts; its policy allows only its own style. */
 export function sendPage(response: ServerResponse, page: { status: number; title: string; body: Html }): void {
   response.writeHead(page.status, {
     'content-type': 'text/html; charset=utf-8',

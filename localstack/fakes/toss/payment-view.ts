@@ -5,7 +5,7 @@ import type { Payment } from './payment.ts';
 const MERCHANT = 'tiketi';
 const API_VERSION = '2022-11-16';
 const ISSUER = '71';
-/** The tax inside of a price: 10 % on top of what is supplied. */
+/** VAT is 10 % on top of the supply price, so one part in eleven. */
 const VAT_PARTS = 11;
 
 /** Toss's Payment object. @see https://docs.tosspayments.com/reference#payment-객체 */
@@ -45,7 +45,7 @@ export function toView(payment: Payment, baseUrl: string): Record<string, unknow
   };
 }
 
-/** Members that Toss always sends and that a card payment of ours never fills. */
+/** Members that Toss always sends and that are empty for our card payments. */
 const absent = {
   secret: null,
   metadata: null,

@@ -19,7 +19,7 @@ const cancel = z.object({
   canceledAtMs: z.int(),
 });
 
-/** A payment as the fake keeps it, in memory and in its journal. */
+/** A payment as stored in memory and in the journal. */
 export const paymentSchema = z.object({
   paymentKey: z.string(),
   orderId: z.string(),
@@ -37,9 +37,9 @@ export const paymentSchema = z.object({
 
 export type Payment = Readonly<z.infer<typeof paymentSchema>>;
 
-/** Whether money was taken under this order, be it given back since. */
+/** Whether the payment was charged, even if it was cancelled later. */
 export const wasPaid = ({ status }: Payment): boolean =>
   status === 'DONE' || status === 'PARTIAL_CANCELED' || status === 'CANCELED' || status === 'WAITING_FOR_DEPOSIT';
 
-/** Whether the checkout page took it and nobody has confirmed it yet. */
+/** Whether the payment still waits for its confirmation. */
 export const isOpen = ({ status }: Payment): boolean => status === 'READY' || status === 'IN_PROGRESS';

@@ -9,7 +9,7 @@ const SESSION_MS = 30 * 60_000;
 /** Toss processes only the first of two cancels within this time. */
 const CANCEL_GAP_MS = 1_000;
 const CARD_AMOUNT_MIN = 100;
-/** 100,000 × 1 kB = 100 MB; the oldest is forgotten first. */
+/** 100,000 × 1 kB = 100 MB; the oldest is evicted first. */
 const PAYMENTS_MAX = 100_000;
 
 interface Deps {
@@ -38,7 +38,7 @@ export interface Cancellation {
   readonly cancelAmount?: number | undefined;
 }
 
-/** The payments Toss knows. Each method is done before it returns, so that no two calls meet inside of one. */
+/** The payments that Toss knows. Every method is synchronous, so that calls never interleave. */
 export class Payments {
   readonly #deps: Deps;
   readonly #byKey = new Map<string, Payment>();
@@ -50,7 +50,7 @@ export class Payments {
     this.#deps = deps;
   }
 
-  /** What the checkout page does when a fan has chosen a card: the payment waits for its confirmation. */
+  /** Opens a payment, as the checkout page does after a card was chosen; it waits for its confirmation. */
   open({ orderId, orderName, amount, card }: Opening): Payment {
     const now = this.#deps.clock.now();
     return this.#save({
@@ -84,7 +84,7 @@ export class Payments {
   /**
    * Charges the card.
    *
-   * @throws TossError when it cannot be; a refusal of the card company ends the payment, every other error leaves it
+   * @throws TossError when it cannot; a declined card ends the payment, every other error leaves it as it was
    */
   confirm({ paymentKey, orderId, amount }: Confirmation): Payment {
     const payment = this.find(paymentKey);
@@ -113,7 +113,7 @@ export class Payments {
     });
   }
 
-  /** Gives money back. @throws TossError when it may not be; the payment is as it was */
+  /** Cancels a part or all of what is left. @throws TossError when refused; the payment is then unchanged */
   cancel(paymentKey: string, { cancelReason, cancelAmount }: Cancellation): Payment {
     const payment = this.find(paymentKey);
     if (payment === undefined) throw new TossError('NOT_FOUND_PAYMENT');
@@ -134,7 +134,7 @@ export class Payments {
     });
   }
 
-  /** Ends the payments whose confirmation did not come in time. */
+  /** Expires the payments that were not confirmed in time. */
   expire(): void {
     const due = this.#deps.clock.now() - SESSION_MS;
     for (const paymentKey of this.#open) {
@@ -149,7 +149,7 @@ export class Payments {
     return this.#byKey.values();
   }
 
-  /** Knows this payment from now on, as it stands. */
+  /** Adds or replaces a payment without reporting a change. */
   restore(payment: Payment): void {
     const { paymentKey, orderId } = payment;
     if (!this.#byKey.has(paymentKey)) {
@@ -184,7 +184,7 @@ export class Payments {
 function refuseCancel(payment: Payment, amount: number, now: number): void {
   const isPartial = amount < payment.totalAmount;
   const lastAt = payment.cancels.at(-1)?.canceledAtMs;
-  // Before all else: within the second Toss does not even look at the payment, so the caller learns nothing from it.
+  // First: within the second Toss does not look at the payment at all, so the error says nothing about it.
   if (lastAt !== undefined && now - lastAt < CANCEL_GAP_MS) throw new TossError('FORBIDDEN_CONSECUTIVE_REQUEST');
   if (payment.status === 'CANCELED') throw new TossError('ALREADY_CANCELED_PAYMENT');
   if (!wasPaid(payment)) throw new TossError('NOT_CANCELABLE_PAYMENT');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { startFake } from './fake.ts';
 
-/** The members of an answer that tests look at. */
+/** The members of an answer that tests read. */
 const answer = z.looseObject({
   code: z.string().optional(),
   message: z.string().optional(),
@@ -22,7 +22,7 @@ interface Reply {
 type Running = Awaited<ReturnType<typeof startFake>>;
 type Options = Partial<Omit<Parameters<typeof startFake>[0], 'port' | 'stateFolder'>>;
 
-/** A fake of one test, with its own folder, and what a shop's server would send to it. */
+/** A fake with a folder of its own, and the calls of a shop's server to it. */
 export class TestToss {
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'toss-'));
   readonly #options: Options;
@@ -75,7 +75,7 @@ export class TestToss {
     return this.send('POST', '/v1/payments/confirm', opened, keyHeader(key));
   }
 
-  /** A payment that took its money. */
+  /** A payment that was charged. */
   async paid(order: Parameters<TestToss['pay']>[0] = {}): Promise<Opened> {
     const opened = await this.pay(order);
     await this.confirm(opened);
@@ -116,15 +116,15 @@ export const basic = (credentials: string): string => `Basic ${Buffer.from(crede
 const keyHeader = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { 'idempotency-key': key };
 
-/** A shop that hears of changes and answers each with the next of these statuses, the last one for ever. */
+/** A shop that receives webhooks and answers each with the next of these statuses; the last one repeats. */
 export async function startShop(statuses: readonly number[] = [200]): Promise<Shop> {
-  const heard: Heard[] = [];
+  const received: ReceivedWebhook[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const status = statuses[Math.min(heard.length, statuses.length - 1)] ?? 200;
-      heard.push({ headers: request.headers, event: event.parse(JSON.parse(Buffer.concat(parts).toString())) });
+      const status = statuses[Math.min(received.length, statuses.length - 1)] ?? 200;
+      received.push({ headers: request.headers, event: event.parse(JSON.parse(Buffer.concat(parts).toString())) });
       response.writeHead(status).end();
     });
   });
@@ -134,26 +134,26 @@ export async function startShop(statuses: readonly number[] = [200]): Promise<Sh
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${address.port}/webhooks`, heard, end };
+  return { url: `http://127.0.0.1:${address.port}/webhooks`, received, end };
 }
 
 const event = z.object({ eventType: z.string(), createdAt: z.string(), data: answer });
-interface Heard {
+interface ReceivedWebhook {
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly event: z.infer<typeof event>;
 }
 interface Shop {
   readonly url: string;
-  readonly heard: readonly Heard[];
+  readonly received: readonly ReceivedWebhook[];
   readonly end: () => Promise<void>;
 }
 
 const PATIENCE_MS = 5_000;
-/** Holds once the condition does. @throws after five seconds */
+/** Waits for the condition. @throws Error after five seconds */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come to pass');
+    if (Date.now() > end) throw new Error('the condition was not met within five seconds');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -13,17 +13,17 @@ const SLOW_CARD_MS = 20_000;
 export interface TossOptions {
   /** Folder of the journal. */
   readonly stateFolder: string;
-  /** Where this server answers, for the links it hands out; asked only once it listens. */
+  /** The address of this server, for links; called only once it listens. */
   readonly baseUrl: () => string;
   readonly webhookUrl?: string | undefined;
   readonly secretKey?: string;
   /** How long the slow card takes. */
   readonly slowCardMs?: number;
-  /** Ends what is under way. */
+  /** Aborts everything under way. */
   readonly closing: AbortSignal;
 }
 
-/** Everything the fake knows and can do, without the HTTP around it. */
+/** State and operations of the fake, without HTTP. */
 export interface Toss {
   readonly secretKey: string;
   readonly slowCardMs: number;
@@ -39,7 +39,7 @@ export interface Toss {
   readonly sendWebhooksTo: (url: string) => void;
 }
 
-/** The fake as its journal left it. */
+/** Opens the fake with the state of its journal. */
 export function openToss(options: TossOptions): Toss {
   const journal = new Journal(options.stateFolder);
   const kept = journal.read();
@@ -57,7 +57,7 @@ export function openToss(options: TossOptions): Toss {
     clock,
     changed: (payment) => {
       keep({ payment });
-      if (!isOpen(payment)) webhooks.tell(view(payment));
+      if (!isOpen(payment)) webhooks.announce(view(payment));
     },
   });
   const idempotency = new Idempotency({ now: () => clock.now(), keep: (answer) => keep({ answer }) });

@@ -11,7 +11,7 @@ const open = async (statuses?: readonly number[]): Promise<void> => {
   shop = await startShop(statuses);
   await toss.send('POST', '/_fake/webhooks', { url: shop.url });
 };
-const heard = (): (string | undefined)[] => shop.heard.map(({ event }) => event.data.status);
+const received = (): (string | undefined)[] => shop.received.map(({ event }) => event.data.status);
 beforeEach(() => toss.start());
 afterEach(async () => {
   await toss.end();
@@ -19,13 +19,13 @@ afterEach(async () => {
 });
 
 describe('a webhook', () => {
-  it('tells the shop of each change of a payment', async () => {
+  it('is sent for each change of a payment', async () => {
     await open();
     const paid = await toss.paid();
     await toss.cancel(paid, 1_000);
-    await until(() => shop.heard.length === 2);
-    expect(heard()).toEqual(['DONE', 'PARTIAL_CANCELED']);
-    const [first] = shop.heard;
+    await until(() => shop.received.length === 2);
+    expect(received()).toEqual(['DONE', 'PARTIAL_CANCELED']);
+    const [first] = shop.received;
     expect(first?.event).toMatchObject({
       eventType: 'PAYMENT_STATUS_CHANGED',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/),
@@ -38,37 +38,37 @@ describe('a webhook', () => {
     await open();
     await toss.restart();
     await toss.paid();
-    await until(() => shop.heard.length === 1);
-    expect(heard()).toEqual(['DONE']);
+    await until(() => shop.received.length === 1);
+    expect(received()).toEqual(['DONE']);
   });
 
-  it('tells of a payment that nobody confirmed', async () => {
+  it('is sent for a payment that was not confirmed in time', async () => {
     await open();
     await toss.pay();
     await toss.advance(31 * MINUTE_MS);
-    await until(() => shop.heard.length === 1);
-    expect(heard()).toEqual(['EXPIRED']);
+    await until(() => shop.received.length === 1);
+    expect(received()).toEqual(['EXPIRED']);
   });
 
-  it('comes again after 1, 4, … 4096 minutes until the shop answers 200', async () => {
+  it('is retried after 1, 4, … 4096 minutes until the shop answers 200', async () => {
     await open([500]);
     await toss.paid();
-    await until(() => shop.heard.length === 1);
+    await until(() => shop.received.length === 1);
     for (const [at, minutes] of [1, 4, 16, 64, 256, 1024, 4096].entries()) {
       await delivered(at + 1);
       await toss.advance(minutes * MINUTE_MS - MARGIN_MS);
       expect(await waiting()).toMatchObject([{ retried: at + 1 }]);
       await toss.advance(MARGIN_MS);
-      await until(() => shop.heard.length === at + 2);
+      await until(() => shop.received.length === at + 2);
     }
     await delivered(8);
     expect(await waiting()).toEqual([]);
-    const counts = shop.heard.map(({ headers }) => headers['tosspayments-webhook-transmission-retried-count']);
+    const counts = shop.received.map(({ headers }) => headers['tosspayments-webhook-transmission-retried-count']);
     expect(counts).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
-    expect(new Set(shop.heard.map(({ headers }) => headers['tosspayments-webhook-transmission-id'])).size).toBe(1);
+    expect(new Set(shop.received.map(({ headers }) => headers['tosspayments-webhook-transmission-id'])).size).toBe(1);
   });
 
-  it('does not come again after a 200', async () => {
+  it('is not retried after a 200', async () => {
     await open([500, 200]);
     await toss.paid();
     await delivered(1);
@@ -77,20 +77,20 @@ describe('a webhook', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('comes twice on demand', async () => {
+  it('is sent twice on demand', async () => {
     await open();
     await toss.fault({ kind: 'duplicate_webhook' });
     await toss.paid();
-    await until(() => shop.heard.length === 2);
-    expect(heard()).toEqual(['DONE', 'DONE']);
+    await until(() => shop.received.length === 2);
+    expect(received()).toEqual(['DONE', 'DONE']);
   });
 
-  it('is overtaken by the next on demand', async () => {
+  it('is overtaken by the next one on demand', async () => {
     await open();
     await toss.fault({ kind: 'reordered_webhook' });
     await toss.cancel(await toss.paid());
-    await until(() => shop.heard.length === 2);
-    expect(heard()).toEqual(['CANCELED', 'DONE']);
+    await until(() => shop.received.length === 2);
+    expect(received()).toEqual(['CANCELED', 'DONE']);
   });
 });
 

@@ -16,7 +16,7 @@ interface Event {
   readonly dueMs: number;
 }
 
-/** One attempt, for the eyes of a test; `status` is null where nobody answered. */
+/** One attempt, for tests; `status` is null where there was no answer. */
 interface Delivery {
   readonly id: string;
   readonly url: string;
@@ -27,16 +27,16 @@ interface Delivery {
 interface Deps {
   readonly clock: Clock;
   readonly faults: Faults;
-  /** Ends what is under way. */
+  /** Aborts everything under way. */
   readonly closing: AbortSignal;
 }
 
-/** Tells the shop of each change, again and again until it answers 200. What waits is forgotten at a restart. */
+/** Sends each change to the shop and retries until it answers 200. A restart loses events that wait. */
 export class Webhooks {
   readonly #deps: Deps;
   #url: string | undefined;
   #waiting: Event[] = [];
-  /** Kept back so that the next event overtakes them. */
+  /** Held back so that the next event overtakes them. */
   #overtaken: Event[] = [];
   #deliveries: Delivery[] = [];
   #sending: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ export class Webhooks {
     return this.#url;
   }
 
-  /** Where events go from now on; those that wait keep their address. */
+  /** Sets the address of new events; those that wait keep theirs. */
   sendTo(url: string): void {
     this.#url = url;
   }
@@ -59,13 +59,13 @@ export class Webhooks {
     return this.#deliveries;
   }
 
-  /** What is still to be sent, and when by Toss's clock. */
+  /** Events to be sent, and when, by Toss's clock. */
   waiting(): readonly { readonly id: string; readonly retried: number; readonly dueAt: string }[] {
     return this.#waiting.map(({ id, retried, dueMs }) => ({ id, retried, dueAt: toTossTime(dueMs) }));
   }
 
-  /** Sends the event soon. @param payment as the API shows it */
-  tell(payment: Record<string, unknown>): void {
+  /** Sends an event about the payment soon. @param payment in the format of the API */
+  announce(payment: Record<string, unknown>): void {
     const { clock, faults } = this.#deps;
     if (this.#url === undefined) return;
     const event: Event = {
@@ -87,12 +87,12 @@ export class Webhooks {
     this.#enqueue([...copies, ...this.#overtaken.splice(0)]);
   }
 
-  /** What was kept back goes out, even if nothing came to overtake it. */
+  /** Sends the events that were held back, although no other has overtaken them. */
   release(): void {
     this.#enqueue(this.#overtaken.splice(0));
   }
 
-  /** Sends what is due by Toss's clock. */
+  /** Sends the events that are due by Toss's clock. */
   sendDue(): void {
     const now = this.#deps.clock.now();
     const due = this.#waiting.filter((event) => event.dueMs <= now);
@@ -118,7 +118,7 @@ export class Webhooks {
   }
 }
 
-/** The receiver's status, or null where it gave none. */
+/** The status of the receiver's answer, or null without one. */
 async function post(
   event: Event,
   { sentMs, closing }: { sentMs: number; closing: AbortSignal },
