@@ -15,42 +15,45 @@ const tossPayment = (more: Partial<TossPayment> = {}): TossPayment => ({
   cancels: [],
   ...more,
 });
-const told = (more: Partial<TossPayment> = {}): TossAnswer => ({ kind: 'payment', payment: tossPayment(more) });
+const found = (more: Partial<TossPayment> = {}): TossAnswer => ({ kind: 'payment', payment: tossPayment(more) });
 const error = (status: number, code: string): TossAnswer => ({ kind: 'error', status, code });
 const unknown = { kind: 'unknown' };
 
-describe('what is money', () => {
-  it('is DONE, for our order and our amount', () => {
-    expect(settlementOfConfirm(asked, told())).toEqual({ kind: 'paid', isPartialCancelable: true });
+describe('a payment in an answer of Toss', () => {
+  it('is paid when it is DONE for our order and our amount', () => {
+    expect(settlementOfConfirm(asked, found())).toEqual({ kind: 'paid', isPartialCancelable: true });
   });
 
-  it.each(['CANCELED', 'ABORTED', 'EXPIRED'])('ends on %s', (status) => {
-    expect(settlementOfConfirm(asked, told({ status }))).toEqual({ kind: 'refused', code: status });
+  it.each(['CANCELED', 'ABORTED', 'EXPIRED'])('is refused when it is %s', (status) => {
+    expect(settlementOfConfirm(asked, found({ status }))).toEqual({ kind: 'refused', code: status });
   });
 
-  it.each(['READY', 'IN_PROGRESS', 'A_WORD_OF_TOMORROW'])('M3 · is not known on %s', (status) => {
-    expect(settlementOfConfirm(asked, told({ status }))).toEqual(unknown);
-    expect(settlementOfQuery({ ...asked, isOverdue: true }, told({ status }))).toEqual(unknown);
+  it.each(['READY', 'IN_PROGRESS', 'A_NEW_WORD'])('M3 · is unknown when it is %s', (status) => {
+    expect(settlementOfConfirm(asked, found({ status }))).toEqual(unknown);
+    expect(settlementOfQuery({ ...asked, isOverdue: true }, found({ status }))).toEqual(unknown);
   });
 
-  it.each(['WAITING_FOR_DEPOSIT', 'PARTIAL_CANCELED'])('is never %s, and what lies there is noted', (status) => {
-    expect(settlementOfConfirm(asked, told({ status, balanceAmount: 20_000 }))).toEqual({
-      kind: 'refused',
-      code: 'not_money',
-      difference: 20_000,
-    });
-  });
+  it.each(['WAITING_FOR_DEPOSIT', 'PARTIAL_CANCELED'])(
+    'is refused when it is %s, and the balance at Toss is a difference',
+    (status) => {
+      expect(settlementOfConfirm(asked, found({ status, balanceAmount: 20_000 }))).toEqual({
+        kind: 'refused',
+        code: 'not_money',
+        difference: 20_000,
+      });
+    },
+  );
 
-  it('is never another amount, and never another order', () => {
-    expect(settlementOfQuery(asked, told({ totalAmount: 29_999 }))).toMatchObject({
+  it('is refused for another amount and for another order', () => {
+    expect(settlementOfQuery(asked, found({ totalAmount: 29_999 }))).toMatchObject({
       kind: 'refused',
       code: 'amount_mismatch',
     });
-    expect(settlementOfQuery(asked, told({ orderId: 'order-2' }))).toEqual({ kind: 'refused', code: 'not_ours' });
+    expect(settlementOfQuery(asked, found({ orderId: 'order-2' }))).toEqual({ kind: 'refused', code: 'not_ours' });
   });
 });
 
-describe('answers that settle nothing', () => {
+describe('an answer that settles nothing', () => {
   it.each([
     [409, 'IDEMPOTENT_REQUEST_PROCESSING'],
     [400, 'ALREADY_PROCESSED_PAYMENT'],
@@ -67,7 +70,7 @@ describe('answers that settle nothing', () => {
     expect(settlementOfConfirm(asked, error(status, code))).toEqual(unknown);
   });
 
-  it('M2 · so is every code that we do not know', () => {
+  it('M2 · is every unknown code', () => {
     const code = fc.stringMatching(/^[A-Z_]{1,40}$/).map((word) => `X_${word}`);
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 599 }), code, (status, word) => {
@@ -76,26 +79,26 @@ describe('answers that settle nothing', () => {
     );
   });
 
-  it('no answer is UNKNOWN, however often it was sent', () => {
+  it('is no answer at all, however often the confirm was sent', () => {
     for (const sends of [1, 2, 3])
       expect(settlementOfConfirm({ ...asked, sends }, { kind: 'no_answer' })).toEqual(unknown);
   });
 
-  it('an error tells of a question, not of the payment', () => {
+  it('is an error of a query, because it is not about the payment', () => {
     expect(settlementOfQuery({ ...asked, isOverdue: true }, error(403, 'REJECT_CARD_COMPANY'))).toEqual(unknown);
     expect(settlementOfQuery({ ...asked, isOverdue: true }, { kind: 'not_sent' })).toEqual(unknown);
   });
 });
 
-describe('refusals', () => {
-  it('a declined card is definite', () => {
+describe('a refusal', () => {
+  it('is definite for a declined card', () => {
     expect(settlementOfConfirm(asked, error(403, 'REJECT_CARD_COMPANY'))).toEqual({
       kind: 'refused',
       code: 'REJECT_CARD_COMPANY',
     });
   });
 
-  it('what was not sent is definite for the first request, and says nothing of an earlier one', () => {
+  it('is definite when the first confirm was not sent, and unknown when a repeated one was not', () => {
     expect(settlementOfConfirm(asked, { kind: 'not_sent' })).toEqual({ kind: 'refused', code: 'provider_unavailable' });
     expect(settlementOfConfirm({ ...asked, sends: 2 }, { kind: 'not_sent' })).toEqual(unknown);
   });
@@ -109,15 +112,15 @@ describe('refusals', () => {
   });
 });
 
-describe('two questions, by our order and by our key', () => {
+describe('two queries, by order and by payment key', () => {
   const quiet = { ...asked, isOverdue: true };
   const absent = error(404, 'NOT_FOUND_PAYMENT');
-  const another = told({ paymentKey: 'key-2', status: 'EXPIRED' });
+  const another = found({ paymentKey: 'key-2', status: 'EXPIRED' });
 
   it.each([
     [400, 'INVALID_PAYMENT_KEY'],
     [403, 'FORBIDDEN_REQUEST'],
-    [404, 'A_WORD_OF_TOMORROW'],
+    [404, 'A_NEW_WORD'],
   ])('T4 · find nothing of ours where the one by key ends on %i %s', (status, code) => {
     for (const byOrder of [absent, another]) {
       expect(settlementOfQuery(quiet, joinQueries(byOrder, error(status, code)))).toEqual({
@@ -144,8 +147,8 @@ describe('two questions, by our order and by our key', () => {
     );
   });
 
-  it('find what lies under our key', () => {
+  it('return the payment with our key', () => {
     for (const byOrder of [absent, another])
-      expect(settlementOfQuery(asked, joinQueries(byOrder, told()))).toMatchObject({ kind: 'paid' });
+      expect(settlementOfQuery(asked, joinQueries(byOrder, found()))).toMatchObject({ kind: 'paid' });
   });
 });

@@ -20,44 +20,46 @@ export async function settlePayment(
   paymentId: string,
   settlement: Settlement,
 ): Promise<Payment> {
-  const settled = await database.transaction(async (tx) => {
-    const [order, payment, points] = await Promise.all([
-      lockOrderOfPayment(tx, paymentId),
-      lockPayment(tx, paymentId),
-      lockPointsOfPayment(tx, paymentId),
-    ]);
-    if (order === undefined || payment === undefined) throw new Error(`payment ${paymentId} has no row`);
-    if (!isUnsettled(payment)) {
-      // No known rule leads here. If it happens, a person must see it.
-      if (settlement.kind === 'paid' && payment.status === 'FAILED')
-        await noteDifference(tx, { paymentId, kind: 'paid_after_failure', amount: payment.cardAmount });
-      return payment;
-    }
-    switch (settlement.kind) {
-      case 'unknown':
-        return (await markUnknown(tx, paymentId))!;
-      case 'paid': {
-        const [paid] = await Promise.all([
-          markSucceeded(tx, paymentId, settlement.isPartialCancelable),
-          bookSale(tx, { payment, order, points, released: payment.pointUsed }),
-          publishSucceeded(tx, { ...payment, paidAt: order.at.toISOString() }),
-        ]);
-        return paid!;
-      }
-      case 'refused': {
-        const [failed] = await Promise.all([
-          failPayment(tx, payment, settlement.code),
-          publishFailed(tx, { ...payment, failureCode: settlement.code }),
-          settlement.difference &&
-            noteDifference(tx, { paymentId, kind: settlement.code, amount: settlement.difference }),
-        ]);
-        return failed;
-      }
-    }
-  });
+  const settled = await database.transaction((tx) => settleLocked(tx, paymentId, settlement));
   log.info('payment settled', { paymentId, settlement: settlement.kind, paymentStatus: settled.status });
   countMetric('paymentsSettled', 1, { result: settled.status });
   return settled;
+}
+
+async function settleLocked(tx: Transaction, paymentId: string, settlement: Settlement): Promise<Payment> {
+  const [order, payment, points] = await Promise.all([
+    lockOrderOfPayment(tx, paymentId),
+    lockPayment(tx, paymentId),
+    lockPointsOfPayment(tx, paymentId),
+  ]);
+  if (order === undefined || payment === undefined) throw new Error(`payment ${paymentId} has no row`);
+  if (!isUnsettled(payment)) {
+    // No known rule leads here. If it happens, a person must see it.
+    if (settlement.kind === 'paid' && payment.status === 'FAILED')
+      await noteDifference(tx, { paymentId, kind: 'paid_after_failure', amount: payment.cardAmount });
+    return payment;
+  }
+  switch (settlement.kind) {
+    case 'unknown':
+      return (await markUnknown(tx, paymentId))!;
+    case 'paid': {
+      const [paid] = await Promise.all([
+        markSucceeded(tx, paymentId, settlement.isPartialCancelable),
+        bookSale(tx, { payment, order, points, released: payment.pointUsed }),
+        publishSucceeded(tx, { ...payment, paidAt: order.at.toISOString() }),
+      ]);
+      return paid!;
+    }
+    case 'refused': {
+      const [failed] = await Promise.all([
+        failPayment(tx, payment, settlement.code),
+        publishFailed(tx, { ...payment, failureCode: settlement.code }),
+        settlement.difference &&
+          noteDifference(tx, { paymentId, kind: settlement.code, amount: settlement.difference }),
+      ]);
+      return failed;
+    }
+  }
 }
 
 interface Difference {

@@ -42,7 +42,7 @@ interface Change {
   readonly paymentKey?: string;
 }
 
-/** Confirms and tells how it ends: a status, or the code of the refusal. */
+/** Confirms. @returns the status of the payment, or the code of the refusal */
 async function confirm(before: Before, change: Change = {}, deps: Deps = shop.deps): Promise<string> {
   const { key, paymentKey } = { ...before, ...change };
   const { id: paymentId, userId, cardAmount } = before.payment;

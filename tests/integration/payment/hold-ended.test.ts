@@ -91,14 +91,14 @@ describe('the end of a hold', () => {
   });
 });
 
-async function isSomebodyWaiting(): Promise<boolean> {
+async function isAnyoneWaiting(): Promise<boolean> {
   const waiting = await shop.db.sql(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
   return waiting.length > 0;
 }
 
-/** Runs the act while the end of the hold is done and not yet committed: it must wait for the order's row. */
+/** Runs `act` while the end of the hold is not yet committed, so that it must wait for the lock of the order. */
 async function meetUncommittedEnd<T>(
   order: PaymentOrderFacts,
   act: () => Promise<T>,
@@ -107,13 +107,13 @@ async function meetUncommittedEnd<T>(
   await shop.database.transaction(async (tx) => {
     await answerHoldEnded(tx, order);
     running = Promise.allSettled([act()]);
-    await until(isSomebodyWaiting);
+    await until(isAnyoneWaiting);
   });
   return (await running!)[0]!;
 }
 
 describe('T11 · every transaction takes the lock of the order first', () => {
-  // Its row is there and OPEN, so nothing but its lock can make anybody wait.
+  // The row exists and is OPEN, so only its lock can make another transaction wait.
   const openOrder = async (userId: string): Promise<PaymentOrderFacts> => {
     const order = shop.order({ userId });
     await shop.pay(order, 0, '0001').catch(() => undefined);
@@ -146,9 +146,9 @@ describe('T11 · every transaction takes the lock of the order first', () => {
       await shop.holdEnded(order);
       const isPaid = begun.status === 'fulfilled';
       expect(await shop.orderStatus(order.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
-      const told = await shop.published(order.reservationId);
-      expect(told.includes('payment.closed')).toBe(!isPaid);
-      expect(told.includes('payment.succeeded')).toBe(isPaid);
+      const published = await shop.published(order.reservationId);
+      expect(published.includes('payment.closed')).toBe(!isPaid);
+      expect(published.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.points(userId)).toMatchObject({ balance: isPaid ? 0 : 50_000, held: 0 });
     },
   );
@@ -163,9 +163,9 @@ describe('T11 · every transaction takes the lock of the order first', () => {
       await Promise.allSettled([shop.confirm(payment, key), shop.holdEnded(order)]);
       await shop.holdEnded(order);
       const isPaid = (await shop.payment(payment.id)).status === 'SUCCESS';
-      const told = await shop.published(order.reservationId);
-      expect(told.includes('payment.closed')).toBe(!isPaid);
-      expect(told.includes('payment.succeeded')).toBe(isPaid);
+      const published = await shop.published(order.reservationId);
+      expect(published.includes('payment.closed')).toBe(!isPaid);
+      expect(published.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.balanceAtToss(key)).toBe(30_000);
       expect(await shop.confirms(payment)).toHaveLength(isPaid ? 1 : 0);
     },
@@ -184,8 +184,8 @@ describe('T11 · settle and the end of a hold', () => {
     await shop.database.transaction(async (tx) => {
       await lockOrder(tx, payment.reservationId);
       settling = settlePayment(shop.deps, payment.id, { kind: 'paid', isPartialCancelable: true });
-      await until(isSomebodyWaiting);
-      // In the other order these two would now wait for each other.
+      await until(isAnyoneWaiting);
+      // With the locks in the other order, both would now wait for each other.
       await lockPayment(tx, payment.id);
     });
     expect((await settling!).status).toBe('SUCCESS');
@@ -202,9 +202,9 @@ describe('T11 · settle and the end of a hold', () => {
       await Promise.all([settlePayment(shop.deps, payment.id, settlement), shop.holdEnded(payment)]);
       await shop.holdEnded(payment);
       expect(await shop.orderStatus(payment.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
-      const told = await shop.published(payment.reservationId);
-      expect(told.includes('payment.closed')).toBe(!isPaid);
-      expect(told.includes('payment.succeeded')).toBe(isPaid);
+      const published = await shop.published(payment.reservationId);
+      expect(published.includes('payment.closed')).toBe(!isPaid);
+      expect(published.includes('payment.succeeded')).toBe(isPaid);
       expect(await shop.points(payment.userId)).toMatchObject({ balance: isPaid ? 0 : 20_000, held: 0 });
     },
   );

@@ -15,7 +15,7 @@ afterAll(() => shop.close());
 
 const RUNS = 25;
 
-/** Things a fan may do, with everything that may go wrong at the card company. */
+/** Operations of a user, with every fault of the fake of Toss. */
 const step = fc.oneof(
   fc.record({
     kind: fc.constant('pay' as const),

@@ -15,7 +15,7 @@ afterAll(async () => {
 const REFUSALS_MAX = 10;
 type Order = ReturnType<Shop['order']>;
 
-/** The fan shows a key that Toss does not know. @returns how many requests to confirm it cost */
+/** Confirms with a payment key that Toss does not know. @returns the number of confirms that Toss received */
 async function tryMadeUpKey(order: Order): Promise<number> {
   const { payment } = await shop.begin(order);
   await expect(shop.confirm(payment, newId())).rejects.toMatchObject({ code: 'card_declined' });

@@ -34,7 +34,7 @@ export interface Call {
   readonly status: number | null;
 }
 
-/** A promise that the same request means the same act; made anew unless `key` repeats one. */
+/** The idempotency of a request, with a new key unless one is given. */
 export const idempotencyOf = (key: string = newId(), body: unknown = {}) => ({
   scope: key,
   fingerprint: createHash('sha256').update(canonicalJson(body)).digest(),
@@ -102,7 +102,7 @@ export class Shop {
     };
   }
 
-  /** The fan's points from now on; he has nothing before. */
+  /** A new user with so many points. @returns the id */
   async fanWith(points: number): Promise<string> {
     const userId = newId();
     if (points > 0) await grantPoints(this.deps, { grantId: newId(), userId, amount: points });
@@ -113,7 +113,7 @@ export class Shop {
     return beginPayment(this.deps, { order, pointUsed, idempotency });
   }
 
-  /** What the widget does: the fan chose a card. */
+  /** Chooses a card, as the widget does. @returns the payment key */
   async payAtCheckout(payment: Payment, card = '1234', amount = payment.cardAmount): Promise<string> {
     const body = await this.fake('POST', '/_fake/payments', {
       orderId: payment.orderId,
@@ -185,7 +185,7 @@ export class Shop {
     return rows[0]?.status;
   }
 
-  /** Types of what was told about a reservation, oldest first. */
+  /** Types of the messages that were published about a reservation, oldest first. */
   async published(reservationId: string): Promise<string[]> {
     const rows = await this.db.outbox('payment');
     return rows
@@ -249,7 +249,7 @@ export class Shop {
     return answer.json();
   }
 
-  /** What must hold at any moment; every test file ends with it. Its outbox is not delivered, payments may be open. */
+  /** Violated invariants; every test file ends with it. Messages are not delivered here and payments may be open. */
   async violations(): Promise<string[]> {
     const client = new pg.Client({ connectionString: this.db.url('auditor') });
     await client.connect();
