@@ -31,7 +31,7 @@ export const PaymentOrderExpired = refusal('payment_order_expired', 'gone', 'Thi
 const EXPIRED_DETAILS = {
   superseded: 'A newer payment of this reservation has replaced this one. Confirm the newer one.',
   closed: 'The hold has ended, so this can no longer be paid.',
-  expired: 'This was not paid in time. Begin a new payment if the hold still lasts.',
+  expired: 'The time to pay this reservation is over.',
   provider_unavailable:
     'This payment failed because the card company could not be reached; nothing was charged. Begin a new payment.',
 } as const;

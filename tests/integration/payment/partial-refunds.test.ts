@@ -112,6 +112,26 @@ describe('several refunds of one payment', () => {
     expect(await cancels(paid)).toEqual([`cancel:${first}:0`]);
   });
 
+  it('are sent at least one second apart, because Toss processes only the first of two cancels in a second', async () => {
+    const paid = await paidByCard();
+    const part = await requestPart(shop, paid, 20_000);
+    const sentAgo = (interval: string) =>
+      shop.db.sql('UPDATE payment.payments SET cancel_sent_at = now() - $2::interval WHERE id = $1', [
+        paid.id,
+        interval,
+      ]);
+    // In the future, so that a slow test machine does not reach the end of the second.
+    await sentAgo('-30 seconds');
+    await perform(part);
+    expect(await cancels(paid)).toEqual([]);
+    expect(await shop.refund(part)).toMatchObject({ status: 'REQUESTED', attempt: 0 });
+    await shop.db.sql(`UPDATE payment.refunds SET busy_until = '-infinity' WHERE id = $1`, [part]);
+    await sentAgo('1200 milliseconds');
+    await perform(part);
+    expect(await cancels(paid)).toEqual([`cancel:${part}:0`]);
+    expect(await shop.refund(part)).toMatchObject({ status: 'DONE' });
+  });
+
   it('do not wait for one that Toss has refused', async () => {
     const paid = await shop.pay(shop.order(), 0, '0006');
     const [part, all] = [await requestPart(shop, paid, 20_000), await requestPart(shop, paid, 30_000)];
