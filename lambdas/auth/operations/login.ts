@@ -1,10 +1,11 @@
 import { TooManyRequests } from '#shared/contract/errors.ts';
 import { DomainError } from '#shared/contract/refusal.ts';
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import { InvalidCredentials } from '../contract/errors.ts';
 import { verifyPassword } from '../domain/password.ts';
 import { beginLogin, forgiveLogin, type LoginLimits, takeBackLogin } from '../repositories/login-attempts.ts';
 import { findUserByEmail, type User } from '../repositories/users.ts';
-import { bestEffort, boundClient } from './bound-client.ts';
+import { boundClient } from './bound-client.ts';
 import type { LoginDeps } from './deps.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 
@@ -14,31 +15,31 @@ interface Credentials {
   /** In lower case. */
   readonly email: string;
   readonly password: string;
-  /** Where the attempt comes from. */
+  /** The network that the attempt comes from. */
   readonly client: string;
 }
 
 /**
- * A session of the account is open.
+ * Opens a session of the account.
  *
  * An unknown address costs the same time and gets the same answer as a wrong password.
  *
  * @throws InvalidCredentials
- * @throws TooManyRequests after five failures of this client for this address in five minutes
+ * @throws TooManyRequests after five failures of this client for this address within five minutes
  */
 export async function login(deps: LoginDeps, { email, password, client }: Credentials): Promise<SignedIn> {
   const attempt = { email, client };
   await boundClient(deps, client);
-  const waitSeconds = await bestEffort(beginLogin(deps.redis, attempt, LIMITS));
+  const waitSeconds = await bestEffort('login limits', () => beginLogin(deps.redis, attempt, LIMITS));
   if (waitSeconds !== undefined) throw new TooManyRequests({ retryAfter: waitSeconds });
   try {
     const user = await provenUser(deps, email, password);
     const signedIn = await deps.database.transaction((tx) => openSession(deps, tx, user));
-    await bestEffort(forgiveLogin(deps.redis, attempt));
+    await bestEffort('login limits', () => forgiveLogin(deps.redis, attempt));
     return signedIn;
   } catch (error) {
-    // A failover of the database would otherwise lock out everybody who tried five times meanwhile.
-    if (!(error instanceof DomainError)) await bestEffort(takeBackLogin(deps.redis, attempt));
+    // Without it, a failover of the database would lock out every user who tried five times during it.
+    if (!(error instanceof DomainError)) await bestEffort('login limits', () => takeBackLogin(deps.redis, attempt));
     throw error;
   }
 }

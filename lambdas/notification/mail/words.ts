@@ -1,3 +1,4 @@
+import { SEOUL } from '#shared/domain/seoul.ts';
 import type { ConfirmedFacts, Locale } from '../domain/delivery.ts';
 
 type Seat = ConfirmedFacts['seats'][number];
@@ -21,9 +22,9 @@ export interface ConfirmedWords {
   readonly instant: (at: string) => string;
 }
 
-// Both languages tell the hour in Korea: that is where the doors open.
+// Both languages show the time in Korea, where the event takes place.
 const kst = (locale: string): ((at: string) => string) => {
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone: 'Asia/Seoul' });
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone: SEOUL });
   return (at) => format.format(new Date(at));
 };
 const koreanTime = kst('ko-KR');

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { InvalidRequest, NotFound } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { findResult, type Idempotency, keepResult } from '#shared/postgres/idempotency.ts';
 import { EventCancelled } from '../../event/contract/errors.ts';
@@ -28,7 +29,6 @@ import {
   type SeatRow,
   toDetailedSeat,
 } from '../repositories/seats.ts';
-import { bestEffort } from './best-effort.ts';
 import { noReplacement, replaceHold } from './replace-hold.ts';
 import { tellMap } from './seat-changes.ts';
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import { SeatChangesGone } from '../contract/errors.ts';
 import { readSeatWindow, type SeatWindow } from '../repositories/seat-map.ts';
-import { bestEffort } from './best-effort.ts';
 
 /**
  * What changed in one window.

@@ -1,8 +1,8 @@
 import { NotFound } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import { type SeatSnapshot, snapshotSeats } from '../repositories/seat-changes.ts';
 import { beginLoading, type CachedMap, loadSeatMap, readSeatMap as readCached } from '../repositories/seat-map.ts';
-import { bestEffort } from './best-effort.ts';
 import type { SeatMapDeps } from './seat-changes.ts';
 
 /** Epoch 0 has no windows: whoever asks for its changes is told to fetch the map again. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import {
   deleteSeatChanges,
@@ -8,7 +9,6 @@ import {
 } from '../repositories/seat-changes.ts';
 import { applySeatChanges } from '../repositories/seat-map.ts';
 import type { SeatChange } from '../repositories/seats.ts';
-import { bestEffort } from './best-effort.ts';
 import { tellAvailability, tellAvailabilitySoon } from './tell-availability.ts';
 
 export interface SeatMapDeps {

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { eventAvailabilityChanged } from '../contract/messages.ts';
 import { keepAvailability, lockAvailability } from '../repositories/events.ts';
 import { takeTellingTurn } from '../repositories/seat-map.ts';
 import { countAvailable } from '../repositories/seats.ts';
-import { bestEffort } from './best-effort.ts';
 
 /**
  * Others know whether the event is sold out. Told as an absolute number, and only when that has changed.

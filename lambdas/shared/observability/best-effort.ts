@@ -1,6 +1,12 @@
-import { log } from '#shared/observability/log.ts';
+import { log } from './log.ts';
 
-/** Redis and sockets make things fast and may vanish at any moment: without them the sale goes on, only slower. */
+/**
+ * The result of work that the caller can do without (caches, limits, pushes), or undefined when it failed.
+ *
+ * A failure is only logged, so nothing that must be right may depend on it.
+ *
+ * @param what the work, for the log line
+ */
 export async function bestEffort<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
