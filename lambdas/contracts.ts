@@ -2,23 +2,19 @@ import type { ServiceContract } from '#shared/contract/message.ts';
 import { functions as authFunctions } from './auth/contract/functions.ts';
 import { publishes as authPublishes } from './auth/contract/messages.ts';
 import { routes as authRoutes } from './auth/contract/routes.ts';
-import { subscriptions as authSubscriptions } from './auth/contract/subscriptions.ts';
 import { functions as eventFunctions } from './event/contract/functions.ts';
 import { publishes as eventPublishes } from './event/contract/messages.ts';
 import { routes as eventRoutes } from './event/contract/routes.ts';
 import { subscriptions as eventSubscriptions } from './event/contract/subscriptions.ts';
 import { functions as notificationFunctions } from './notification/contract/functions.ts';
 import { publishes as notificationPublishes } from './notification/contract/messages.ts';
-import { routes as notificationRoutes } from './notification/contract/routes.ts';
 import { subscriptions as notificationSubscriptions } from './notification/contract/subscriptions.ts';
 import { functions as paymentFunctions } from './payment/contract/functions.ts';
 import { publishes as paymentPublishes } from './payment/contract/messages.ts';
 import { routes as paymentRoutes } from './payment/contract/routes.ts';
 import { subscriptions as paymentSubscriptions } from './payment/contract/subscriptions.ts';
 import { functions as platformFunctions } from './platform/contract/functions.ts';
-import { publishes as platformPublishes } from './platform/contract/messages.ts';
 import { routes as platformRoutes } from './platform/contract/routes.ts';
-import { subscriptions as platformSubscriptions } from './platform/contract/subscriptions.ts';
 import { functions as queueFunctions } from './queue/contract/functions.ts';
 import { publishes as queuePublishes } from './queue/contract/messages.ts';
 import { routes as queueRoutes } from './queue/contract/routes.ts';
@@ -28,14 +24,14 @@ import { publishes as reservationPublishes } from './reservation/contract/messag
 import { routes as reservationRoutes } from './reservation/contract/routes.ts';
 import { subscriptions as reservationSubscriptions } from './reservation/contract/subscriptions.ts';
 
-/** Every service, for those who look at the whole: CDK, the tests, the OpenAPI generator. No function imports this. */
+/** Every service, for tools that read all of them: CDK, the tests, the OpenAPI generator. No function imports this. */
 export const contracts = {
   auth: {
     name: 'auth',
     routes: authRoutes,
     functions: authFunctions,
     publishes: authPublishes,
-    subscriptions: authSubscriptions,
+    subscriptions: [],
   },
   event: {
     name: 'event',
@@ -67,7 +63,7 @@ export const contracts = {
   },
   notification: {
     name: 'notification',
-    routes: notificationRoutes,
+    routes: {},
     functions: notificationFunctions,
     publishes: notificationPublishes,
     subscriptions: notificationSubscriptions,
@@ -76,7 +72,7 @@ export const contracts = {
     name: 'platform',
     routes: platformRoutes,
     functions: platformFunctions,
-    publishes: platformPublishes,
-    subscriptions: platformSubscriptions,
+    publishes: [],
+    subscriptions: [],
   },
 } as const satisfies Record<string, ServiceContract>;

@@ -121,7 +121,7 @@ describe('one cloud, from its first up to its last down', () => {
   it(
     'swaps a function as soon as its code has changed, with dev',
     async () => {
-      const file = path.join(checkout.folder, 'lambdas/platform/handlers/get-health.ts');
+      const file = path.join(checkout.folder, 'lambdas/platform/handlers/api.ts');
       const code = readFileSync(file, 'utf8');
       const dev = checkout.start(['dev']);
       try {

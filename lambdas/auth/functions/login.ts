@@ -1,7 +1,6 @@
 import { httpFunction } from '#shared/http/http-function.ts';
 import { loginDeps } from '../composition-login.ts';
 import { routes } from '../contract/routes.ts';
-import { login } from '../handlers/login.ts';
-import { register } from '../handlers/register.ts';
+import { login, register } from '../handlers/accounts.ts';
 
 export const handler = httpFunction({ routes, name: 'login', deps: loginDeps, handlers: { register, login } });

@@ -1,8 +1,7 @@
 import { httpFunction } from '#shared/http/http-function.ts';
 import { apiDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
-import { getHealth, headHealth } from '../handlers/get-health.ts';
-import { getOpenApi } from '../handlers/get-open-api.ts';
+import { getHealth, getOpenApi, headHealth } from '../handlers/api.ts';
 
 export const handler = httpFunction({
   routes,

@@ -1,8 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { ok } from '#shared/http/answer.ts';
+import { handlerOf } from '#shared/http/http-function.ts';
 import type { ApiDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
+import document from '../openapi.json' with { type: 'json' };
 import { pingDatabase } from '../repositories/ping.ts';
-import { handle } from './handle.ts';
+
+const handle = handlerOf<ApiDeps>();
 
 const PROBE_TIMEOUT_MS = 3_000;
 const OK = { status: 200 } as const;
@@ -46,3 +50,7 @@ export const headHealth = handle(routes.headHealth, async ({ deps }) => ({
   ...statusOf(await healthOf(deps)),
   body: undefined,
 }));
+
+export const getOpenApi = handle(routes.getOpenApi, () =>
+  Promise.resolve(ok(document, { 'cache-control': 'public, max-age=300' })),
+);

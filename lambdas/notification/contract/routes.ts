@@ -1,3 +1,0 @@
-import { defineRoutes } from '#shared/contract/route.ts';
-
-export const routes = defineRoutes({});
