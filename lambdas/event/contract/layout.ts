@@ -14,43 +14,62 @@ export const SEAT_PRICE_MIN = 100;
 export const seatId = z
   .int()
   .min(0)
-  .max(SEATS_MAX - 1);
-export const seatPrice = amount.max(SEAT_PRICE_MAX).meta({ description: 'KRW' });
-const position = z.number().min(-100_000).max(100_000);
+  .max(SEATS_MAX - 1)
+  .meta({ description: 'Index of the seat in the layout', example: 17 });
+export const seatPrice = amount.max(SEAT_PRICE_MAX).meta({ description: 'KRW for one seat', example: 132_000 });
+const position = z
+  .number()
+  .min(-100_000)
+  .max(100_000)
+  .meta({ description: 'In seats; the stage is at (0, 0)', example: 6 });
 
 const row = z.object({
-  label: storedText(20),
+  label: storedText(20).meta({ description: 'Label of the row', example: 'A' }),
   firstSeatId: seatId,
   /** Runs of seat numbers, both ends included; a gap is a seat that was removed and has no id. */
   numbers: z
     .array(z.tuple([z.int().min(1).max(999), z.int().min(1).max(999)]))
     .min(1)
-    .max(100),
+    .max(100)
+    .meta({ description: 'Runs of seat numbers, both ends included', example: [[1, 12]] }),
   /** Seat numbers with room for a wheelchair. */
-  accessible: z.array(z.int().min(1).max(999)).max(200).optional(),
+  accessible: z
+    .array(z.int().min(1).max(999))
+    .max(200)
+    .optional()
+    .meta({ description: 'Seat numbers with room for a wheelchair', example: [1] }),
 });
 
 const sectionBase = {
-  id: z.int().min(0).max(999),
-  name: storedText(50),
+  id: z.int().min(0).max(999).meta({ description: 'Index of the section', example: 0 }),
+  name: storedText(50).meta({ description: 'Name of the section', example: 'R석' }),
   price: seatPrice,
   x: position,
   y: position,
-  angle: z.number().min(-360).max(360).optional(),
+  angle: z
+    .number()
+    .min(-360)
+    .max(360)
+    .optional()
+    .meta({ description: 'Rotation of the section in degrees', example: 15 }),
   firstSeatId: seatId,
-  capacity: z.int().min(1).max(SEATS_MAX),
+  capacity: z.int().min(1).max(SEATS_MAX).meta({ description: 'Seats of the section', example: 22 }),
 };
 const section = z.discriminatedUnion('kind', [
-  z.object({ ...sectionBase, kind: z.literal('seated'), rows: z.array(row).min(1).max(500) }),
+  z.object({
+    ...sectionBase,
+    kind: z.literal('seated'),
+    rows: z.array(row).min(1).max(500).meta({ description: 'Rows from the stage backwards' }),
+  }),
   z.object({ ...sectionBase, kind: z.literal('general') }),
 ]);
 
 /** The hall as published: every seat has its id, and nothing changes any more. */
 export const layout = z
   .object({
-    version: z.int().min(1),
-    focalPoint: z.object({ x: position, y: position }),
-    sections: z.array(section).min(1).max(500),
+    version: z.int().min(1).meta({ description: 'Version of the layout', example: 1 }),
+    focalPoint: z.object({ x: position, y: position }).meta({ description: 'Where the stage is' }),
+    sections: z.array(section).min(1).max(500).meta({ description: 'Sections in the order of their ids' }),
   })
   .meta({ id: 'Layout' });
 export type Layout = z.infer<typeof layout>;

@@ -12,25 +12,35 @@ import {
   PaymentOrderExpired,
 } from './errors.ts';
 
-/** Toss's key of one card payment. It becomes part of a path, hence the narrow alphabet. */
-const paymentKey = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/);
+/** Toss's name of one card payment; it becomes part of a path, so it is no more than letters. */
+const paymentKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,200}$/)
+  .meta({ description: "Toss's key of the card payment, from the widget", example: 'tgen_20270501103000abcd1' });
 
 const payment = z
   .object({
     id: uuid,
     reservationId: uuid,
     eventId: uuid,
-    orderName: z.string(),
+    orderName: z.string().meta({ description: 'What is paid, for people', example: '봄밤 콘서트 × 2' }),
     amount,
-    paymentMethod: z.enum(['CARD', 'POINT', 'MIXED']),
+    paymentMethod: z.enum(['CARD', 'POINT', 'MIXED']).meta({ description: 'What pays: a card, points or both' }),
     pointUsed: amount,
     cardAmount: amount,
-    status: z.enum(['READY', 'CONFIRMING', 'SUCCESS', 'FAILED', 'UNKNOWN', 'PARTIALLY_REFUNDED', 'REFUNDED']),
-    /** Every refund that was requested, whether it has ended or not. */
-    refunds: z.object({ points: amount, card: amount }),
-    failureCode: z.string().nullable(),
+    status: z
+      .enum(['READY', 'CONFIRMING', 'SUCCESS', 'FAILED', 'UNKNOWN', 'PARTIALLY_REFUNDED', 'REFUNDED'])
+      .meta({ description: 'UNKNOWN: Toss did not answer, and it settles by itself' }),
+    /** Of every refund asked for, whether it has come through yet or not. */
+    refunds: z
+      .object({ points: amount, card: amount })
+      .meta({ description: 'Sum of all refunds requested, completed or not' }),
+    failureCode: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it failed; null unless FAILED', example: 'REJECT_CARD_COMPANY' }),
     payBy: instant,
-    paidAt: instant.nullable(),
+    paidAt: instant.nullable().meta({ description: 'When it was paid; null before' }),
     createdAt: instant,
   })
   .meta({ id: 'Payment' });
@@ -39,26 +49,35 @@ export type PaymentView = z.infer<typeof payment>;
 /** The parameters of Toss's widget. */
 const checkout = z
   .object({
-    clientKey: z.string(),
-    orderId: z.string(),
+    clientKey: z.string().meta({ description: 'Public key of the widget', example: 'test_ck_tiketi' }),
+    orderId: z
+      .string()
+      .meta({ description: 'Id of the order at Toss', example: '019a2f6c-7b1e-7c3d-9f00-2b1c4d5e6f70' }),
     amount,
-    orderName: z.string(),
-    customerKey: z.string(),
-    /** Only where the fake of Toss serves the page. */
-    url: z.url().optional(),
+    orderName: z.string().meta({ description: 'What is paid, for people', example: '봄밤 콘서트 × 2' }),
+    customerKey: z
+      .string()
+      .meta({ description: 'Random id of the user for Toss', example: '019a2f6c-7b1e-7c3d-9f00-2b1c4d5e6f71' }),
+    /** Only where a fake serves the page. */
+    url: z
+      .url()
+      .optional()
+      .meta({ description: 'Payment page, where a fake serves one', example: 'http://127.0.0.1:4600/checkout' }),
   })
   .meta({ id: 'Checkout' });
 export type CheckoutView = z.infer<typeof checkout>;
 
-const won = z.int();
+const won = z.int().meta({ description: 'KRW', example: 3_000 });
 const pointChange = z
   .object({
-    type: z.enum(['CHARGE', 'USE', 'REFUND']),
-    amount: won.meta({ description: 'KRW, negative where points were used' }),
+    type: z.enum(['CHARGE', 'USE', 'REFUND']).meta({ description: 'Why the balance changed' }),
+    amount: won.meta({ description: 'KRW, negative where points were used', example: -3_000 }),
     balanceAfter: won,
-    referenceType: z.enum(['PAYMENT', 'RESERVATION', 'CHARGE', 'REFUND']),
+    referenceType: z
+      .enum(['PAYMENT', 'RESERVATION', 'CHARGE', 'REFUND'])
+      .meta({ description: 'What `referenceId` names' }),
     referenceId: uuid,
-    description: z.string(),
+    description: z.string().meta({ description: 'The change in words', example: '봄밤 콘서트 × 2' }),
     createdAt: instant,
   })
   .meta({ id: 'PointChange' });

@@ -1,9 +1,16 @@
 import * as z from 'zod';
 import { defineRoutes } from '#shared/contract/route.ts';
 
-const dependency = z.object({ name: z.string(), status: z.enum(['up', 'down']), ms: z.number() });
+const dependency = z.object({
+  name: z.string().meta({ description: 'What was asked', example: 'postgres' }),
+  status: z.enum(['up', 'down']).meta({ description: 'Whether it answered' }),
+  ms: z.number().meta({ description: 'How long the answer took, in milliseconds', example: 3 }),
+});
 export const health = z
-  .object({ status: z.enum(['up', 'down']), dependencies: z.array(dependency) })
+  .object({
+    status: z.enum(['up', 'down']).meta({ description: 'Whether requests can be answered' }),
+    dependencies: z.array(dependency).meta({ description: 'What the API depends on' }),
+  })
   .meta({ id: 'Health' });
 
 export const routes = defineRoutes({

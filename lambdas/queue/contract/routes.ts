@@ -10,15 +10,22 @@ const eventParams = z.object({ eventId: uuid });
 const queueState = z
   .object({
     eventId: uuid,
-    state: z.enum(['GATHERING', 'WAITING', 'PARKED', 'ADMITTED', 'LEFT', 'NOT_QUEUED', 'RESTORING']),
-    number: z.int().nullable(),
-    position: count.nullable(),
-    ahead: count.nullable(),
-    waiting: count,
-    estimatedWaitSeconds: count.nullable(),
+    state: z
+      .enum(['GATHERING', 'WAITING', 'PARKED', 'ADMITTED', 'LEFT', 'NOT_QUEUED', 'RESTORING'])
+      .meta({ description: 'RESTORING: no place yet; enter again after `pollAfterMs`' }),
+    number: z
+      .int()
+      .nullable()
+      .meta({ description: 'Number of the user in this room; null without a place', example: 1042 }),
+    position: count.nullable().meta({ description: 'Place in the line, from 1; null unless waiting', example: 121 }),
+    ahead: count.nullable().meta({ description: 'Users before this one; null unless waiting', example: 120 }),
+    waiting: count.meta({ description: 'Users in the line', example: 5_310 }),
+    estimatedWaitSeconds: count
+      .nullable()
+      .meta({ description: 'Estimate; null while it cannot be known', example: 240 }),
     /** When to ask again; a fan near the head who stays silent is passed over until he is back. */
-    pollAfterMs: count,
-    placeTicket: token.nullable(),
+    pollAfterMs: count.meta({ description: 'Milliseconds after which to ask again', example: 5_000 }),
+    placeTicket: token.nullable().meta({ description: 'Proof of the number; send it with `enter`' }),
     admissionToken: token.optional(),
     admittedUntil: instant.optional(),
   })
@@ -26,13 +33,13 @@ const queueState = z
 export type QueueState = z.infer<typeof queueState>;
 
 const cursor = z.object({
-  servingNumber: z.int(),
-  lastNumber: z.int(),
-  waiting: count,
-  active: count,
-  ratePerMinute: count,
-  state: z.enum(['GATHERING', 'OPEN', 'PAUSED', 'CLOSED', 'RESTORING']),
-  epoch: count,
+  servingNumber: z.int().meta({ description: 'The number that was admitted last', example: 921 }),
+  lastNumber: z.int().meta({ description: 'The number that was given last', example: 6_231 }),
+  waiting: count.meta({ description: 'Users in the line', example: 5_310 }),
+  active: count.meta({ description: 'Users who are admitted now', example: 98 }),
+  ratePerMinute: count.meta({ description: 'Users admitted in a minute', example: 30 }),
+  state: z.enum(['GATHERING', 'OPEN', 'PAUSED', 'CLOSED', 'RESTORING']).meta({ description: 'State of the room' }),
+  epoch: count.meta({ description: 'Grows when Redis lost the line and it was restored', example: 1 }),
   at: instant,
 });
 export type Cursor = z.infer<typeof cursor>;
@@ -85,6 +92,17 @@ export const routes = defineRoutes({
     access: 'user',
     function: 'api',
     summary: 'A single-use ticket, good for 30 seconds, that opens the WebSocket.',
-    responses: { 201: z.object({ ticket: z.string(), url: z.string() }) },
+    responses: {
+      201: z.object({
+        ticket: z.string().meta({
+          description: 'Opens one WebSocket within 30 seconds',
+          example: 'eyJ0eXAiOiJzb2NrZXQtdGlja2V0In0.q83vEjRWeJA',
+        }),
+        url: z.string().meta({
+          description: 'Address of the WebSocket, with the ticket',
+          example: 'wss://sockets.tiketi.example?ticket=eyJ0',
+        }),
+      }),
+    },
   },
 });

@@ -20,26 +20,36 @@ const SEATS_PER_RESERVATION_MAX = 8;
 
 const heldSeat = z.object({
   id: seatId,
-  section: z.string(),
-  row: z.string().nullable(),
-  number: z.int().nullable(),
+  section: z.string().meta({ description: 'Name of the section', example: 'R석' }),
+  row: z.string().nullable().meta({ description: 'Label of the row; null for general admission', example: 'A' }),
+  number: z.int().nullable().meta({ description: 'Number in the row; null for general admission', example: 12 }),
   price: amount,
 });
 
 const reservation = z
   .object({
     id: uuid,
-    number: z.string(),
+    number: z
+      .string()
+      .meta({ description: 'For people: `T`, the day in Korea and six symbols', example: 'T270501K7QX2M' }),
     eventId: uuid,
-    event: z.object({ title: z.string(), eventDate: instant, venue: z.string() }),
-    seats: z.array(heldSeat),
+    event: z
+      .object({
+        title: z.string().meta({ description: 'Title', example: '봄밤 콘서트' }),
+        eventDate: instant,
+        venue: z.string().meta({ description: 'Where it takes place', example: '올림픽홀' }),
+      })
+      .meta({ description: 'The event' }),
+    seats: z.array(heldSeat).meta({ description: 'The seats' }),
     amount,
-    status: z.enum(['PENDING', 'CONFIRMED', 'CANCEL_REQUESTED', 'CANCELLED', 'EXPIRED']),
+    status: z
+      .enum(['PENDING', 'CONFIRMED', 'CANCEL_REQUESTED', 'CANCELLED', 'EXPIRED'])
+      .meta({ description: 'PENDING: held until `expiresAt`' }),
     expiresAt: instant.meta({
       description: 'When the hold ends. Its seats are freed once payment has confirmed the end.',
     }),
     payBy: instant.meta({ description: 'The last instant at which a payment may begin; 30 s before `expiresAt`.' }),
-    version: z.int().min(1),
+    version: z.int().min(1).meta({ description: 'Grows with each change', example: 1 }),
     createdAt: instant,
     serverTime: instant.meta({ description: 'The time of the server when it answered: count down from here.' }),
   })
@@ -50,16 +60,26 @@ const paymentOrder = token.meta({ description: 'Opaque; pass it on to POST /api/
 
 /** One character a seat, at the index that is its id: `A`vailable, `L`ocked, `R`eserved. */
 const seatMap = z
-  .object({ epoch: z.int().min(0), window: z.int().min(0), layoutVersion: z.int().min(1), statuses: z.string() })
+  .object({
+    epoch: z.int().min(0).meta({ description: 'Grows when Redis lost the map', example: 1 }),
+    window: z.int().min(0).meta({ description: 'Window from which to follow the changes', example: 1042 }),
+    layoutVersion: z.int().min(1).meta({ description: 'Version of the layout', example: 1 }),
+    statuses: z.string().meta({
+      description: 'One character a seat at the index that is its id: `A`vailable, `L`ocked, `R`eserved',
+      example: 'AALLRA',
+    }),
+  })
   .meta({ id: 'SeatMap' });
 
 const seatChanges = z
   .object({
     from: instant,
     to: instant,
-    seats: z.array(z.tuple([seatId, z.enum(['A', 'L', 'R'])])),
+    seats: z
+      .array(z.tuple([seatId, z.enum(['A', 'L', 'R'])]))
+      .meta({ description: 'Seat id and new state', example: [[17, 'L']] }),
     /** The window to ask for then: the same one while it is still open. */
-    next: z.int().min(0),
+    next: z.int().min(0).meta({ description: 'Window to ask for next', example: 1043 }),
   })
   .meta({ id: 'SeatChanges' });
 
@@ -93,7 +113,12 @@ export const routes = defineRoutes({
     access: 'public',
     function: 'api',
     summary: 'What changed in one window of two seconds, named `<epoch>-<window>`; a closed one never changes.',
-    params: ofEvent.extend({ window: z.string().regex(/^\d{1,15}-\d{1,12}$/, 'must be <epoch>-<window>') }),
+    params: ofEvent.extend({
+      window: z
+        .string()
+        .regex(/^\d{1,15}-\d{1,12}$/, 'must be <epoch>-<window>')
+        .meta({ description: '`<epoch>-<window>`', example: '1-1042' }),
+    }),
     responses: { 200: seatChanges },
     errors: [SeatChangesGone],
   },
@@ -113,7 +138,8 @@ export const routes = defineRoutes({
         .array(seatId)
         .min(1)
         .max(SEATS_PER_RESERVATION_MAX)
-        .refine((ids) => new Set(ids).size === ids.length, 'names a seat twice'),
+        .refine((ids) => new Set(ids).size === ids.length, 'names a seat twice')
+        .meta({ description: 'Seats to hold, each once', example: [17, 18] }),
     }),
     responses: { 201: z.object({ reservation, paymentOrder }) },
     errors: [
@@ -155,7 +181,9 @@ export const routes = defineRoutes({
     summary: 'Gives a hold back; final at once.',
     idempotent: true,
     params: ofReservation,
-    body: z.strictObject({ reason: text(200).optional() }),
+    body: z.strictObject({
+      reason: text(200).optional().meta({ description: 'Why, in own words', example: '일정이 바뀌었어요' }),
+    }),
     responses: { 200: z.object({ reservation }) },
     errors: [NotFound, CannotCancel],
   },

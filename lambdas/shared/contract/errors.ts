@@ -11,7 +11,17 @@ export const InvalidRequest = refusal(
   'invalid_request',
   'invalid',
   'The request does not fit the contract of this route.',
-  { errors: z.array(z.object({ path: z.string(), message: z.string() })).readonly() },
+  {
+    errors: z
+      .array(
+        z.object({
+          path: z.string().meta({ description: 'Where it is wrong, with dots', example: 'seatIds.0' }),
+          message: z.string().meta({ description: 'What is wrong with it', example: 'is no parameter of this route' }),
+        }),
+      )
+      .readonly()
+      .meta({ description: 'Each mistake, at most 100 of a part of the request' }),
+  },
 );
 
 export const Unauthenticated = refusal('unauthenticated', 'unauthenticated', 'A valid access token is needed.');

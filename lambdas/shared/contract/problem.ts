@@ -31,15 +31,23 @@ export const problemBody = ({ code, status, detail, instance }: Problem, facts: 
   code,
 });
 
+const instance = z.string().meta({
+  description: 'Id of the request; quote it when you ask for help',
+  example: '8f2c9d0e-6a51-4c7b-9d3e-1f2a3b4c5d6e',
+});
+
 /** The members of every refusal's body; `code` is stable, and clients switch on it. */
 export const problem = z
   .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().optional(),
-    instance: z.string(),
-    code: z.string(),
+    type: z.string().meta({ description: 'Address of the documentation of `code`', example: typeOf('not_found') }),
+    title: z.string().meta({ description: '`code` as words', example: titleOf('not_found') }),
+    status: z.int().meta({ description: 'The HTTP status', example: 404 }),
+    detail: z
+      .string()
+      .optional()
+      .meta({ description: 'What happened and what to do', example: 'There is nothing here.' }),
+    instance,
+    code: z.string().meta({ description: 'Stable name of the refusal; switch on it', example: 'not_found' }),
   })
   .meta({ id: 'Problem' });
 
@@ -51,10 +59,8 @@ export const problemSchemaOf = (refusal: Refusal) =>
       type: z.literal(typeOf(refusal.code)),
       title: z.literal(titleOf(refusal.code)),
       status: z.literal(statusOf(refusal)),
-      detail: z.string().meta({ example: refusal.detail }),
-      instance: z
-        .string()
-        .meta({ description: 'Id of the request; quote it when you ask for help', example: '8f2c9d0e-6a51' }),
+      detail: z.string().meta({ description: 'What happened and what to do', example: refusal.detail }),
+      instance,
       code: z.literal(refusal.code),
     })
     .meta({ id: `${nameOf(refusal.code)}Problem`, description: refusal.detail });

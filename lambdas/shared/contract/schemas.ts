@@ -5,19 +5,22 @@ import { hasControl, hasHidden, isVisible } from '../domain/text.ts';
 /** PostgreSQL's `integer`: no amount of money and no count in the API is larger. */
 const INTEGER_MAX = 2_147_483_647;
 
-/** In lower case: PostgreSQL does not care, but a Redis key in capitals would be another one for the same thing. */
-export const uuid = z.uuid().toLowerCase().meta({ description: 'UUID' });
+/** In lower case: PostgreSQL compares UUIDs in any case, but a Redis key in capitals would be another key. */
+export const uuid = z
+  .uuid()
+  .toLowerCase()
+  .meta({ description: 'UUID', example: '019a2f6c-7b1e-7c3d-9f00-2b1c4d5e6f70' });
 /**
- * ISO-8601 in UTC, of the years 1970 to 2999: PostgreSQL and JavaScript write the year 0 differently, and what one of
- * them has written the other could not read again.
+ * ISO-8601 in UTC, of the years 1970 to 2999: PostgreSQL and JavaScript write the year 0 differently, so neither can
+ * read what the other wrote.
  */
 export const instant = z.iso
   .datetime({ abort: true })
   .refine((at) => /^(19[7-9]|2\d\d)\d-/.test(at), 'is not of the years 1970 to 2999')
-  .meta({ description: 'ISO-8601, UTC, of the years 1970 to 2999' });
+  .meta({ description: 'ISO-8601, UTC, of the years 1970 to 2999', example: '2027-05-01T10:30:00Z' });
 /** KRW, an integer: the won has no minor unit. */
-export const amount = z.int().min(0).max(INTEGER_MAX).meta({ description: 'KRW' });
-export const count = z.int().min(0).max(INTEGER_MAX);
+export const amount = z.int().min(0).max(INTEGER_MAX).meta({ description: 'KRW', example: 132_000 });
+export const count = z.int().min(0).max(INTEGER_MAX).meta({ example: 120 });
 /** Trimmed, in lower case, the domain in punycode. */
 export const email = z
   .string()
@@ -63,9 +66,14 @@ export const search = (max: number) =>
  * stricter rule would turn messages about older rows into poison.
  */
 export const storedText = (max: number) => z.string().min(1).max(max);
-/** An opaque signed token; the limit only keeps nonsense out of the HMAC. */
-export const token = z.string().min(1).max(4096);
+/** An opaque signed token; the limit keeps large inputs out of the HMAC. */
+export const token = z
+  .string()
+  .min(1)
+  .max(4096)
+  .meta({ description: 'Opaque token; pass it on unchanged', example: 'eyJ0eXAiOiJhZG1pc3Npb24ifQ.q83vEjRWeJA' });
 
+const CURSOR = 'IjAxOWEyZjZjLTdiMWUtN2MzZCI';
 const PAGE_SIZE_MAX = 100;
 const PAGE_SIZE = 20;
 /** `?limit=1..100&cursor=`: the cursor is what the last page gave as `nextCursor`. */
@@ -82,7 +90,13 @@ export const page = {
     .min(1)
     .max(512)
     .optional()
-    .meta({ description: '`nextCursor` of the last page; left out for the first', example: 'eyJpZCI6MX0' }),
+    .meta({ description: '`nextCursor` of the last page; left out for the first', example: CURSOR }),
 };
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  z.object({
+    items: z.array(item).meta({ description: 'The items of this page' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: '`cursor` of the next page; null on the last one', example: CURSOR }),
+  });
