@@ -5,7 +5,7 @@ import type { Database } from '#shared/postgres/database.ts';
 import { sendThroughSes, sesClient } from './mail/ses.ts';
 import type { DeliverDeps } from './operations/deliver-mail.ts';
 
-/** What the worker needs; apart from the rest, which never composes or sends a mail. */
+/** The dependencies of the worker. Separate, because the other functions never compose or send a mail. */
 export const mailDeps = once(async (): Promise<DeliverDeps & { readonly database: Database }> => {
   return {
     database: await connectDatabase(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineMessage } from '#shared/contract/message.ts';
 import { storedText, uuid } from '#shared/contract/schemas.ts';
 
-/** Somebody has an account now. `version` grows with each change of it; only a newer one is applied. */
+/** An account was created. `version` grows with each change of it; receivers apply only a newer one. */
 export const userRegistered = defineMessage(
   'user.registered',
   1,

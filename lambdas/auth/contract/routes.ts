@@ -8,7 +8,7 @@ const password = z
   .string()
   .min(8)
   .max(128)
-  .meta({ description: 'Compared exactly as it is sent', example: 'correct horse battery' });
+  .meta({ description: 'Compared in NFKC, case and spaces included', example: 'correct horse battery' });
 
 export const user = z
   .object({
@@ -81,7 +81,7 @@ export const routes = defineRoutes({
         .string()
         .min(1)
         .max(1024)
-        .meta({ description: 'Compared exactly as it is sent', example: 'correct horse battery' }),
+        .meta({ description: 'Compared in NFKC, case and spaces included', example: 'correct horse battery' }),
     }),
     responses: { 200: signedIn },
     errors: [InvalidCredentials],

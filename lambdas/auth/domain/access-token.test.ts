@@ -36,7 +36,7 @@ function signed(key: ReturnType<typeof newKey>, header: object, claims: object):
 }
 
 describe('an access token', () => {
-  it('says who, as what and until when, to whoever has the public key', async () => {
+  it('can be verified with the public key and holds user, role and end', async () => {
     const key = newKey();
     const now = new Date();
     const claims = await verifierOf(key).verify(signAccessToken(facts, key, now));
@@ -69,7 +69,7 @@ describe('an access token', () => {
     ['one of another issuer', {}, { iss: 'https://another.example' }],
     ['one without an end', {}, { exp: undefined }],
     ['one that ends now', {}, { exp: Math.floor(Date.now() / 1000) }],
-    ['one of nobody', {}, { sub: undefined }],
+    ['one without a user', {}, { sub: undefined }],
     ['one without a session', {}, { sid: undefined }],
     ['one of a role that there is not', {}, { role: 'OWNER' }],
   ])('is no other token of the same key: %s', async (_, header, claims) => {

@@ -17,7 +17,7 @@ interface Hashed {
 
 const hasArgon2 = typeof crypto.argon2 === 'function';
 
-// The same word typed on another keyboard is composed of other code points.
+// Two keyboards may compose the same characters of different code points. Stored hashes were made this way, so it stays.
 const normal = (password: string): string => password.normalize('NFKC');
 
 function derive(password: string, { algorithm, salt, hash, parameters }: Hashed): Promise<Buffer> {
@@ -77,14 +77,14 @@ export async function hashPassword(
 }
 
 /**
- * Whether this is the password, in a time that tells nothing.
+ * Whether this is the password, in a time that does not depend on the answer.
  *
- * @param stored undefined for an account that does not exist or has no password: the same work is done for it, and the
- *   answer is no
+ * @param stored undefined for an account that does not exist or has no password: the same work is done, and the
+ *   answer is false
  * @throws Error for a stored string that is not ours
  */
 export async function verifyPassword(password: string, stored: string | undefined): Promise<boolean> {
-  // Random bytes stand for the hash that is missing; making them costs nothing, and no password leads to them.
+  // Random bytes replace the missing hash: they cost nothing, and no password produces them.
   const expected = stored === undefined ? chosen(hasArgon2 ? 'argon2id' : 'scrypt') : fromPhc(stored);
   return crypto.timingSafeEqual(await derive(password, expected), expected.hash) && stored !== undefined;
 }

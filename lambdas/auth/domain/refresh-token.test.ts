@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashOf, judge, knownSuccessorOf, newRefreshToken, successorOf } from './refresh-token.ts';
+import { decideRefresh, hashOf, knownSuccessorOf, newRefreshToken, successorOf } from './refresh-token.ts';
 
 const fresh = { isSessionOver: false, wasExchanged: false, wasSuccessorUsed: false, isGraceOver: false };
 const exchanged = { ...fresh, wasExchanged: true };
@@ -14,10 +14,10 @@ describe('a refresh token', () => {
     ['over', { ...fresh, isSessionOver: true }],
     ['over', { ...exchanged, isSessionOver: true }],
   ] as const)('is judged %s', (verdict, state) => {
-    expect(judge(state)).toBe(verdict);
+    expect(decideRefresh(state)).toBe(verdict);
   });
 
-  it('has one successor a key, which nobody can derive without it', () => {
+  it('has one successor a key, which cannot be derived without it', () => {
     const token = newRefreshToken();
     expect(successorOf(token, { current: 'a' })).toBe(successorOf(token, { current: 'a' }));
     expect(successorOf(token, { current: 'a' })).not.toBe(successorOf(token, { current: 'b' }));

@@ -6,22 +6,22 @@ const TOKEN_BYTES = 32;
 /** The first refresh token of a session. */
 export const newRefreshToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 
-/** All that is kept of a token. It has 256 random bits, so a plain hash is enough. */
+/** What is stored of a token. It has 256 random bits, so a plain hash is enough. */
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const derived = (token: string, key: string): string =>
   createHmac('sha256', key).update(`successor ${token}`).digest('base64url');
 
-/** What a token is exchanged for: always the same, so a lost answer can be asked for again, and nothing is kept of it. */
+/** What a token is exchanged for. Always the same, so a lost answer can be repeated although it is not stored. */
 export const successorOf = (token: string, keys: HmacKeys): string => derived(token, keys.current);
 
-/** The successor as it was given out once, though the key may have changed since. */
+/** The successor that was given out, also when the key has changed since. */
 export function knownSuccessorOf(token: string, successorHash: Buffer, keys: HmacKeys): string | undefined {
   const live = [keys.current, keys.previous].filter((key) => key !== undefined);
   return live.map((key) => derived(token, key)).find((successor) => hashOf(successor).equals(successorHash));
 }
 
-/** A refresh token as it stands, its ages already judged by the database's clock. */
+/** The state of a refresh token; its ages are computed by the database's clock. */
 export interface RefreshTokenState {
   /** The session was revoked or has expired. */
   readonly isSessionOver: boolean;
@@ -32,15 +32,15 @@ export interface RefreshTokenState {
 }
 
 /**
- * What showing the token means.
+ * What to do with a presented token.
  *
- * A token dies when its successor is first used, at the latest two minutes after it was exchanged; until then it yields
- * the same successor, so that two tabs and lost answers throw nobody out. Without the two minutes a thief who always
- * refreshes right after the victim would share the session for ever, unseen.
+ * A token ends when its successor is first used, at the latest two minutes after it was exchanged. Until then it yields
+ * the same successor, so that two tabs and lost answers keep the user signed in. Without the limit of two minutes an
+ * attacker who always refreshes right after the user could share the session without being detected.
  *
- * @returns `reused` for a dead token: its whole family must end
+ * @returns `reused` for a token that has ended: the caller revokes its session
  */
-export function judge(token: RefreshTokenState): 'exchange' | 'repeat' | 'reused' | 'over' {
+export function decideRefresh(token: RefreshTokenState): 'exchange' | 'repeat' | 'reused' | 'over' {
   if (token.wasExchanged && (token.wasSuccessorUsed || token.isGraceOver)) return 'reused';
   if (token.isSessionOver) return 'over';
   return token.wasExchanged ? 'repeat' : 'exchange';

@@ -13,8 +13,8 @@ const eventOf = (authorizationToken: string): APIGatewayTokenAuthorizerEvent => 
 const ask = (header: string, isAllowed = true) =>
   authorizer(verifier, () => Promise.resolve(isAllowed))(eventOf(header));
 
-describe('who calls', () => {
-  it.each(['Bearer', 'bearer', 'BEARER'])('is told by a token after %s', async (scheme) => {
+describe('the authorizer', () => {
+  it.each(['Bearer', 'bearer', 'BEARER'])('identifies the caller by a token after %s', async (scheme) => {
     expect(await ask(`${scheme} a.b.c`)).toMatchObject({
       principalId: claims.sub,
       policyDocument: { Statement: [{ Effect: 'Allow', Resource: expect.stringMatching(/api\/stage\/\*$/) }] },
@@ -31,11 +31,11 @@ describe('who calls', () => {
     'Bearer a.b',
     ' Bearer a.b.c',
     'Bearer a.b.c ',
-  ])('is nobody by %p', async (header) => {
+  ])('refuses the header %p', async (header) => {
     await expect(ask(header)).rejects.toThrow('Unauthorized');
   });
 
-  it('is refused, though known, where he may not come in', async () => {
+  it('denies an identified caller that has no access', async () => {
     expect(await ask('Bearer a.b.c', false)).toMatchObject({ policyDocument: { Statement: [{ Effect: 'Deny' }] } });
   });
 });

@@ -2,14 +2,14 @@ import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 
 import { log, withLogFacts } from '#shared/observability/log.ts';
 import type { AccessClaims, AccessTokenVerifier } from '../operations/verify-access-token.ts';
 
-/** The name of a scheme is read in any case. @see RFC 9110 §11.1 */
+/** The name of the scheme is case-insensitive. @see RFC 9110 §11.1 */
 const BEARER = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 type Authorizer = (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
 
 /**
- * The whole stage, not the one route that was called: the answer is cached for every route of this token, and a policy
- * for one would refuse the next.
+ * The whole stage, not only the route that was called: API Gateway caches the policy for every route of this token, and
+ * a policy for one route would refuse the next.
  */
 const wholeStage = (methodArn: string): string => `${methodArn.split('/').slice(0, 2).join('/')}/*`;
 
@@ -23,10 +23,10 @@ const policy = (effect: 'Allow' | 'Deny', methodArn: string, claims: AccessClaim
 });
 
 /**
- * Tells API Gateway who calls.
+ * Identifies the caller for API Gateway.
  *
- * @param isAllowed refuses a caller who is known but may not come in (403)
- * @throws Error('Unauthorized'), API Gateway's word for 401
+ * @param isAllowed decides whether an identified caller has access; otherwise 403
+ * @throws Error('Unauthorized'), which API Gateway answers as 401
  */
 export const authorizer = (
   verifier: () => AccessTokenVerifier,

@@ -7,7 +7,7 @@ import { deleteExpiredSessions, insertSession } from '../repositories/sessions.t
 import type { User } from '../repositories/users.ts';
 import type { TokenDeps } from './deps.ts';
 
-/** What keeps a fan signed in. */
+/** What keeps a user signed in. */
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -29,7 +29,7 @@ export async function accessTokenFor(deps: TokenDeps, owner: TokenOwner): Promis
   return signAccessToken({ ...owner, issuer: deps.issuer }, await deps.signingKey(), new Date());
 }
 
-/** A session of this account is open once the transaction commits. */
+/** Opens a session of this account when the transaction commits. */
 export async function openSession(deps: TokenDeps, tx: Transaction, user: User): Promise<SignedIn> {
   const sessionId = newId();
   const refreshToken = newRefreshToken();

@@ -4,7 +4,7 @@ import { countMetric } from '#shared/observability/metrics.ts';
 import type { Transaction } from '#shared/postgres/database.ts';
 import { RefreshReused } from '../contract/errors.ts';
 import { ACCESS_TOKEN_SECONDS } from '../domain/access-token.ts';
-import { hashOf, judge, knownSuccessorOf, successorOf } from '../domain/refresh-token.ts';
+import { decideRefresh, hashOf, knownSuccessorOf, successorOf } from '../domain/refresh-token.ts';
 import {
   deleteOldTokens,
   findRefreshToken,
@@ -32,14 +32,14 @@ async function exchange(tx: Transaction, token: string, successor: string, sessi
   ]);
 }
 
-// A refusal must not be thrown in here: it would roll the revocation back.
+// Returns a refusal instead of throwing it: throwing would roll back the revocation.
 async function tryExchange(deps: AuthDeps, tx: Transaction, token: string): Promise<Exchanged | 'reused' | undefined> {
   const keys = await deps.refreshKeys();
   const hash = hashOf(token);
   const [, found] = await Promise.all([lockSessionOfToken(tx, hash), findRefreshToken(tx, hash)]);
   if (found === undefined) return undefined;
   addLogFacts({ userId: found.user_id });
-  const verdict = judge({
+  const verdict = decideRefresh({
     isSessionOver: found.is_session_over,
     wasExchanged: found.successor_hash !== null,
     wasSuccessorUsed: found.was_successor_used,
@@ -60,11 +60,11 @@ async function tryExchange(deps: AuthDeps, tx: Transaction, token: string): Prom
 }
 
 /**
- * A new access token, and the successor of this refresh token: the same one for each repeat, until it is first used or
- * two minutes are over.
+ * A new access token and the successor of this refresh token. A repeat gets the same successor until it is first used
+ * or two minutes have passed.
  *
- * @throws RefreshReused for a dead token; its session has ended then, for the fan and for the thief
- * @throws Unauthenticated for a token that is not ours, and for a session that is over
+ * @throws RefreshReused for a token that was used before; its session is revoked
+ * @throws Unauthenticated for an unknown token and for a session that has ended
  */
 export async function refresh(deps: AuthDeps, token: string): Promise<Tokens> {
   const exchanged = await deps.database.transaction((tx) => tryExchange(deps, tx, token));

@@ -13,15 +13,15 @@ interface Registration {
   readonly password: string;
   readonly name: string;
   readonly locale: 'ko' | 'en';
-  /** Where it comes from. */
+  /** The network that the request comes from. */
   readonly client: string;
 }
 
 /**
- * The account exists, is signed in, and the other services hear of it.
+ * Creates the account, signs it in and publishes `user.registered`, in one transaction.
  *
  * @throws TooManyRequests
- * @throws EmailTaken also for the second of two that register at once
+ * @throws EmailTaken also for the second of two requests at the same time
  */
 export async function register(
   deps: LoginDeps,

@@ -6,7 +6,7 @@ import beginSource from './begin-login.lua';
 import forgiveSource from './forgive-login.lua';
 import takeBackSource from './take-back-login.lua';
 
-/** Who tries to be whom. Many fans may share an address of the network, so only the pair is counted strictly. */
+/** An account and the network it is tried from. Many users share a network, so only the pair has a low limit. */
 export interface LoginAttempt {
   readonly email: string;
   readonly client: string;
@@ -14,7 +14,7 @@ export interface LoginAttempt {
 
 export interface LoginLimits {
   readonly ofOneClient: number;
-  /** High: five wrong passwords of others must not keep a fan out of an on-sale. */
+  /** High: wrong passwords sent by others must not lock a user out during a sale. */
   readonly ofEveryone: number;
   readonly windowSeconds: number;
 }
@@ -27,13 +27,17 @@ const takeBack = script('take_back_login', takeBackSource, (raw) => done.parse(r
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
-/** No address stands in Redis in clear. */
+/** Redis stores no address in clear text. */
 function keysOf({ email, client }: LoginAttempt): readonly string[] {
   const tag = `{login:${shortHash(email)}}`;
   return [`${tag}:${shortHash(client)}`, `${tag}:all`];
 }
 
-/** @returns seconds to wait, where there were too many; otherwise the attempt counts as failed until it is forgiven */
+/**
+ * Counts the attempt as failed until `forgiveLogin` or `takeBackLogin`.
+ *
+ * @returns seconds to wait, where there were too many
+ */
 export async function beginLogin(
   redis: Redis,
   attempt: LoginAttempt,
@@ -45,7 +49,7 @@ export async function beginLogin(
 }
 
 /**
- * Counts one call that costs a hash, whatever its address: fresh ones would each count from nothing.
+ * Counts one call that costs a password hash, for all accounts together: each new e-mail address would start at zero.
  *
  * @returns seconds to wait, where one client has made more than `max` in the window
  */
@@ -60,12 +64,12 @@ export async function countClient(
   return waitSeconds;
 }
 
-/** A right password: the client's failures count no more. */
+/** The password was right: resets the client's failures. */
 export async function forgiveLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
   await forgive(redis, keysOf(attempt), []);
 }
 
-/** The password could not be looked at, so the attempt was none. */
+/** The password could not be checked: removes this attempt from the count. */
 export async function takeBackLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
   await takeBack(redis, keysOf(attempt), []);
 }

@@ -10,9 +10,9 @@ const LOCK_SESSION = statement(
 );
 
 /**
- * Nobody else exchanges a token of this session until the transaction ends.
+ * Locks the session: no other transaction exchanges a token of it until this one ends.
  *
- * A statement of its own: one that locked and read at once would read the token as it was before it waited.
+ * A separate statement: one that locked and read at once would return the token as it was before the wait.
  */
 export async function lockSessionOfToken(tx: Executor, hash: Buffer): Promise<void> {
   await tx.execute(LOCK_SESSION, [hash]);
@@ -60,7 +60,7 @@ const MARK_EXCHANGED = statement(
   'UPDATE refresh_tokens SET exchanged_at = now(), successor_hash = $2 WHERE hash = $1 AND exchanged_at IS NULL',
 );
 
-/** Before its successor is inserted: a session never has two tokens that were not exchanged. */
+/** Call it before inserting the successor: a session never has two tokens that were not exchanged. */
 export async function markExchanged(tx: Executor, hash: Buffer, successorHash: Buffer): Promise<void> {
   await tx.execute(MARK_EXCHANGED, [hash, successorHash]);
 }
@@ -70,7 +70,7 @@ const DELETE_OLD = statement(
   "DELETE FROM refresh_tokens WHERE session_id = $1 AND exchanged_at <= now() - interval '30 days'",
 );
 
-/** A dead token betrays its thief for thirty days; later nobody knows it. */
+/** Keeps used tokens for 30 days to detect reuse, and deletes older ones. */
 export async function deleteOldTokens(tx: Executor, sessionId: string): Promise<void> {
   await tx.execute(DELETE_OLD, [sessionId]);
 }

@@ -12,7 +12,7 @@ const DELETE_EXPIRED = statement(
   'DELETE FROM sessions WHERE user_id = $1 AND expires_at <= now()',
 );
 
-/** Forgets the fan's sessions that nobody can use any more, with their tokens. */
+/** Deletes the user's expired sessions and their tokens. */
 export async function deleteExpiredSessions(tx: Executor, userId: string): Promise<void> {
   await tx.execute(DELETE_EXPIRED, [userId]);
 }
@@ -31,7 +31,7 @@ const REVOKE = statement(
   'UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL',
 );
 
-/** None of the session's tokens is good for anything afterwards. */
+/** Ends the session: all its tokens become invalid. */
 export async function revokeSession(tx: Executor, sessionId: string): Promise<void> {
   await tx.execute(REVOKE, [sessionId]);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineMessage } from '#shared/contract/message.ts';
 import { uuid } from '#shared/contract/schemas.ts';
 
-/** To itself: a mail waits to be sent. Performed outside any transaction, by a worker. */
+/** To itself: a mail is due. A worker sends it, outside any transaction. */
 export const notificationDeliveryDue = defineMessage('notification.delivery_due', 1, z.object({ deliveryId: uuid }));
 
 export const publishes = [notificationDeliveryDue] as const;

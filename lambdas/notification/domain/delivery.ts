@@ -1,6 +1,6 @@
 export type Locale = 'ko' | 'en';
 
-/** What the mail of a confirmed reservation says; nothing in it names the fan. */
+/** The content of the mail of a confirmed reservation; it does not identify the user. */
 export interface ConfirmedFacts {
   readonly reservationId: string;
   readonly number: string;
@@ -16,25 +16,26 @@ export interface ConfirmedFacts {
   readonly amount: number;
 }
 
-/** To whom a mail goes. Never logged. */
+/** The recipient of a mail. Never logged. */
 export interface Recipient {
   readonly email: string;
   readonly name: string;
   readonly locale: Locale;
 }
 
-/** A delivery that this worker alone may send until its lease ends. */
+/** A delivery that only this worker may send until its lease ends. */
 export interface ClaimedDelivery {
   readonly id: string;
   readonly reservationId: string;
   readonly facts: ConfirmedFacts;
-  /** Which claim this is, from 1; a later one has taken over when the row says more. */
+  /** Number of this claim, from 1; a larger number in the row means that a later claim has taken over. */
   readonly attempt: number;
-  /** Undefined while auth's message about this fan has not come. */
+  /** Undefined until auth's message about this user arrives. */
   readonly recipient: Recipient | undefined;
 }
 
 /**
- * After so many attempts a person must look. Waits grow to five minutes, so it is more than an hour after the first.
+ * After this many attempts an operator must look at it. Waits grow to five minutes, so that is more than an hour after
+ * the first attempt.
  */
 export const ATTEMPTS_MAX = 20;

@@ -9,9 +9,9 @@ export const composeMime = (from: string, { to, subject, text, html, deliveryId 
     subject,
     text,
     html,
-    // No "out of office" in return. No List-Unsubscribe: a ticket cannot be switched off.
+    // Prevents automatic replies. No List-Unsubscribe: a user cannot opt out of this mail.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Tiketi-Delivery': deliveryId },
-    // Everything is in the strings: nothing may be read from a file or fetched.
+    // All content is in the strings: the composer must not read files or fetch URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
   })

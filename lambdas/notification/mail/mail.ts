@@ -4,21 +4,21 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** Ties what lies in a mailbox to its row; SES puts its own Message-ID over any of ours. */
+  /** Links a received mail to its row; SES replaces our Message-ID by its own. */
   readonly deliveryId: string;
 }
 
 /**
- * Hands the mail to the provider.
+ * Sends the mail to the provider.
  *
- * @returns the provider's id of it
- * @throws MailNotTaken when the provider did not say that it has it
+ * @returns the provider's id of the mail
+ * @throws MailNotTaken when the provider did not confirm that it accepted the mail
  */
 export type SendMail = (mail: Mail) => Promise<string>;
 
 /**
- * The provider refused, or did not answer. Carries the provider's word for the error and deliberately neither its text
- * nor the cause: those repeat the fan's address, and faults are logged.
+ * The provider refused or did not answer. Carries only the provider's error name: its message and the cause contain the
+ * user's address, and faults are logged.
  */
 export class MailNotTaken extends Error {
   override readonly name = 'MailNotTaken';

@@ -5,13 +5,13 @@ import htmlTemplate from './reservation-confirmed.html.eta';
 import textTemplate from './reservation-confirmed.txt.eta';
 import { confirmedWords } from './words.ts';
 
-// Compiled once a container. What a fan or an organiser typed is escaped in HTML, and stands as it is in plain text.
+// Compiled once per container. Text of users and organisers is escaped in HTML and unchanged in plain text.
 const html = new Eta({ autoEscape: true });
 const text = new Eta({ autoEscape: false, autoTrim: [false, 'nl'] });
 const toHtml = html.compile(htmlTemplate);
 const toText = text.compile(textTemplate);
 
-/** The mail's content in the fan's language; the same input gives the same mail. */
+/** The mail's content in the user's language; the same input gives the same mail. */
 export function confirmedMail(
   { name, locale }: Recipient,
   facts: ConfirmedFacts,

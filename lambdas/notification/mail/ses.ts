@@ -4,10 +4,10 @@ import { tracer } from '#shared/observability/trace.ts';
 import { composeMime } from './compose.ts';
 import { MailNotTaken, type SendMail } from './mail.ts';
 
-/** One batch of the worker times this stays within its timeout. */
+/** The worker's batch size times this limit stays within its timeout. */
 const SES_LIMIT_MS = 9_000;
 
-// Never retried by the client: after a lost answer its second try would be a second mail.
+// The client does not retry: after a lost answer a retry would send a second mail.
 export const sesSettings = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: SES_LIMIT_MS, throwOnRequestTimeout: true },
@@ -15,7 +15,7 @@ export const sesSettings = {
 
 export const sesClient = once(() => tracer.captureAWSv3Client(new SESClient(sesSettings)));
 
-/** Sends through SES (v1, raw): the one call that LocalStack, the emulator and AWS all take whole. */
+/** Sends through SES (v1, raw): the only call that LocalStack, the emulator and AWS all support completely. */
 export const sendThroughSes =
   (ses: SESClient, from: string): SendMail =>
   async (mail) => {

@@ -13,23 +13,23 @@ export interface DeliverDeps {
   readonly webUrl: string;
 }
 
-/** The recipient's copy is not here yet: the two messages have overtaken each other. */
+/** The recipient's message has not arrived yet: messages may arrive in another order. */
 class RecipientUnknown extends Error {
   override readonly name = 'RecipientUnknown';
   readonly code = 'recipient_unknown';
 
   constructor() {
-    super('nobody has told us yet who this fan is');
+    super('the recipient is not known yet');
   }
 }
 
 /**
- * The mail is sent and the row says so, unless another worker is at it or it was sent before.
+ * Sends the mail and marks its row, unless another worker has claimed it or it was sent before.
  *
- * The claim is committed before SES is called and the result after it, so two workers send one mail. Only a crash, or an
- * answer of SES that is lost, between the two sends it again.
+ * The claim is committed before SES is called and the result afterwards, so two workers send one mail. Only a crash or a
+ * lost answer of SES between the two sends it twice.
  *
- * @throws RecipientUnknown or MailNotTaken while attempts are left: the message comes again, later each time
+ * @throws RecipientUnknown or MailNotTaken while attempts are left: the message is delivered again, with growing delay
  */
 export async function deliverMail(deps: DeliverDeps, deliveryId: string): Promise<void> {
   const claimed = await claimDelivery(deps.database, deliveryId, ATTEMPTS_MAX);

@@ -2,9 +2,9 @@ import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 import type { ClaimedDelivery, ConfirmedFacts, Locale } from '../domain/delivery.ts';
 
-/** Longer than the worker's timeout: who holds a lease past its end is dead. */
+/** Longer than the worker's timeout: a worker whose lease has expired no longer runs. */
 const LEASE_SECONDS = 90;
-/** Longer than the longest wait of a message that comes again by itself. */
+/** Longer than the longest wait between two deliveries of a message. */
 const SWEEP_AFTER_SECONDS = 600;
 
 const INSERT = statement(
@@ -20,7 +20,7 @@ interface NewDelivery {
   readonly facts: ConfirmedFacts;
 }
 
-/** @returns false when this reservation has its delivery already */
+/** @returns false when this reservation already has its delivery */
 export const insertDelivery = async (tx: Executor, { id, userId, facts }: NewDelivery): Promise<boolean> =>
   (await tx.execute(INSERT, [id, facts.reservationId, userId, JSON.stringify(facts)])) === 1;
 
@@ -52,9 +52,9 @@ const CLAIM = statement<ClaimedRow>(
 );
 
 /**
- * Takes the delivery for the length of a lease, in a statement of its own: no lock is held while SES is called.
+ * Claims the delivery for the length of a lease, in a separate statement: no lock is held while SES is called.
  *
- * @returns undefined when there is nothing to do: it has ended, or another worker has it
+ * @returns undefined when the delivery has ended or another worker has claimed it
  */
 export async function claimDelivery(
   database: Executor,
@@ -75,7 +75,7 @@ const MARK_SENT = statement(
       AND status <> 'SENT'`,
 );
 
-/** What SES has taken is sent, whoever holds the lease by now. */
+/** A mail that SES accepted is sent, also when another worker holds the lease by now. */
 export const markSent = async (database: Executor, id: string, providerMessageId: string): Promise<void> => {
   await database.execute(MARK_SENT, [id, providerMessageId]);
 };
@@ -85,7 +85,7 @@ const RELEASE = statement(
   `UPDATE deliveries SET leased_until = NULL WHERE id = $1 AND status = 'PENDING' AND attempts = $2`,
 );
 
-/** Another attempt may begin at once, unless it already has. */
+/** Ends the lease, so that another attempt can begin at once. */
 export const releaseDelivery = async (database: Executor, id: string, attempt: number): Promise<void> => {
   await database.execute(RELEASE, [id, attempt]);
 };
@@ -99,7 +99,7 @@ const MARK_FAILED = statement(
       AND attempts = $2`,
 );
 
-/** @returns false when somebody else has ended it or tries again */
+/** @returns false when another worker has ended it or tries again */
 export const markFailed = async (
   database: Executor,
   { id, attempt }: Pick<ClaimedDelivery, 'id' | 'attempt'>,
@@ -120,7 +120,7 @@ const GIVE_UP = statement(
                     FOR UPDATE SKIP LOCKED)`,
 );
 
-/** Ends those whose worker died in its last attempt. @returns how many */
+/** Ends deliveries whose worker crashed in the last attempt. @returns how many */
 export const giveUpDeliveries = (database: Executor, attemptsMax: number, limit: number): Promise<number> =>
   database.execute(GIVE_UP, [attemptsMax, limit]);
 
@@ -138,6 +138,6 @@ const TAKE_STUCK = statement<{ id: string }>(
    RETURNING id`,
 );
 
-/** Deliveries that wait longer than any message does; they are not found again for a while. */
+/** Deliveries that wait longer than any message does; postpones their next attempt, so that they are not returned again at once. */
 export const takeStuckDeliveries = async (tx: Executor, limit: number): Promise<string[]> =>
   (await tx.query(TAKE_STUCK, [limit, SWEEP_AFTER_SECONDS])).map((row) => row.id);

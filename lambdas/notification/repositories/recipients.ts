@@ -15,7 +15,7 @@ const PUT = statement(
     WHERE recipients.version < EXCLUDED.version`,
 );
 
-/** The copy is at least as new as this version afterwards; an older one changes nothing. */
+/** Stores the copy unless a newer version is stored already. */
 export async function putRecipient(
   tx: Executor,
   recipient: Recipient & { readonly userId: string; readonly version: number },

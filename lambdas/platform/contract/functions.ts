@@ -10,7 +10,7 @@ export const functions = defineFunctions({
     timeoutSeconds: 70,
     concurrency: 1,
   },
-  /** Takes out what nobody can ask for any more. */
+  /** Deletes expired rows. */
   janitor: {
     trigger: { kind: 'schedule', everyMinutes: 60 },
     uses: ['database'],
@@ -18,7 +18,7 @@ export const functions = defineFunctions({
     timeoutSeconds: 120,
     concurrency: 1,
   },
-  /** Gives what failed for hours another chance; poison stays where it is. */
+  /** Retries messages that failed for hours; messages that can never be handled stay in the dead-letter queue. */
   redrive: {
     trigger: { kind: 'schedule', everyMinutes: 60 },
     uses: ['dead-letters'],

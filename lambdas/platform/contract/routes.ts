@@ -19,7 +19,7 @@ export const routes = defineRoutes({
     path: '/api/health',
     access: 'public',
     function: 'api',
-    summary: 'Tells whether the API and what it depends on answer.',
+    summary: 'Whether the API and what it depends on answer.',
     responses: { 200: health, 503: health },
   },
   headHealth: {

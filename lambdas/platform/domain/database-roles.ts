@@ -1,10 +1,10 @@
-/** Services with a schema of their own, in the order in which they are migrated. */
+/** Services that have a schema, in the order of their migration. */
 export const SCHEMAS = ['auth', 'event', 'queue', 'reservation', 'payment', 'notification'] as const;
 
 /** How one database role works. Its limits are shorter than the timeout of each function that connects as it. */
 export interface RoleSettings {
   readonly name: string;
-  /** Where its unqualified names are looked up; null for a role that names each schema. */
+  /** The schema for unqualified names; null for a role that qualifies each name. */
   readonly schema: string | null;
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -16,7 +16,7 @@ const limits = {
   // A function that was frozen or killed inside a transaction keeps its row locks for so long.
   idle_in_transaction_session_timeout: '6s',
   transaction_timeout: '8s',
-  // Our statements read by keys, whatever their values: planning one anew each time costs as much as running it.
+  // Our statements read by keys, so one plan fits all values; planning each time costs as much as running.
   plan_cache_mode: 'force_generic_plan',
 } as const;
 
@@ -26,6 +26,6 @@ export const roles: readonly RoleSettings[] = [
   { name: 'platform', schema: null, settings: limits },
   { name: 'relay', schema: null, settings: limits },
   { name: 'janitor', schema: null, settings: limits },
-  // Reads everything and changes nothing; a count over all seats takes longer than a request may.
+  // Reads everything and changes nothing; counting all seats takes longer than a request may.
   { name: 'auditor', schema: null, settings: { statement_timeout: '60s', default_transaction_read_only: 'on' } },
 ];

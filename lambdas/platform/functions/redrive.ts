@@ -4,7 +4,7 @@ import { config } from '#shared/config/config.ts';
 import { redriveAll } from '#shared/messages/redrive.ts';
 import { log } from '#shared/observability/log.ts';
 
-/** For the letter that was begun and for showing again what stays. */
+/** Time to finish the current message and to make the remaining ones visible again. */
 const STOP_BEFORE_END_MS = 40_000;
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {

@@ -13,7 +13,7 @@ const deps = once(async () => {
   return { outboxes, relay: { database, send: messageSender(sqsClient(), config('messages').MESSAGE_ROUTES) } };
 });
 
-/** A fresh invocation starts each minute; this one leaves the last seconds to it. */
+/** A new invocation starts each minute; this one ends before it. */
 const STOP_BEFORE_END_MS = 12_000;
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {

@@ -30,7 +30,7 @@ async function probe(
   return { name, status: outcome === 'answered' ? 'up' : 'down', ms: Math.round(performance.now() - started) };
 }
 
-/** Redis makes things fast, but nothing needs it to be right: without it the service is up, and names what is down. */
+/** The API is up as long as PostgreSQL answers: it works without Redis, only slower. */
 async function healthOf({ database, redis }: ApiDeps) {
   const dependencies = await Promise.all([
     probe('postgres', () => pingDatabase(database)),

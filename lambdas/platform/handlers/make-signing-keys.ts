@@ -14,10 +14,10 @@ interface DeployEvent {
 }
 
 /**
- * Custom resource of the deploy: afterwards a private key is in the secret and its public part in the parameter.
+ * Custom resource of the deploy: afterwards the secret holds a private key and the parameter its public part.
  *
- * A key that is there is kept, so a deploy signs nobody out; a stack that goes away leaves its keys to the secret's own
- * removal policy.
+ * Keeps existing keys, so that a deploy signs no user out. Deleting the stack leaves the keys to the removal policy of
+ * the secret.
  */
 export async function makeSigningKeys(event: DeployEvent): Promise<{ PhysicalResourceId: string }> {
   const { SIGNING_KEYS_SECRET, PUBLIC_KEYS_PARAMETER } = config('signing-keys-owner');

@@ -6,9 +6,8 @@ import type { OutboxStatements } from '../repositories/outboxes.ts';
 const PAUSE_MS = 5_000;
 
 /**
- * Looks into every outbox each five seconds, at once again where something was due, sent or not: a pause after rows that
- * their queue refuses would keep the healthy ones behind them. The same row is due again after half a minute at the
- * earliest, so this ends.
+ * Checks every outbox each five seconds, and at once again when rows were due: a pause after rows that their queue
+ * refuses would delay the rows behind them. A row is due again after 30 seconds at the earliest, so this ends.
  */
 export async function relayUntil(endMs: number, deps: RelayDeps, outboxes: readonly OutboxStatements[]): Promise<void> {
   let messages = 0;

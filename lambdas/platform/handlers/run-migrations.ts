@@ -4,13 +4,13 @@ import { log } from '#shared/observability/log.ts';
 import { connectOwner } from '#shared/postgres/connect.ts';
 import { migrate } from '../operations/migrate.ts';
 
-/** Shipped beside the bundle; a function's working directory is its own code. */
+/** Packaged beside the bundle; a function's working directory is its code. */
 const FOLDER = path.resolve('database');
 
 /**
- * Custom resource of the deploy: the database is as this version of the code expects it afterwards.
+ * Custom resource of the deploy: migrates the database to what this version of the code expects.
  *
- * @throws what the failing migration threw; the deploy fails, and the functions of before run on
+ * @throws what the failing migration threw; the deploy fails, and the previous functions stay
  */
 export async function runMigrations(event: { readonly RequestType?: string }): Promise<{ PhysicalResourceId: string }> {
   const answer = { PhysicalResourceId: 'migrations' };

@@ -6,11 +6,11 @@ import { log } from '#shared/observability/log.ts';
 import { roles, SCHEMAS } from '../domain/database-roles.ts';
 import { closeDatabase, putRole, putSchema } from '../repositories/roles.ts';
 
-/** Apart from the services' schemas: their roles cannot change what is recorded as done. */
+/** Separate from the services' schemas, so that their roles cannot change the record of migrations. */
 const RECORDS_SCHEMA = 'migrations';
 
 interface MigrateOptions {
-  /** The superuser, or the master user of a managed server; past any proxy. */
+  /** The superuser, or the master user of a managed server; connected directly, not through a proxy. */
   readonly owner: ClientBase;
   /** Role → password. */
   readonly passwords: Readonly<Record<string, string>>;
@@ -47,9 +47,9 @@ async function migrateSchema(
 }
 
 /**
- * Roles, schemas and tables are as the code says afterwards. Roles come first, for migrations grant to them.
+ * Creates or updates roles, schemas and tables. Roles come first, because migrations grant to them.
  *
- * Each migration runs once and for ever forward; two deploys at once wait for each other.
+ * Each migration runs once, forward only. Two deploys at the same time wait for each other.
  *
  * @returns the migrations that ran
  * @throws whatever the first failing migration threw; those before it stay done

@@ -9,20 +9,19 @@ export interface RelayDeps {
   readonly send: SendMessages;
 }
 
-/** What one look into an outbox has found. */
+/** The result of checking one outbox. */
 export interface Relayed {
-  /** Rows that were due, at most a batch of them: none means that nothing waits behind them either. */
+  /** Rows that were due, at most one batch; 0 means that no further row is due. */
   readonly due: number;
   readonly sent: number;
 }
 
 /**
- * Sends what one outbox has kept for more than ten seconds: its writer died between commit and send, or its queue did
- * not answer. A row that was refused too often is set aside.
+ * Sends the rows that one outbox has kept for more than ten seconds, because their writer crashed between commit and
+ * send or their queue did not answer. Sets rows aside that were refused too often.
  *
- * A row is claimed by moving its next attempt into the future, in a statement of its own: no lock is held while SQS is
- * called, and a relay that dies leaves the row to the next one. A message may so be sent twice; its receiver's inbox
- * absorbs it.
+ * Claims a row by moving its next attempt into the future, in a separate statement: no lock is held while SQS is called,
+ * and the next relay takes over from one that crashed. A message may be sent twice; the receiver's inbox deduplicates.
  */
 export async function relayOutbox({ database, send }: RelayDeps, outbox: OutboxStatements): Promise<Relayed> {
   const rows = await database.query(outbox.claim, []);

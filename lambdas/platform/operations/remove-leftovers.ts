@@ -1,10 +1,10 @@
 import type { Executor, Statement } from '#shared/postgres/statement.ts';
 import { ROWS_MAX, removeSome } from '../repositories/leftovers.ts';
 
-/** Batches of one table in one run; the next run, an hour later, goes on. */
+/** Batches of one table in one run; the next run, an hour later, continues. */
 const BATCHES_MAX = 200;
 
-/** Old rows are gone afterwards, or at least a million of each table. @returns how many went */
+/** Deletes expired rows, at most a million of each table. @returns how many */
 export async function removeLeftovers(database: Executor, leftovers: readonly Statement<never>[]): Promise<number> {
   let total = 0;
   for (const leftover of leftovers)

@@ -1,9 +1,9 @@
 import { type Executor, type Statement, statement } from '#shared/postgres/statement.ts';
 
-/** Rows a statement: it ends well inside the role's time limit, and locks nothing for long. */
+/** Rows of one statement: it ends well within the role's time limit and holds no lock for long. */
 export const ROWS_MAX = 5_000;
 
-/** What may go from one schema. */
+/** The statements that delete expired rows of one schema. */
 export function leftoverStatements(schema: string): readonly Statement<never>[] {
   const quoted = `"${schema.replaceAll('"', '""')}"`;
   return [
@@ -20,6 +20,6 @@ export function leftoverStatements(schema: string): readonly Statement<never>[] 
   ];
 }
 
-/** @returns how many rows went, at most `ROWS_MAX` */
+/** @returns how many rows were deleted, at most `ROWS_MAX` */
 export const removeSome = (database: Executor, leftover: Statement<never>): Promise<number> =>
   database.execute(leftover, [ROWS_MAX]);

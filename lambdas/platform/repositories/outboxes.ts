@@ -2,7 +2,7 @@ import type { OutboxRow } from '#shared/messages/outbox.ts';
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 
-/** A row that its queue refuses this often is set aside for a person; waits grow, so that is more than an hour. */
+/** A row that its queue refuses this often is set aside for an operator. Waits grow, so that is more than an hour. */
 export const ATTEMPTS_MAX = 20;
 const ROWS_MAX = 100;
 
@@ -19,7 +19,7 @@ const LIST = statement<{ schema: string }>(
 export const listOutboxes = async (database: Executor): Promise<string[]> =>
   (await database.query(LIST, [])).map((row) => row.schema);
 
-/** The statements of one outbox; a schema's name comes from the catalog, and is quoted all the same. */
+/** The statements of one outbox. The schema's name comes from the catalog and is quoted anyway. */
 export function outboxStatements(schema: string) {
   const table = `"${schema.replaceAll('"', '""')}".outbox`;
   return {

@@ -1,10 +1,10 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg';
 import type { RoleSettings } from '../domain/database-roles.ts';
 
-/** Everything here runs as the owner, once at a deploy; identifiers and words of DDL cannot be parameters. */
+/** Everything here runs as the owner, once per deploy. Identifiers in DDL cannot be parameters. */
 const id = escapeIdentifier;
 
-/** The role exists afterwards, with this password and these settings for each new connection. */
+/** Creates or updates the role: its password, and its settings for each new connection. */
 export async function putRole(owner: ClientBase, role: RoleSettings, password: string): Promise<void> {
   const name = id(role.name);
   const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [role.name]);
@@ -16,8 +16,8 @@ export async function putRole(owner: ClientBase, role: RoleSettings, password: s
 }
 
 /**
- * The schema exists afterwards, and tables made in it from now on may be read and changed by its service alone.
- * A migration may take more away (an append-only table).
+ * Creates the schema. Only its service can read and change tables that are created in it from now on; a migration may
+ * revoke more (an append-only table).
  */
 export async function putSchema(owner: ClientBase, schema: string): Promise<void> {
   const name = id(schema);
@@ -30,7 +30,7 @@ export async function putSchema(owner: ClientBase, schema: string): Promise<void
   await owner.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT ON TABLES TO auditor`);
 }
 
-/** Nobody but the named roles comes in, and nobody makes objects in `public`. */
+/** Only the named roles can connect, and no role can create objects in `public`. */
 export async function closeDatabase(owner: ClientBase, roleNames: readonly string[]): Promise<void> {
   const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name');
   const database = id(rows[0]!.name);

@@ -6,7 +6,7 @@ import { type SigningKey, signingKeys } from '#shared/aws/signing-keys.ts';
 const secrets = new SecretsManagerClient(awsSettings);
 const parameters = new SSMClient(awsSettings);
 
-/** @returns undefined where no deploy has made any yet */
+/** @returns undefined before the first deploy has created keys */
 export async function findSigningKeys(secretId: string): Promise<readonly SigningKey[] | undefined> {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }));
   const parsed = signingKeys.safeParse(JSON.parse(SecretString ?? '{}'));
@@ -19,7 +19,7 @@ export async function keepSigningKeys(secretId: string, keys: readonly SigningKe
 
 const publicPart = ({ kid, kty, crv, x, y }: SigningKey) => ({ kid, kty, crv, x, y, alg: 'ES256', use: 'sig' });
 
-/** Everybody who verifies reads them here, never in the secret. */
+/** Services that verify tokens read the keys from this parameter, never from the secret. */
 export async function publishPublicKeys(parameter: string, keys: readonly SigningKey[]): Promise<void> {
   const value = JSON.stringify({ keys: keys.map(publicPart) });
   await parameters.send(new PutParameterCommand({ Name: parameter, Value: value, Type: 'String', Overwrite: true }));
