@@ -209,6 +209,16 @@ GRANT DELETE, SELECT, UPDATE ON event.outbox TO relay;
 
 CREATE SCHEMA queue;
 
+CREATE OR REPLACE FUNCTION queue.stamp_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.changed_in := pg_current_xact_id();
+  RETURN NEW;
+END
+$function$;
+
 CREATE TABLE queue.admissions (
   id uuid NOT NULL,
   event_id uuid NOT NULL,
@@ -218,6 +228,7 @@ CREATE TABLE queue.admissions (
   state text NOT NULL DEFAULT 'ACTIVE'::text,
   made_at timestamp with time zone NOT NULL DEFAULT now(),
   ends_at timestamp with time zone NOT NULL,
+  changed_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
   CONSTRAINT admissions_event_id_number_key UNIQUE (event_id, number),
   CONSTRAINT admissions_pkey PRIMARY KEY (id),
   CONSTRAINT admissions_event_id_fkey FOREIGN KEY (event_id) REFERENCES queue.rooms(event_id),
@@ -225,8 +236,11 @@ CREATE TABLE queue.admissions (
   CONSTRAINT admissions_number_check CHECK ((number >= 1)),
   CONSTRAINT admissions_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PLACED'::text, 'ENDED'::text])))
 );
+CREATE INDEX admissions_changes ON queue.admissions USING btree (event_id, changed_in);
 CREATE UNIQUE INDEX admissions_live ON queue.admissions USING btree (event_id, user_id) WHERE (state <> 'ENDED'::text);
 CREATE INDEX admissions_of_user ON queue.admissions USING btree (event_id, user_id);
+CREATE INDEX admissions_overdue ON queue.admissions USING btree (event_id, ends_at) WHERE (state = 'ACTIVE'::text);
+CREATE TRIGGER admissions_stamp_change BEFORE INSERT OR UPDATE ON queue.admissions FOR EACH ROW EXECUTE FUNCTION queue.stamp_change();
 GRANT SELECT ON queue.admissions TO auditor;
 GRANT INSERT, SELECT, UPDATE ON queue.admissions TO queue;
 
@@ -234,13 +248,25 @@ CREATE TABLE queue.checkpoint (
   event_id uuid NOT NULL,
   user_id uuid NOT NULL,
   number bigint NOT NULL,
+  saved_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT checkpoint_pkey PRIMARY KEY (event_id, user_id),
   CONSTRAINT checkpoint_event_id_fkey FOREIGN KEY (event_id) REFERENCES queue.rooms(event_id),
   CONSTRAINT checkpoint_number_check CHECK ((number >= 1))
 );
-CREATE INDEX checkpoint_order ON queue.checkpoint USING btree (event_id, number, user_id);
+CREATE INDEX checkpoint_order ON queue.checkpoint USING btree (event_id, number, saved_at, user_id);
 GRANT SELECT ON queue.checkpoint TO auditor;
 GRANT DELETE, INSERT, SELECT, UPDATE ON queue.checkpoint TO queue;
+
+CREATE TABLE queue.departures (
+  event_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  number bigint NOT NULL,
+  CONSTRAINT departures_pkey PRIMARY KEY (event_id, user_id),
+  CONSTRAINT departures_event_id_fkey FOREIGN KEY (event_id) REFERENCES queue.rooms(event_id),
+  CONSTRAINT departures_number_check CHECK ((number >= 1))
+);
+GRANT SELECT ON queue.departures TO auditor;
+GRANT DELETE, INSERT, SELECT, UPDATE ON queue.departures TO queue;
 
 CREATE TABLE queue.idempotency_keys (
   scope text NOT NULL,
@@ -296,11 +322,12 @@ CREATE TABLE queue.rooms (
   opens_at timestamp with time zone NOT NULL,
   closes_at timestamp with time zone NOT NULL,
   epoch integer NOT NULL DEFAULT 0,
-  sequence bigint NOT NULL DEFAULT 0,
   admitted bigint NOT NULL DEFAULT 0,
   last_number bigint NOT NULL DEFAULT 0,
   serving_number bigint NOT NULL DEFAULT 0,
   restoring_until timestamp with time zone,
+  epoch_started_at timestamp with time zone NOT NULL DEFAULT now(),
+  restored_epoch integer NOT NULL DEFAULT 0,
   CONSTRAINT rooms_pkey PRIMARY KEY (event_id),
   CONSTRAINT rooms_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
   CONSTRAINT rooms_check CHECK ((gathers_from <= opens_at)),

@@ -2,18 +2,17 @@ import { type HmacKeys, signToken } from '#shared/domain/opaque-token.ts';
 import type { QueueState } from '../contract/routes.ts';
 import { ADMISSION_TOKEN } from '../contract/tokens.ts';
 import {
-  estimateWaitSeconds,
   type Place,
   POLL_ABSENT_MS,
   POLL_ADMITTED_MS,
+  POLL_PROPOSED_MS,
   POLL_RESTORING_MS,
-  pollAfterMs,
   type Room,
   type Slot,
 } from './place.ts';
 import { signPlaceTicket } from './place-ticket.ts';
 
-/** Where a fan stands. `room` is undefined where only his admission could be read; all of it while Redis is restored. */
+/** Where a user stands. `room` is undefined where only the admission could be read; all of it while Redis is restored. */
 export type Answer = { readonly room: Room | undefined; readonly place: Place } | undefined;
 
 export interface Fan {
@@ -34,7 +33,7 @@ const nowhere = {
   placeTicket: null,
 } as const;
 
-/** An admission as its fan sees it; the token is made from the row alone, so each poll yields the same one. */
+/** An admission as its user sees it; the token is made from the row alone, so each poll yields the same one. */
 export const admittedState = (
   { eventId, userId }: Fan,
   slot: Pick<Slot, 'admissionId' | 'number' | 'untilMs'>,
@@ -57,8 +56,12 @@ export const admittedState = (
   };
 };
 
-function waitingState(fan: Fan, room: Room, line: { number: number; ahead: number }, keys: HmacKeys): QueueState {
-  const estimated = estimateWaitSeconds(room, line.ahead);
+function waitingState(
+  fan: Fan,
+  room: Room,
+  line: Omit<Extract<Place, { kind: 'WAITING' }>, 'kind'>,
+  keys: HmacKeys,
+): QueueState {
   return {
     eventId: fan.eventId,
     state: room.state === 'GATHERING' ? 'GATHERING' : 'WAITING',
@@ -66,13 +69,13 @@ function waitingState(fan: Fan, room: Room, line: { number: number; ahead: numbe
     position: line.ahead + 1,
     ahead: line.ahead,
     waiting: room.waiting,
-    estimatedWaitSeconds: estimated,
-    pollAfterMs: pollAfterMs(estimated),
+    estimatedWaitSeconds: line.estimatedWaitSeconds,
+    pollAfterMs: line.pollAfterMs,
     placeTicket: signPlaceTicket(fan, { number: line.number, epoch: room.epoch }, room.closesAtMs, keys),
   };
 }
 
-/** The answer as the API tells it. A turn that was called and has no row yet still waits: only a row lets anyone in. */
+/** The answer as the API shows it. A turn that was called and has no row yet still waits: only a row admits. */
 export function toQueueState(fan: Fan, answer: Answer, keys: RoomKeys): QueueState {
   const { eventId } = fan;
   if (answer === undefined)
@@ -80,8 +83,10 @@ export function toQueueState(fan: Fan, answer: Answer, keys: RoomKeys): QueueSta
   const { room, place } = answer;
   const waiting = room?.waiting ?? 0;
   if (place.kind === 'SLOT' && place.state !== 'PROPOSED') return admittedState(fan, place, waiting, keys.admission);
-  if (room !== undefined && place.kind === 'SLOT')
-    return waitingState(fan, room, { number: place.number, ahead: 0 }, keys.placeTicket);
+  if (room !== undefined && place.kind === 'SLOT') {
+    const called = { number: place.number, ahead: 0, estimatedWaitSeconds: 0, pollAfterMs: POLL_PROPOSED_MS };
+    return waitingState(fan, room, called, keys.placeTicket);
+  }
   if (room !== undefined && place.kind === 'WAITING') return waitingState(fan, room, place, keys.placeTicket);
   return { eventId, state: 'NOT_QUEUED', ...nowhere, waiting, pollAfterMs: POLL_ABSENT_MS };
 }

@@ -1,32 +1,39 @@
 import { setTimeout } from 'node:timers/promises';
 import { log } from '#shared/observability/log.ts';
+import { IN_A_TICK } from '../operations/restore-room.ts';
 import { saveRoom } from '../operations/save-checkpoint.ts';
 import { type TickDeps, tickRoom } from '../operations/tick-room.ts';
 import { listOpenRooms } from '../repositories/rooms.ts';
 
 const EVERY_MS = 1_000;
+/** Rooms open two minutes after they are listed, or later. */
+const LIST_EVERY_MS = 5_000;
+/** A pass that has begun may last so much longer; the next invocation ticks the rooms that it leaves out. */
+const OVERRUN_MS = 1_000;
 
 /**
- * Ticks every open room each second until `endMs` and keeps its checkpoint; returns at once when no room is open.
+ * Ticks every open room each second until `endMs` and saves its checkpoint; returns at once when no room is open.
  *
- * A room that fails stops no other one: it is tried again a second later.
+ * A room that fails does not stop the others: it is tried again a second later.
  */
 export async function tickUntil(endMs: number, deps: TickDeps): Promise<void> {
-  let rooms = 0;
+  let rooms: string[] = [];
+  let listedMs = 0;
   for (let nextMs = Date.now(); nextMs < endMs; nextMs = Math.max(nextMs + EVERY_MS, Date.now())) {
     await setTimeout(Math.max(0, nextMs - Date.now()));
-    const open = await listOpenRooms(deps.database);
-    if (open.length === 0) break;
-    rooms = Math.max(rooms, open.length);
-    for (const eventId of open) await tickOne(deps, eventId);
+    if (Date.now() - listedMs >= LIST_EVERY_MS) {
+      rooms = await listOpenRooms(deps.database);
+      listedMs = Date.now();
+      if (rooms.length === 0) break;
+    }
+    for (const eventId of rooms) if (Date.now() < endMs + OVERRUN_MS) await tickOne(deps, eventId);
   }
-  log.info('tick', { rooms });
+  log.info('tick', { rooms: rooms.length });
 }
 
 async function tickOne(deps: TickDeps, eventId: string): Promise<void> {
   try {
-    await tickRoom(deps, eventId);
-    await saveRoom(deps, eventId);
+    if ((await tickRoom(deps, eventId, IN_A_TICK)) === 'TICKED') await saveRoom(deps, eventId);
   } catch (error) {
     log.error('room not ticked', error, { eventId });
   }

@@ -12,8 +12,8 @@ import { type TickDeps, tickRoom } from './tick-room.ts';
 const ASKS_MAX = 3;
 
 /**
- * Asks the room, and does what the room needs on the way: one caller a second ticks it, and the first who finds Redis
- * empty restores it. The question is then put again; it must be one that may be repeated.
+ * Asks the room, and does what the room needs on the way: one caller a second ticks it, and one caller a second that finds
+ * Redis empty restores it, if it is small. The question is then asked again; it must be idempotent.
  *
  * @throws NotFound where there is no such event
  */
@@ -32,7 +32,7 @@ export async function askRoom(deps: TickDeps, eventId: string, ask: () => Promis
   return last;
 }
 
-/** @returns whether it is worth asking again */
+/** @returns whether to ask again */
 async function restore(deps: TickDeps, eventId: string): Promise<boolean> {
   const restored = await attempt<Restored>('restore', () => restoreRoom(deps, eventId));
   if (restored === 'ABSENT') {
@@ -49,10 +49,10 @@ const tick = async (deps: TickDeps, eventId: string): Promise<boolean> =>
   })) === true;
 
 /**
- * The answer of the line, or where Redis does not answer, the admission that the fan already has: it is a row, and
- * nobody who is in shall stand outside because the order is out of reach.
+ * The answer of the line, or, where Redis does not answer, the admission that the user already has: it is a row, so it
+ * holds without Redis.
  *
- * @throws LineUnreachable for everyone else
+ * @throws LineUnreachable for every other user
  */
 export async function orAdmission(
   deps: TickDeps,
@@ -71,7 +71,7 @@ export async function orAdmission(
   }
 }
 
-/** The fan's own question is answered already: what failed here is done by the next caller, a second later. */
+/** The user's own question is answered already: what failed here is done by the next caller, a second later. */
 async function attempt<T>(what: 'tick' | 'restore', work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();

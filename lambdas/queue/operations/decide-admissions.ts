@@ -1,49 +1,56 @@
 import type { Database } from '#shared/postgres/database.ts';
 import {
+  type Changes,
   endOverdue,
   insertAdmissions,
   judgeProposals,
   type LiveAdmission,
+  listChanges,
   listLive,
 } from '../repositories/admissions.ts';
-import type { Proposed } from '../repositories/line.ts';
-import type { Reading } from '../repositories/line-upkeep.ts';
-import { beginTick } from '../repositories/rooms.ts';
+import type { Called } from '../repositories/line.ts';
+import { findRoom, lockRoom, noteNumbers, type RoomRow } from '../repositories/rooms.ts';
 
-interface Decision extends Reading {
+/** What the rows say after the tick's transaction. */
+export interface Decision {
+  readonly room: RoomRow;
+  readonly admitted: number;
   readonly admittedNow: readonly LiveAdmission[];
-  /** A number or a fan was in already: Redis has fallen back to older data. */
+  readonly changes: Changes;
+  /** Every live row, where all slots have to be compared. */
+  readonly live: readonly LiveAdmission[] | undefined;
+  /** A number or a user was admitted already: Redis has fallen back to older data. */
   readonly hasForgotten: boolean;
 }
 
 /**
  * The proposals that PostgreSQL accepts are rows: none of another epoch, none beyond the capacity, none whose number or
- * fan is in already. Ticks of one room come here one after another, held by the room's row.
+ * user was admitted already. Ticks that admit into one room come here one after another, held by the room's row; a tick
+ * without proposals takes no lock and writes only what has changed.
  *
  * @returns what the rows say now, for Redis to follow; undefined where there is no such room
  */
-export const decideAdmissions = (
-  database: Database,
-  eventId: string,
-  called: Extract<Proposed, { kind: 'PROPOSED' }>,
-): Promise<Decision | undefined> =>
+export const decideAdmissions = (database: Database, eventId: string, called: Called): Promise<Decision | undefined> =>
   database.transaction(async (tx) => {
-    // One round trip: they run in this order, each sees what those before it did.
-    const [room, , inserted, verdicts, live] = await Promise.all([
-      beginTick(tx, { eventId, lastNumber: called.lastNumber, servingNumber: called.servingNumber }),
+    const { proposals, epoch } = called;
+    const isAdmitting = proposals.length > 0;
+    // One round trip: the statements run in this order, and each sees what those before it did.
+    const [room, , , inserted, verdicts, changes, live] = await Promise.all([
+      isAdmitting ? lockRoom(tx, eventId) : findRoom(tx, eventId),
+      noteNumbers(tx, eventId, called),
       endOverdue(tx, eventId),
-      insertAdmissions(tx, eventId, called.epoch, called.proposals),
-      judgeProposals(tx, eventId, called.proposals),
-      listLive(tx, eventId),
+      isAdmitting ? insertAdmissions(tx, eventId, epoch, proposals) : [],
+      isAdmitting ? judgeProposals(tx, eventId, proposals) : [],
+      listChanges(tx, eventId, called.watermark),
+      called.isCompareDue ? listLive(tx, eventId) : undefined,
     ]);
     if (room === undefined) return undefined;
-    const isNew = new Set(inserted.map((row) => row.id));
     return {
       room,
       admitted: inserted[0]?.admitted ?? room.admitted,
-      live,
-      endedUserIds: verdicts.filter(({ verdict }) => verdict === 'ENDED').map((row) => row.user_id),
-      admittedNow: live.filter((row) => isNew.has(row.id)),
+      admittedNow: inserted,
+      changes: { ...changes, ended: [...changes.ended, ...verdicts.filter(({ verdict }) => verdict === 'ENDED')] },
+      live: live ?? (changes.isComplete ? undefined : await listLive(tx, eventId)),
       hasForgotten: verdicts.some(({ verdict }) => verdict === 'TAKEN'),
     };
   });

@@ -3,48 +3,78 @@ import { newId } from '#shared/domain/ids.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import type { LiveAdmission } from '../repositories/admissions.ts';
-import { proposeNext } from '../repositories/line.ts';
-import { syncLine } from '../repositories/line-upkeep.ts';
-import { decideAdmissions } from './decide-admissions.ts';
-import { restoreRoom } from './restore-room.ts';
+import { type Called, type Proposed, proposeNext } from '../repositories/line.ts';
+import { compareSlots, type Reading, syncLine } from '../repositories/line-upkeep.ts';
+import { type Decision, decideAdmissions } from './decide-admissions.ts';
+import { IN_A_REQUEST, type RestoreLimits, restoreRoom } from './restore-room.ts';
 
 export interface TickDeps {
   readonly database: Database;
   readonly redis: Redis;
-  /** Tells fans that they are in, after the commit and as well as it can. */
+  /** Tells users that they are admitted, after the commit, best effort. */
   readonly tellAdmitted: (eventId: string, admitted: readonly LiveAdmission[]) => Promise<void>;
 }
 
-/** As many as the largest rate of a room lets in at one tick. */
+/** Ids that are made for each tick; a tick that admits more asks again. */
+const PROPOSALS_FIRST = 20;
+/** As many as the largest rate of a room admits in one tick. */
 const PROPOSALS_MAX = 500;
 
 /**
- * Those whose turn it is are in: Redis proposes by order, capacity and rate, one transaction decides, Redis follows.
+ * The users whose turn it is are admitted: Redis proposes by order, capacity and rate, one transaction decides, Redis
+ * follows the rows that changed. From time to time every slot is compared, should a change have been lost.
  *
- * Whoever runs it, however often and however many at once, the result is the same; a tick that dies anywhere leaves its
- * proposals to the next one. What it finds broken it restores.
+ * Any caller may run it, at any time and at once with others, with the same result; a tick that dies anywhere leaves its
+ * proposals to the next one. A Redis that has lost something is restored, as far as `limits` allow.
+ *
+ * @returns QUIET when nothing had to be done
  */
-export async function tickRoom(deps: TickDeps, eventId: string): Promise<void> {
-  const called = await proposeNext(
-    deps.redis,
-    eventId,
-    Array.from({ length: PROPOSALS_MAX }, () => newId()),
-  );
-  if (called.kind === 'ABSENT') return;
+export async function tickRoom(
+  deps: TickDeps,
+  eventId: string,
+  limits: RestoreLimits = IN_A_REQUEST,
+): Promise<'QUIET' | 'TICKED'> {
+  const called = await propose(deps.redis, eventId);
+  if (called.kind === 'ABSENT' || called.kind === 'QUIET') return 'QUIET';
   if (called.kind === 'RESTORING') {
-    if (called.isChosen) await restoreRoom(deps, eventId);
-    return;
+    await restoreRoom(deps, eventId, limits);
+    return 'TICKED';
   }
   const decision = await decideAdmissions(deps.database, eventId, called);
-  if (decision === undefined) return;
+  if (decision === undefined) return 'QUIET';
   if (decision.room.epoch !== called.epoch) {
-    await restoreRoom(deps, eventId);
-    return;
+    await restoreRoom(deps, eventId, limits);
+    return 'TICKED';
   }
-  const synced = decision.hasForgotten ? 'BEHIND' : await syncLine(deps.redis, decision);
-  if (synced === 'BEHIND') await restoreRoom(deps, eventId, called.epoch);
-  if (decision.admittedNow.length > 0) {
-    countMetric('queueAdmitted', decision.admittedNow.length);
-    await deps.tellAdmitted(eventId, decision.admittedNow);
+  const synced = decision.hasForgotten ? 'BEHIND' : await follow(deps.redis, called, decision);
+  if (synced === 'BEHIND') await restoreRoom(deps, eventId, limits, called.epoch);
+  const { admittedNow } = decision;
+  if (admittedNow.length > 0) {
+    countMetric('queueAdmitted', admittedNow.length);
+    await deps.tellAdmitted(eventId, admittedNow);
   }
+  return 'TICKED';
+}
+
+const newIds = (n: number): string[] => Array.from({ length: n }, () => newId());
+
+async function propose(redis: Redis, eventId: string): Promise<Proposed> {
+  const first = await proposeNext(redis, eventId, newIds(PROPOSALS_FIRST));
+  if (first.kind !== 'PROPOSED' || first.more === 0) return first;
+  return proposeNext(redis, eventId, newIds(Math.min(first.more, PROPOSALS_MAX - PROPOSALS_FIRST)));
+}
+
+async function follow(redis: Redis, called: Called, decision: Decision): ReturnType<typeof syncLine> {
+  const { room, admitted, changes, live } = decision;
+  const compared = live && (await compareSlots(redis, room.event_id, live));
+  const reading: Reading = {
+    room,
+    admitted,
+    watermark: changes.watermark,
+    isCompared: compared !== undefined,
+    live: compared?.live ?? changes.live,
+    // A proposal whose admission has ended is in the changes only.
+    ended: [...changes.ended, ...(compared?.ended ?? [])],
+  };
+  return syncLine(redis, called, reading);
 }

@@ -2,7 +2,7 @@ import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 import type { Proposal } from '../domain/place.ts';
 
-/** A slot that is taken. */
+/** A taken slot. */
 export interface LiveAdmission {
   readonly id: string;
   readonly user_id: string;
@@ -13,7 +13,13 @@ export interface LiveAdmission {
   readonly until_ms: number;
 }
 
-/** An admission lasts so long; the row five seconds longer than its token. */
+/** An admission that has ended. */
+export interface Ended {
+  readonly id: string;
+  readonly user_id: string;
+}
+
+/** How long an admission lasts; the row lasts five seconds longer than its token. */
 const ADMISSION_SECONDS = 300;
 const GRACE_SECONDS = 5;
 
@@ -28,12 +34,12 @@ const END_OVERDUE = statement(
     WHERE event_id = $1 AND state = 'ACTIVE' AND ends_at <= now()`,
 );
 
-/** Whoever has not placed a hold in time gives his slot back; by PostgreSQL's clock alone. */
+/** Admissions without a hold end in time; by PostgreSQL's clock alone. */
 export async function endOverdue(tx: Executor, eventId: string): Promise<void> {
   await tx.execute(END_OVERDUE, [eventId]);
 }
 
-const INSERT = statement<{ id: string; admitted: number }>(
+const INSERT = statement<LiveAdmission & { readonly admitted: number }>(
   'queue.insert_admissions',
   `WITH proposed AS (
      SELECT p.id, p.user_id, p.number, row_number() OVER (ORDER BY p.number) AS nth
@@ -49,28 +55,28 @@ const INSERT = statement<{ id: string; admitted: number }>(
         AND p.nth <= r.capacity - (SELECT count(*) FROM admissions a WHERE a.event_id = $1 AND a.state <> 'ENDED')
       ORDER BY p.number
      ON CONFLICT DO NOTHING
-     RETURNING id
+     RETURNING ${LIVE}
    ), counted AS (
      UPDATE rooms
         SET admitted = admitted + (SELECT count(*) FROM inserted)
       WHERE event_id = $1
      RETURNING admitted
    )
-   SELECT inserted.id, counted.admitted FROM inserted, counted`,
+   SELECT inserted.*, counted.admitted FROM inserted, counted`,
 );
 
 /**
- * Decides who is in: the lowest numbers that still fit the capacity, if their epoch is the room's and neither their
- * number nor their fan is in already. The caller holds the room's lock, or two could count the same slot as free.
+ * Decides who is admitted: the lowest numbers that still fit the capacity, if their epoch is the room's and neither the
+ * number nor the user was admitted already. The caller holds the room's lock, or two could count the same slot as free.
  *
- * @returns who was let in just now; a repeat returns nobody
+ * @returns the admissions made just now; a repeat returns none
  */
 export const insertAdmissions = (
   tx: Executor,
   eventId: string,
   epoch: number,
   proposals: readonly Proposal[],
-): Promise<{ id: string; admitted: number }[]> =>
+): Promise<(LiveAdmission & { readonly admitted: number })[]> =>
   tx.query(INSERT, [
     eventId,
     epoch,
@@ -88,6 +94,60 @@ const LIST_LIVE = statement<LiveAdmission>(
 /** Every taken slot: at most the room's capacity, or what it was before it was made smaller. */
 export const listLive = (db: Executor, eventId: string): Promise<LiveAdmission[]> => db.query(LIST_LIVE, [eventId]);
 
+/** More changes than a tick applies one by one: then it compares every slot. */
+const CHANGES_MAX = 5_000;
+
+interface ChangeRow extends Omit<LiveAdmission, 'state'> {
+  readonly watermark: string;
+  readonly state: LiveAdmission['state'] | 'ENDED' | null;
+}
+
+const LIST_CHANGES = statement<ChangeRow>(
+  'queue.list_changes',
+  `SELECT now_at.watermark, changed.*
+     FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS watermark) AS now_at
+     LEFT JOIN LATERAL (
+       SELECT ${LIVE}
+         FROM admissions
+        WHERE event_id = $1 AND changed_in >= $2::xid8
+        ORDER BY changed_in
+        LIMIT $3
+     ) AS changed ON true`,
+);
+
+export interface Changes {
+  /** What has to be read next time: rows changed by this transaction or a later one. */
+  readonly watermark: string;
+  readonly live: readonly LiveAdmission[];
+  readonly ended: readonly Ended[];
+  /** False where there are too many changes, or where it is not known since when to read them. */
+  readonly isComplete: boolean;
+}
+
+const NEVER = '18446744073709551615';
+
+/**
+ * The admissions that changed since the snapshot that Redis follows.
+ *
+ * The watermark is the oldest transaction that was still open at the last reading: what commits later has a larger id, or
+ * one that is read again. No change is missed, a few are read twice.
+ *
+ * @param since watermark of the last reading; empty when it is not known: nothing is read but the new watermark
+ */
+export async function listChanges(tx: Executor, eventId: string, since: string): Promise<Changes> {
+  const rows = await tx.query(LIST_CHANGES, [eventId, since === '' ? NEVER : since, CHANGES_MAX]);
+  const live: LiveAdmission[] = [];
+  const ended: Ended[] = [];
+  for (const { state, ...row } of rows) {
+    if (state === 'ENDED') ended.push(row);
+    else if (state !== null) live.push({ ...row, state });
+  }
+  const { watermark } = rows[0]!;
+  // A database that was restored from a dump counts transactions anew: what Redis follows lies in its future.
+  const isKnown = since !== '' && BigInt(since) <= BigInt(watermark);
+  return { watermark, live, ended, isComplete: isKnown && rows.length < CHANGES_MAX };
+}
+
 const FIND_LIVE = statement<LiveAdmission>(
   'queue.find_live_admission',
   `SELECT ${LIVE} FROM admissions WHERE event_id = $1 AND user_id = $2 AND state <> 'ENDED'`,
@@ -96,9 +156,13 @@ const FIND_LIVE = statement<LiveAdmission>(
 export const findLive = async (db: Executor, eventId: string, userId: string): Promise<LiveAdmission | undefined> =>
   (await db.query(FIND_LIVE, [eventId, userId]))[0];
 
-const JUDGE = statement<{ user_id: string; verdict: 'LIVE' | 'ENDED' | 'TAKEN' | 'WAITS' }>(
+interface Judged extends Ended {
+  readonly verdict: 'LIVE' | 'ENDED' | 'TAKEN' | 'WAITS';
+}
+
+const JUDGE = statement<Judged>(
   'queue.judge_proposals',
-  `SELECT p.user_id,
+  `SELECT p.id, p.user_id,
           CASE WHEN own.state = 'ENDED' THEN 'ENDED'
                WHEN own.id IS NOT NULL THEN 'LIVE'
                WHEN EXISTS (SELECT FROM admissions a WHERE a.event_id = $1 AND a.number = p.number)
@@ -110,12 +174,8 @@ const JUDGE = statement<{ user_id: string; verdict: 'LIVE' | 'ENDED' | 'TAKEN' |
      LEFT JOIN admissions own ON own.id = p.id`,
 );
 
-/** What became of each proposal. `TAKEN`: its number or its fan is in by another one, so Redis has forgotten something. */
-export const judgeProposals = (
-  tx: Executor,
-  eventId: string,
-  proposals: readonly Proposal[],
-): Promise<{ user_id: string; verdict: 'LIVE' | 'ENDED' | 'TAKEN' | 'WAITS' }[]> =>
+/** What became of each proposal. `TAKEN`: its number or user was admitted by another one, so Redis has forgotten something. */
+export const judgeProposals = (tx: Executor, eventId: string, proposals: readonly Proposal[]): Promise<Judged[]> =>
   tx.query(JUDGE, [
     eventId,
     proposals.map((each) => each.id),
@@ -123,26 +183,49 @@ export const judgeProposals = (
     proposals.map((each) => each.number),
   ]);
 
-const IS_USED = statement<{ used: boolean }>(
-  'queue.is_place_used',
-  'SELECT EXISTS (SELECT FROM admissions WHERE event_id = $1 AND (number = $2 OR user_id = $3)) AS used',
+export type Verdict = 'VOID' | 'FORGOTTEN' | 'GRANTED' | 'SHARED';
+
+/**
+ * A new epoch stops the room for as long as its restore takes, so a ticket starts one only so long after the last one
+ * began. Until then it gets its own number back, and nothing else is repaired.
+ */
+const EPOCH_SECONDS_MIN = 30;
+
+const JUDGE_TICKET = statement<{ verdict: Verdict }>(
+  'queue.judge_ticket',
+  `SELECT CASE
+            WHEN EXISTS (SELECT FROM admissions WHERE event_id = $1 AND user_id = $2 AND number >= $3)
+              OR EXISTS (SELECT FROM departures WHERE event_id = $1 AND user_id = $2 AND number >= $3) THEN 'VOID'
+            WHEN epoch = $4 AND epoch_started_at <= now() - make_interval(secs => $5) THEN 'FORGOTTEN'
+            WHEN EXISTS (SELECT FROM admissions WHERE event_id = $1 AND number = $3) THEN 'SHARED'
+            ELSE 'GRANTED'
+          END AS verdict
+     FROM rooms
+    WHERE event_id = $1`,
 );
 
 /**
- * Whether this number or this fan has had a turn, in any epoch. The fan too: who leaves and enters again and again holds
- * many tickets, and each would be a turn at the head after the next restore.
+ * What a place ticket is worth whose holder Redis does not know.
+ *
+ * `VOID`: the user was admitted by this number or a later one, or gave it up: the user enters anew. `FORGOTTEN`: neither,
+ * and the ticket is of this epoch, so Redis has forgotten the user, and others too. `GRANTED`: the place is given back;
+ * `SHARED`: also, but an older Redis gave the number to another user, who was admitted by it.
  */
-export const isPlaceUsed = async (
+export async function judgeTicket(
   db: Executor,
-  place: { readonly eventId: string; readonly userId: string; readonly number: number },
-): Promise<boolean> => (await db.query(IS_USED, [place.eventId, place.number, place.userId]))[0]!.used;
+  ticket: { readonly eventId: string; readonly userId: string; readonly number: number; readonly epoch: number },
+): Promise<Verdict> {
+  const { eventId, userId, number, epoch } = ticket;
+  const [row] = await db.query(JUDGE_TICKET, [eventId, userId, number, epoch, EPOCH_SECONDS_MIN]);
+  return row?.verdict ?? 'VOID';
+}
 
 const PLACE = statement(
   'queue.place_admission',
   `UPDATE admissions SET state = 'PLACED' WHERE id = $1 AND event_id = $2 AND state = 'ACTIVE'`,
 );
 
-/** The slot is kept for the hold. An admission that has ended stays ended: its slot may be another fan's. */
+/** The slot is kept for the hold. An admission that has ended stays ended: its slot may be another user's. */
 export async function placeAdmission(tx: Executor, id: string, eventId: string): Promise<void> {
   await tx.execute(PLACE, [id, eventId]);
 }

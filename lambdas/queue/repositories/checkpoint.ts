@@ -1,7 +1,7 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 
-/** A fan's number as the last checkpoint knew it. */
+/** A user's number as the last checkpoint knew it. */
 export interface Saved {
   readonly userId: string;
   readonly number: number;
@@ -14,66 +14,102 @@ const SAVE = statement(
      FROM unnest($2::uuid[], $3::bigint[]) AS p (user_id, number)
     ORDER BY p.user_id
    ON CONFLICT (event_id, user_id) DO UPDATE
-      SET number = EXCLUDED.number
+      SET number = EXCLUDED.number, saved_at = EXCLUDED.saved_at
     WHERE checkpoint.number < EXCLUDED.number`,
 );
 
-/** These numbers survive Redis. A fan's larger number wins: a late writer cannot bring an old one back. */
+/** These numbers survive Redis. A user's larger number wins: a late writer cannot bring an old one back. */
 export async function saveCheckpoint(db: Executor, eventId: string, fans: readonly Saved[]): Promise<void> {
   await db.execute(SAVE, [eventId, fans.map((fan) => fan.userId), fans.map((fan) => fan.number)]);
 }
 
-const FORGET = statement(
-  'queue.forget_fans',
-  'DELETE FROM checkpoint WHERE event_id = $1 AND user_id = ANY ($2::uuid[])',
+const RECLAIM = statement(
+  'queue.reclaim_place',
+  `INSERT INTO checkpoint (event_id, user_id, number, saved_at)
+   VALUES ($1, $2, $3, '-infinity')
+   ON CONFLICT (event_id, user_id) DO UPDATE
+      SET number = EXCLUDED.number, saved_at = EXCLUDED.saved_at
+    WHERE checkpoint.number < EXCLUDED.number`,
 );
 
-/** Who left is not loaded again. */
-export async function forgetFans(db: Executor, eventId: string, userIds: readonly string[]): Promise<void> {
-  await db.execute(FORGET, [eventId, userIds]);
+/**
+ * The place of a user whom Redis had forgotten survives the next loss. A user who has the same number by now got it after
+ * the older data took over, and stands behind.
+ */
+export async function reclaimPlace(db: Executor, eventId: string, { userId, number }: Saved): Promise<void> {
+  await db.execute(RECLAIM, [eventId, userId, number]);
 }
 
-/** One step of a restore: 5,000 × 70 B = 350 kB to Redis, a few milliseconds of its time. */
-export const CHUNK_FANS_MAX = 5_000;
+const DEPART = statement(
+  'queue.note_departure',
+  `INSERT INTO departures (event_id, user_id, number)
+   VALUES ($1, $2, $3)
+   ON CONFLICT (event_id, user_id) DO UPDATE SET number = GREATEST(departures.number, EXCLUDED.number)`,
+);
 
-/** A row of a chunk; `is_free` is false where somebody else was called by this number. */
+/** The user has given up this number and every one before: no ticket and no restore brings them back. */
+export async function noteDeparture(db: Executor, eventId: string, { userId, number }: Saved): Promise<void> {
+  await db.execute(DEPART, [eventId, userId, number]);
+}
+
+const HAS_MORE_THAN = statement<{ more: boolean }>(
+  'queue.is_checkpoint_larger',
+  'SELECT EXISTS (SELECT FROM checkpoint WHERE event_id = $1 OFFSET $2) AS more',
+);
+
+/** Whether a restore has to read more than so many rows. */
+export const isCheckpointLarger = async (db: Executor, eventId: string, rows: number): Promise<boolean> =>
+  (await db.query(HAS_MORE_THAN, [eventId, rows]))[0]!.more;
+
+/** One step of a restore: 5,000 × 70 B = 350 kB to Redis, a few milliseconds of its time. */
+const CHUNK_FANS_MAX = 5_000;
+
+/** A user to load; `isShared` where another user was admitted by the number. */
+export interface Loaded extends Saved {
+  readonly isShared: boolean;
+}
+
 interface ChunkRow {
   readonly user_id: string;
   readonly number: number;
+  readonly saved_at: string;
   readonly is_over: boolean;
-  readonly is_free: boolean;
+  readonly is_shared: boolean;
 }
 
 const CHUNK = statement<ChunkRow>(
   'queue.read_checkpoint',
-  `SELECT c.user_id, c.number,
-          COALESCE(a.user_id = c.user_id, false) AS is_over,
-          a.id IS NULL AS is_free
+  `SELECT c.user_id, c.number, c.saved_at::text AS saved_at,
+          COALESCE(d.number >= c.number, false)
+            OR EXISTS (SELECT FROM admissions a
+                        WHERE a.event_id = $1 AND a.user_id = c.user_id AND a.number >= c.number) AS is_over,
+          EXISTS (SELECT FROM admissions a WHERE a.event_id = $1 AND a.number = c.number) AS is_shared
      FROM checkpoint c
-     LEFT JOIN admissions a ON a.event_id = c.event_id AND a.number = c.number
-    WHERE c.event_id = $1 AND (c.number, c.user_id) > ($2::bigint, $3::uuid)
-    ORDER BY c.number, c.user_id
-    LIMIT $4`,
+     LEFT JOIN departures d ON d.event_id = c.event_id AND d.user_id = c.user_id
+    WHERE c.event_id = $1 AND (c.number, c.saved_at, c.user_id) > ($2::bigint, $3::timestamptz, $4::uuid)
+    ORDER BY c.number, c.saved_at, c.user_id
+    LIMIT $5`,
 );
 
-/** Where a chunk begins. */
-export interface ChunkStart {
-  readonly number: number;
-  readonly userId: string;
-}
 export interface Chunk {
-  readonly fans: readonly Saved[];
-  /** Undefined after the last one. */
-  readonly next: ChunkStart | undefined;
+  readonly fans: readonly Loaded[];
+  /** Where the next chunk begins, as text; undefined after the last one. */
+  readonly next: string | undefined;
 }
-export const FIRST_CHUNK: ChunkStart = { number: 0, userId: '00000000-0000-0000-0000-000000000000' };
 
-/** The next fans in order; those who have had their turn are left out, and number 0 stands where another fan had it. */
-export async function readChunk(db: Executor, eventId: string, from: ChunkStart): Promise<Chunk> {
-  const rows = await db.query(CHUNK, [eventId, from.number, from.userId, CHUNK_FANS_MAX]);
+const BEFORE_ALL = '0|-infinity|00000000-0000-0000-0000-000000000000';
+
+/**
+ * The next users in order, without those who were admitted or left.
+ *
+ * @param from `next` of the chunk before; empty for the first one
+ */
+export async function readChunk(db: Executor, eventId: string, from: string): Promise<Chunk> {
+  const [number, savedAt, userId] = (from === '' ? BEFORE_ALL : from).split('|');
+  const rows = await db.query(CHUNK, [eventId, number, savedAt, userId, CHUNK_FANS_MAX]);
   const fans = rows
     .filter((row) => !row.is_over)
-    .map((row) => ({ userId: row.user_id, number: row.is_free ? row.number : 0 }));
+    .map((row) => ({ userId: row.user_id, number: row.number, isShared: row.is_shared }));
   const last = rows.length < CHUNK_FANS_MAX ? undefined : rows.at(-1);
-  return { fans, next: last && { number: last.number, userId: last.user_id } };
+  return { fans, next: last && [last.number, last.saved_at, last.user_id].join('|') };
 }

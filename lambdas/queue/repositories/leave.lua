@@ -1,9 +1,12 @@
--- Takes a fan out of the line. An admission is not touched: its slot is free when its token ends.
---   ARGV[1] user
--- Returns what room.lua's `answer` says of where he stands now.  O(log n).
+-- Removes a user from the line. An admission stays: its slot is free when its token ends.
+--   ARGV[1] user   ARGV[2] number that PostgreSQL knows as given up; a later number of this user stays
+-- Returns what room.lua's `answer` says of the place afterwards.  O(log n).
 local room = read_room()
 if not room then return without_epoch() end
-redis.call('ZREM', WAITING, ARGV[1])
-redis.call('ZREM', PARKED, ARGV[1])
-redis.call('HDEL', SEEN, ARGV[1])
-return answer(room, ARGV[1], find_place(ARGV[1]))
+local place, number = find_place(ARGV[1])
+if place == 'WAITING' and number_of(number) <= tonumber(ARGV[2]) then
+  redis.call('ZREM', WAITING, ARGV[1])
+  redis.call('HDEL', SEEN, ARGV[1])
+  place, number = 'NONE', 0
+end
+return answer(room, ARGV[1], place, number)

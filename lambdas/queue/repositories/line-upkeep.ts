@@ -2,16 +2,16 @@ import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { type Script, script } from '#shared/redis/script.ts';
 import { fromShortId, toShortId } from '../domain/short-id.ts';
-import type { LiveAdmission } from './admissions.ts';
-import type { Saved } from './checkpoint.ts';
-import { keysOf, reachLine } from './line.ts';
+import type { Ended, LiveAdmission } from './admissions.ts';
+import type { Loaded, Saved } from './checkpoint.ts';
+import { type Called, keysOf, reachLine } from './line.ts';
 import beginSource from './load-begin.lua';
 import endSource from './load-end.lua';
 import waitingSource from './load-waiting.lua';
 import roomSource from './room.lua';
 import type { RoomRow } from './rooms.ts';
 import savedSource from './saved.lua';
-import { encodeSlots } from './slot.ts';
+import { decodeSlot, encodeSlot, encodeSlots } from './slot.ts';
 import syncSource from './sync.lua';
 import unsavedSource from './unsaved.lua';
 
@@ -29,19 +29,14 @@ const syncScript = tagged('queue_sync', syncSource, ['SYNCED', 'STALE', 'BEHIND'
 const beginScript = tagged('queue_load_begin', beginSource, ['LOADING', 'OVERTAKEN']);
 const waitingScript = tagged('queue_load_waiting', waitingSource, ['LOADING', 'OVERTAKEN']);
 const endScript = tagged('queue_load_end', endSource, ['LOADED', 'OVERTAKEN']);
+const savedScript = tagged('queue_saved', savedSource, ['SAVED', 'STALE']);
 
 const unsaved = z.tuple([z.literal('UNSAVED'), z.number()], z.string()).transform(([, epoch, ...flat]) => {
   const fans: Saved[] = [];
-  for (let i = 0; i < flat.length; i += 2) fans.push({ userId: fromShortId(flat[i]!), number: Number(flat[i + 1]) });
-  return { epoch, fans };
+  for (let i = 0; i < flat.length; i += 2)
+    fans.push({ userId: fromShortId(flat[i]!), number: Math.round(Number(flat[i + 1])) });
+  return { epoch, fans, lastPlace: Number(flat.at(-1)) };
 });
-const saved = z.union([
-  z
-    .tuple([z.literal('SAVED')], z.string())
-    .transform(([, ...gone]) => ({ kind: 'SAVED', gone: gone.map(fromShortId) }) as const),
-  z.tuple([z.literal('STALE')]).transform(() => ({ kind: 'STALE' }) as const),
-]);
-const savedScript = script('queue_saved', roomSource + savedSource, (raw) => saved.parse(raw));
 const unsavedScript = script('queue_unsaved', roomSource + unsavedSource, (raw) => unsaved.parse(raw));
 
 /** `count, name, value, …`: what scripts decide by, as PostgreSQL has it. */
@@ -58,68 +53,111 @@ function settingsOf(room: RoomRow, more: Readonly<Record<string, string | number
   return [Object.keys(settings).length, ...Object.entries(settings).flat()];
 }
 
-/** What a tick has read under the room's lock. */
-export interface Reading {
-  readonly room: RoomRow;
-  readonly admitted: number;
+/** What Redis has to change to agree with the rows. */
+export interface Difference {
   readonly live: readonly LiveAdmission[];
-  /** Fans whose proposal turned out to be an admission that has ended. */
-  readonly endedUserIds: readonly string[];
+  readonly ended: readonly Ended[];
 }
 
-/** Redis's slots and settings are the rows' of this reading, unless a later one came first. */
-export const syncLine = (redis: Redis, { room, admitted, live, endedUserIds }: Reading) =>
+/** What a tick has read from PostgreSQL. */
+export interface Reading extends Difference {
+  readonly room: RoomRow;
+  readonly admitted: number;
+  readonly watermark: string;
+  /** Every slot was compared with the rows, not only those that changed. */
+  readonly isCompared: boolean;
+}
+
+/** Redis's slots and settings agree with this reading, unless another tick came first: then the next one reads again. */
+export const syncLine = (redis: Redis, called: Pick<Called, 'syncs'>, reading: Reading) =>
   reachLine(
-    syncScript(redis, keysOf(room.event_id), [
-      room.epoch,
-      room.sequence,
-      admitted,
-      room.forget_at_ms,
-      room.last_number,
-      ...settingsOf(room),
-      endedUserIds.length,
-      ...endedUserIds.map(toShortId),
-      ...encodeSlots(live),
+    syncScript(redis, keysOf(reading.room.event_id), [
+      reading.room.epoch,
+      called.syncs,
+      reading.admitted,
+      reading.room.last_number,
+      reading.room.forget_at_ms,
+      reading.watermark,
+      reading.isCompared ? 1 : 0,
+      ...settingsOf(reading.room),
+      reading.ended.length,
+      ...reading.ended.flatMap((row) => [toShortId(row.user_id), toShortId(row.id)]),
+      ...encodeSlots(reading.live),
     ]),
   );
 
-/** @param lastNumber past everything that could have been issued */
+/** Compares every slot with the rows; a proposal without a row is no difference. Reads up to 10,000 slots, 1 MB. */
+export async function compareSlots(redis: Redis, eventId: string, live: readonly LiveAdmission[]): Promise<Difference> {
+  const slots = await reachLine(redis.hgetall(slotsOf(eventId)));
+  const users = new Set(live.map((row) => toShortId(row.user_id)));
+  return {
+    live: live.filter((row) => slots[toShortId(row.user_id)] !== encodeSlot(row)),
+    ended: Object.entries(slots)
+      .filter(([user]) => !users.has(user))
+      .map(([user, text]) => ({ user_id: fromShortId(user), slot: decodeSlot(text) }))
+      .filter(({ slot }) => slot.state !== 'PROPOSED')
+      .map(({ user_id, slot }) => ({ user_id, id: slot.admissionId })),
+  };
+}
+
+const roomOf = (eventId: string): string => keysOf(eventId)[0]!;
+const slotsOf = (eventId: string): string => keysOf(eventId)[3]!;
+
+/** Where a chunk of a load begins; the value is the checkpoint's, opaque here. */
+export const LOAD_START = '';
+/** The load has come to the end of the checkpoint. */
+export const LOAD_END = 'end';
+
+/** @param lastNumber greater than every number that can have been issued */
 export const beginLoad = (redis: Redis, eventId: string, epoch: number, lastNumber: number) =>
   reachLine(beginScript(redis, keysOf(eventId), [epoch, lastNumber]));
 
-export const loadWaiting = (redis: Redis, eventId: string, epoch: number, fans: readonly Saved[]) =>
+/** A chunk is loaded once: only by the restorer that continues exactly where the load stands. */
+export const loadWaiting = (
+  redis: Redis,
+  room: Pick<RoomRow, 'event_id' | 'epoch'>,
+  chunk: { readonly from: string; readonly next: string; readonly fans: readonly Loaded[] },
+) =>
   reachLine(
-    waitingScript(redis, keysOf(eventId), [epoch, ...fans.flatMap((fan) => [toShortId(fan.userId), fan.number])]),
+    waitingScript(redis, keysOf(room.event_id), [
+      room.epoch,
+      chunk.from,
+      chunk.next,
+      ...chunk.fans.flatMap((fan) => [toShortId(fan.userId), fan.number, fan.isShared ? 1 : 0]),
+    ]),
   );
 
-/** Near the head everybody asks within this time; whoever has not is parked, and back in front as soon as he asks. */
-const RECALL_MS = 10_000;
-
 /** Writes the epoch, last: from here on the room works. */
-export const endLoad = (redis: Redis, room: RoomRow, live: readonly LiveAdmission[]) =>
+export const endLoad = (redis: Redis, room: RoomRow, live: readonly LiveAdmission[], watermark: string) =>
   reachLine(
     endScript(redis, keysOf(room.event_id), [
       room.epoch,
-      RECALL_MS,
-      ...settingsOf(room, { sequence: room.sequence, called: room.admitted, serving: room.serving_number }),
+      ...settingsOf(room, { watermark, called: room.admitted, serving: room.serving_number }),
       ...encodeSlots(live),
     ]),
   );
 
 const UNSAVED_MAX = 5_000;
 
-/** Fans whose numbers PostgreSQL does not know yet, in order; `epoch` 0 while Redis is lost. */
+/** Users whose numbers PostgreSQL does not know yet, in order; `epoch` 0 while Redis is lost. */
 export const listUnsaved = (redis: Redis, eventId: string) =>
   reachLine(unsavedScript(redis, keysOf(eventId), [UNSAVED_MAX]));
 
-/** PostgreSQL knows these fans now, in order. `gone`: those who have left the line meanwhile. */
-export const markSaved = (redis: Redis, eventId: string, epoch: number, fans: readonly Saved[]) =>
-  reachLine(
-    savedScript(redis, keysOf(eventId), [epoch, fans.at(-1)!.number, ...fans.map((fan) => toShortId(fan.userId))]),
-  );
+/** PostgreSQL knows every user up to this place. */
+export const markSaved = (redis: Redis, eventId: string, epoch: number, place: number) =>
+  reachLine(savedScript(redis, keysOf(eventId), [epoch, place]));
 
-/** The epoch that Redis works in, if any. */
-export async function readEpoch(redis: Redis, eventId: string): Promise<number | undefined> {
-  const epoch = await reachLine(redis.hget(keysOf(eventId)[0]!, 'epoch'));
-  return epoch === null ? undefined : Number(epoch);
+/** What Redis holds of the room. */
+export interface Life {
+  /** The epoch that Redis works in, if any. */
+  readonly epoch: number | undefined;
+  /** The epoch that is being loaded, if any, and how far the load has come. */
+  readonly loading: number | undefined;
+  readonly loaded: string;
+}
+
+export async function readLife(redis: Redis, eventId: string): Promise<Life> {
+  const [epoch, loading, loaded] = await reachLine(redis.hmget(roomOf(eventId), 'epoch', 'loading', 'loaded'));
+  const known = (value: string | null | undefined) => (value == null ? undefined : Number(value));
+  return { epoch: known(epoch), loading: known(loading), loaded: loaded ?? LOAD_START };
 }

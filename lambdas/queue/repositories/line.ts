@@ -37,19 +37,28 @@ export type CursorReply =
       readonly ratePerMinute: number;
     };
 
-export type Proposed =
-  | Unready
-  | {
-      readonly kind: 'PROPOSED';
-      readonly epoch: number;
-      readonly lastNumber: number;
-      readonly servingNumber: number;
-      readonly proposals: readonly Proposal[];
-    };
+/** What a tick starts from. */
+export interface Called {
+  readonly kind: 'PROPOSED';
+  readonly epoch: number;
+  readonly lastNumber: number;
+  readonly servingNumber: number;
+  /** How many readings Redis has applied; only the first reading that began after the last one is applied. */
+  readonly syncs: number;
+  /** The slots follow all transactions before this one; empty where that is not known. */
+  readonly watermark: string;
+  readonly isCompareDue: boolean;
+  /** So many more could be proposed at once with more ids. */
+  readonly more: number;
+  readonly proposals: readonly Proposal[];
+}
+
+/** `QUIET`: nobody waits, and the rows were read a moment ago. */
+export type Proposed = Unready | { readonly kind: 'QUIET' } | Called;
 
 const PARTS = ['room', 'waiting', 'parked', 'slots', 'pending', 'seen', 'mending'] as const;
 
-/** Every key of a room, in the order in which room.lua names them; one hash slot. */
+/** Every key of a room, in the order of room.lua; one hash slot. */
 export const keysOf = (eventId: string): readonly string[] => PARTS.map((part) => `{q:${eventId}}${part}`);
 
 /** How long an unknown event is answered without asking PostgreSQL. */
@@ -65,53 +74,45 @@ const unready = [
 
 const number = z.coerce.number().int();
 
-function toPlace(tag: string, value: string | number, ahead: number): Place {
+type Line = Omit<Extract<Place, { kind: 'WAITING' }>, 'kind' | 'number'>;
+
+function toPlace(tag: string, value: string | number, line: Line): Place {
   switch (tag) {
     case 'SLOT':
       return decodeSlot(String(value));
     case 'WAITING':
-      return { kind: 'WAITING', number: Number(value), ahead };
+      return { kind: 'WAITING', number: Number(value), ...line };
     case 'NONE':
     case 'CLOSED':
     case 'CLAIM':
       return { kind: tag };
     default:
-      throw new Error(`a place that nobody knows: ${tag}`);
+      throw new Error(`unknown place: ${tag}`);
   }
 }
 
 /** Hand-written: this is the busiest path of the service, and a schema costs it several microseconds. */
 function decodeStanding(raw: unknown): Standing {
   if (!Array.isArray(raw) || raw[0] !== 'HERE') return z.union(unready).parse(raw);
-  const [, epoch, due, state, now, opensAt, closesAt, rate, ratePerMinute, waiting, tag, value, ahead] = raw as [
+  const [, epoch, due, state, closesAtMs, waiting, tag, value, ahead, estimate, pollAfterMs] = raw as [
     string,
     number,
     number,
     Room['state'],
     number,
     number,
-    number,
-    number,
-    number,
-    number,
     string,
     string | number,
     number,
+    number,
+    number,
   ];
+  const line = { ahead, estimatedWaitSeconds: estimate < 0 ? null : estimate, pollAfterMs };
   return {
     kind: 'HERE',
     isTickDue: due === 1,
-    room: {
-      epoch,
-      state,
-      nowMs: now,
-      opensAtMs: opensAt,
-      closesAtMs: closesAt,
-      ratePerSecond: rate,
-      ratePerMinute,
-      waiting,
-    },
-    place: toPlace(tag, value, ahead),
+    room: { epoch, state, closesAtMs, waiting },
+    place: toPlace(tag, value, line),
   };
 }
 
@@ -128,13 +129,15 @@ const decodeCursor = z.union([
 const PER_PROPOSAL = 3;
 const decodeProposed = z.union([
   z
-    .tuple([z.literal('PROPOSED'), number, number, number], z.string())
-    .transform(([, epoch, lastNumber, servingNumber, ...flat]) => {
+    .tuple([z.literal('PROPOSED'), number, number, number, number, z.string(), number, number], z.string())
+    .transform(([kind, epoch, lastNumber, servingNumber, syncs, watermark, isCompareDue, more, ...flat]): Called => {
       const proposals: Proposal[] = [];
       for (let i = 0; i < flat.length; i += PER_PROPOSAL)
         proposals.push({ id: fromShortId(flat[i]!), userId: fromShortId(flat[i + 1]!), number: Number(flat[i + 2]) });
-      return { kind: 'PROPOSED', epoch, lastNumber, servingNumber, proposals } as const;
+      const at = { epoch, lastNumber, servingNumber, syncs, watermark };
+      return { kind, ...at, isCompareDue: isCompareDue === 1, more, proposals };
     }),
+  z.tuple([z.literal('QUIET')]).transform(() => ({ kind: 'QUIET' }) as const),
   ...unready,
 ]);
 
@@ -158,20 +161,29 @@ export async function reachLine<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** What a fan brings to get a lost place back; `epoch` 0 once it is known that nobody has had the number. */
+/** A place ticket that a user brings back, checked, and what PostgreSQL says of it; undefined before it was asked. */
 export interface Claim {
   readonly number: number;
   readonly epoch: number;
+  readonly verdict?: 'FORGOTTEN' | 'GRANTED' | 'SHARED';
 }
 
 export const enterLine = (redis: Redis, eventId: string, userId: string, claim?: Claim): Promise<Standing> =>
-  reachLine(enterScript(redis, keysOf(eventId), [toShortId(userId), claim?.number ?? 0, claim?.epoch ?? 0]));
+  reachLine(
+    enterScript(redis, keysOf(eventId), [
+      toShortId(userId),
+      claim?.number ?? 0,
+      claim?.epoch ?? 0,
+      claim?.verdict ?? '',
+    ]),
+  );
 
 export const askLine = (redis: Redis, eventId: string, userId: string): Promise<Standing> =>
   reachLine(statusScript(redis, keysOf(eventId), [toShortId(userId)]));
 
-export const leaveLine = (redis: Redis, eventId: string, userId: string): Promise<Standing> =>
-  reachLine(leaveScript(redis, keysOf(eventId), [toShortId(userId)]));
+/** @param number that PostgreSQL knows as given up; a place that the user took since stays */
+export const leaveLine = (redis: Redis, eventId: string, userId: string, number: number): Promise<Standing> =>
+  reachLine(leaveScript(redis, keysOf(eventId), [toShortId(userId), number]));
 
 export const readCursor = (redis: Redis, eventId: string): Promise<CursorReply> =>
   reachLine(cursorScript(redis, keysOf(eventId), []));

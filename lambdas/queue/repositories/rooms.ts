@@ -5,7 +5,6 @@ import { statement } from '#shared/postgres/statement.ts';
 export interface RoomRow {
   readonly event_id: string;
   readonly epoch: number;
-  readonly sequence: number;
   readonly state: 'OPEN' | 'PAUSED' | 'CLOSED';
   readonly capacity: number;
   readonly rate_per_second: number;
@@ -17,12 +16,14 @@ export interface RoomRow {
   readonly admitted: number;
   readonly last_number: number;
   readonly serving_number: number;
-  /** Lease of the restorer who is at work, to the microsecond; null where there is none. */
+  /** The last epoch that was loaded to its end. */
+  readonly restored_epoch: number;
+  /** Lease of the restorer at work, to the microsecond; null where there is none. */
   readonly restoring_until: string | null;
 }
 
 const COLUMNS = `
-  event_id, epoch, sequence, state, capacity, rate_per_second, admitted, last_number, serving_number,
+  event_id, epoch, state, capacity, rate_per_second, admitted, last_number, serving_number, restored_epoch,
   restoring_until::text AS restoring_until,
   (extract(epoch FROM gathers_from) * 1000)::bigint AS gathers_from_ms,
   (extract(epoch FROM opens_at) * 1000)::bigint AS opens_at_ms,
@@ -34,29 +35,37 @@ const FIND = statement<RoomRow>('queue.find_room', `SELECT ${COLUMNS} FROM rooms
 export const findRoom = async (db: Executor, eventId: string): Promise<RoomRow | undefined> =>
   (await db.query(FIND, [eventId]))[0];
 
-const BEGIN_TICK = statement<RoomRow>(
-  'queue.begin_tick',
+const LOCK = statement<RoomRow>('queue.lock_room', `SELECT ${COLUMNS} FROM rooms WHERE event_id = $1 FOR UPDATE`);
+
+/** The room, locked until the transaction ends: ticks that admit go one after another, and only for that moment. */
+export const lockRoom = async (tx: Executor, eventId: string): Promise<RoomRow | undefined> =>
+  (await tx.query(LOCK, [eventId]))[0];
+
+const NOTE_NUMBERS = statement(
+  'queue.note_numbers',
   `UPDATE rooms
-      SET sequence = sequence + 1,
-          last_number = GREATEST(last_number, $2),
-          serving_number = GREATEST(serving_number, $3)
-    WHERE event_id = $1
-   RETURNING ${COLUMNS}`,
+      SET last_number = GREATEST(last_number, $2), serving_number = GREATEST(serving_number, $3)
+    WHERE event_id = $1 AND (last_number < $2 OR serving_number < $3)`,
 );
 
-/** The room, locked until the transaction ends: ticks of one room go one after another, and only for that moment. */
-export const beginTick = async (
+/** The numbers that Redis has issued and called so far; writes nothing where they are known. */
+export async function noteNumbers(
   tx: Executor,
-  tick: { readonly eventId: string; readonly lastNumber: number; readonly servingNumber: number },
-): Promise<RoomRow | undefined> => (await tx.query(BEGIN_TICK, [tick.eventId, tick.lastNumber, tick.servingNumber]))[0];
+  eventId: string,
+  redis: { readonly lastNumber: number; readonly servingNumber: number },
+): Promise<void> {
+  await tx.execute(NOTE_NUMBERS, [eventId, redis.lastNumber, redis.servingNumber]);
+}
 
-/** A restorer that says nothing for so long is taken for dead. */
+/** A restorer that has not renewed its lease for so long is presumed dead. */
 const RESTORE_LEASE_SECONDS = 10;
 
 const CLAIM_RESTORE = statement<RoomRow>(
   'queue.claim_restore',
   `UPDATE rooms
-      SET epoch = epoch + 1, restoring_until = now() + make_interval(secs => $3)
+      SET epoch = epoch + $5,
+          epoch_started_at = CASE WHEN $5 = 0 THEN epoch_started_at ELSE now() END,
+          restoring_until = now() + make_interval(secs => $3)
     WHERE event_id = $1
       AND epoch = $2
       AND (restoring_until IS NULL OR restoring_until <= now())
@@ -65,35 +74,44 @@ const CLAIM_RESTORE = statement<RoomRow>(
 );
 
 /**
- * Starts a new epoch, in which the caller alone restores.
+ * The caller alone restores the room, in a new epoch or in the one whose load was left unfinished.
  *
- * @param seen the room as it was before Redis was found empty. A restorer who was at work then may have finished since;
- *   another restore would throw out everyone who has entered after him.
- * @returns undefined when somebody else does it already or has just done it
+ * @param seen the room as it was before Redis was looked at. A restorer that was at work then may have finished since;
+ *   another new epoch would drop every user who entered after it.
+ * @returns undefined when another restorer is at work or has just finished
  */
 export const claimRestore = async (
   db: Executor,
-  eventId: string,
-  seen: Pick<RoomRow, 'epoch' | 'restoring_until'>,
-): Promise<RoomRow | undefined> =>
-  (await db.query(CLAIM_RESTORE, [eventId, seen.epoch, RESTORE_LEASE_SECONDS, seen.restoring_until]))[0];
+  seen: Pick<RoomRow, 'event_id' | 'epoch' | 'restoring_until'>,
+  epoch: 'new' | 'same',
+): Promise<RoomRow | undefined> => {
+  const values = [seen.event_id, seen.epoch, RESTORE_LEASE_SECONDS, seen.restoring_until, epoch === 'new' ? 1 : 0];
+  return (await db.query(CLAIM_RESTORE, values))[0];
+};
 
-const RENEW_RESTORE = statement(
+const RENEW_RESTORE = statement<RoomRow>(
   'queue.renew_restore',
-  `UPDATE rooms SET restoring_until = now() + make_interval(secs => $3) WHERE event_id = $1 AND epoch = $2`,
+  `UPDATE rooms
+      SET restoring_until = now() + make_interval(secs => $4)
+    WHERE event_id = $1 AND epoch = $2 AND restoring_until = $3::timestamptz
+   RETURNING ${COLUMNS}`,
 );
 
-export const renewRestore = async (db: Executor, eventId: string, epoch: number): Promise<boolean> =>
-  (await db.execute(RENEW_RESTORE, [eventId, epoch, RESTORE_LEASE_SECONDS])) === 1;
+/** @returns undefined when the lease is another restorer's by now */
+export const renewRestore = async (db: Executor, lease: RoomRow): Promise<RoomRow | undefined> =>
+  (await db.query(RENEW_RESTORE, [lease.event_id, lease.epoch, lease.restoring_until, RESTORE_LEASE_SECONDS]))[0];
 
 const END_RESTORE = statement(
   'queue.end_restore',
-  'UPDATE rooms SET restoring_until = NULL WHERE event_id = $1 AND epoch = $2',
+  `UPDATE rooms
+      SET restoring_until = NULL,
+          restored_epoch = CASE WHEN $4 THEN epoch ELSE restored_epoch END
+    WHERE event_id = $1 AND epoch = $2 AND restoring_until = $3::timestamptz`,
 );
 
-/** Done or given up: the next one need not wait for the lease. */
-export async function endRestore(db: Executor, eventId: string, epoch: number): Promise<void> {
-  await db.execute(END_RESTORE, [eventId, epoch]);
+/** Finished or interrupted: the next restorer need not wait until the lease is over. */
+export async function endRestore(db: Executor, lease: RoomRow, outcome: 'finished' | 'interrupted'): Promise<void> {
+  await db.execute(END_RESTORE, [lease.event_id, lease.epoch, lease.restoring_until, outcome === 'finished']);
 }
 
 /** Rooms that one run of the tick looks after. */
@@ -109,7 +127,7 @@ const LIST_OPEN = statement<{ event_id: string }>(
     LIMIT $1`,
 );
 
-/** Rooms in which something may happen by itself: they gather, now or in two minutes, or somebody is still in. */
+/** Rooms in which something may happen by itself: they gather, now or in two minutes, or have a taken slot. */
 export const listOpenRooms = async (db: Executor): Promise<string[]> =>
   (await db.query(LIST_OPEN, [OPEN_ROOMS_MAX])).map((row) => row.event_id);
 

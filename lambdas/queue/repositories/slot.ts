@@ -8,7 +8,7 @@ const isTag = (tag: string | undefined): tag is keyof typeof STATES => tag !== u
 /** As room.lua describes it: `state admission number epoch until`. */
 export function decodeSlot(text: string): Slot {
   const [tag, id = '', number, epoch, until] = text.split(' ');
-  if (!isTag(tag)) throw new Error(`a slot that nobody knows: ${text}`);
+  if (!isTag(tag)) throw new Error(`unknown slot: ${text}`);
   return {
     kind: 'SLOT',
     state: STATES[tag],
@@ -19,9 +19,10 @@ export function decodeSlot(text: string): Slot {
   };
 }
 
-/** `user, slot, user, slot, …` of the rows that are live. */
-export const encodeSlots = (live: readonly LiveAdmission[]): (string | number)[] =>
-  live.flatMap(({ id, user_id, number, epoch, state, until_ms }) => [
-    toShortId(user_id),
-    [state === 'PLACED' ? 'H' : 'A', toShortId(id), number, epoch, until_ms].join(' '),
-  ]);
+/** The slot of a live row. */
+export const encodeSlot = ({ id, number, epoch, state, until_ms }: LiveAdmission): string =>
+  [state === 'PLACED' ? 'H' : 'A', toShortId(id), number, epoch, until_ms].join(' ');
+
+/** `user, slot, user, slot, …` */
+export const encodeSlots = (live: readonly LiveAdmission[]): string[] =>
+  live.flatMap((row) => [toShortId(row.user_id), encodeSlot(row)]);

@@ -1,4 +1,4 @@
--- Tells where a fan is; near the head it is also the sign that he is still there.
+-- Returns the place of a user, and notes until when the user may stay silent.
 --   ARGV[1] user
 -- Returns what room.lua's `answer` says.  O(log n).
 local room = read_room()

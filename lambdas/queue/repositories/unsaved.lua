@@ -1,6 +1,6 @@
--- Who has entered since the last checkpoint, in order.
+-- Users who have entered since the last checkpoint, in order.
 --   ARGV[1] at most so many
--- Returns {'UNSAVED', epoch, user, number, …}.  O(log n + chunk).
+-- Returns {'UNSAVED', epoch, user, place, …}.  O(log n + chunk).
 local values = redis.call('HMGET', ROOM, 'epoch', 'checkpointed')
 if not values[1] then return { 'UNSAVED', 0 } end
 local reply = { 'UNSAVED', tonumber(values[1]) }

@@ -10,7 +10,7 @@ import {
 import { decideAdmissions } from '../../../lambdas/queue/operations/decide-admissions.ts';
 import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { proposeNext } from '../../../lambdas/queue/repositories/line.ts';
-import { readEpoch, syncLine } from '../../../lambdas/queue/repositories/line-upkeep.ts';
+import { syncLine } from '../../../lambdas/queue/repositories/line-upkeep.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
@@ -66,7 +66,7 @@ describe('who is in', () => {
     const replica = await copyOf(all.redis, keys);
     const before = await propose(room.eventId);
     await replica.fallBack();
-    await room.seenAgo(ids.slice(0, 1), 40);
+    await room.silentFor(ids.slice(0, 1), 60);
     const after = await propose(room.eventId);
     expect(before.proposals[0]!.userId).not.toBe(after.proposals[0]!.userId);
     await decideAdmissions(all.database, room.eventId, before);
@@ -90,10 +90,10 @@ describe('who is in', () => {
     await room.tick();
     await room.age();
     await replica.fallBack();
-    const epoch = await readEpoch(all.redis, room.eventId);
+    const epoch = await room.epoch();
     await room.tick();
     expect(await room.rows()).toHaveLength(1);
-    expect(await readEpoch(all.redis, room.eventId)).toBe(epoch! + 1);
+    expect(await room.epoch()).toBe(epoch! + 1);
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'NOT_QUEUED' });
   });
 
@@ -175,12 +175,14 @@ describe('who is in', () => {
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED' });
   });
 
-  it('absorbs a reading that is older than what Redis has heard', async () => {
+  it('ignores a reading that began before another tick was applied', async () => {
     const { room, ids } = await roomWith(2, { capacity: 2 });
-    const nobody = { kind: 'PROPOSED', epoch: 1, lastNumber: 0, servingNumber: 0, proposals: [] } as const;
-    const late = await decideAdmissions(all.database, room.eventId, nobody);
+    const late = await propose(room.eventId);
+    const decision = await decideAdmissions(all.database, room.eventId, { ...late, proposals: [] });
     await room.tick();
-    expect(await syncLine(all.redis, late!)).toBe('STALE');
+    const { changes, admitted } = decision!;
+    const reading = { ...changes, room: decision!.room, admitted, isCompared: false };
+    expect(await syncLine(all.redis, late, reading)).toBe('STALE');
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED' });
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
+import { leaveLine } from '../../../lambdas/queue/repositories/line.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
 
@@ -38,6 +39,158 @@ describe('a Redis that falls back to older data before anybody is admitted', () 
     await room.quiet();
     expect((await room.enter(third, tickets[1])).number).toBe(3);
     expect((await room.enter(second, tickets[0])).number).toBe(2);
+  });
+});
+
+describe('a Redis that falls back by less than what has happened since', () => {
+  /** Three users are saved, two more are lost, four strangers get their numbers and later ones. */
+  async function reissued(isSaved: boolean) {
+    const room = roomIn(all);
+    await room.openLoaded({ opensIn: 600 });
+    // The users who are lost have the largest ids: the order of ids decides nothing.
+    const [second = '', first = '', ...ids] = fans(9).reverse();
+    const [early, strangers] = [ids.slice(0, 3), ids.slice(3)];
+    for (const id of early) await room.enter(id);
+    await room.save();
+    await room.tick();
+    const older = await copyOf(all.redis, Object.values(room.keys));
+    const tickets = [(await room.enter(first)).placeTicket, (await room.enter(second)).placeTicket];
+    if (isSaved) {
+      await room.save();
+      await room.tick();
+    }
+    await room.quiet();
+    await older.fallBack();
+    await room.quiet();
+    const theirs: (string | null)[] = [];
+    for (const id of strangers) theirs.push((await room.enter(id)).placeTicket);
+    return { room, first, second, strangers, tickets, theirs };
+  }
+
+  it.each([
+    ['before they were saved', false],
+    ['after they were saved', true],
+  ])('restores the users whom it forgot %s, at their numbers', async (_name, isSaved) => {
+    const { room, first, second, strangers, tickets, theirs } = await reissued(isSaved);
+    await room.epochAged();
+    expect(await room.enter(first, tickets[0])).toMatchObject({ number: 4, ahead: 3 });
+    expect(await room.enter(second, tickets[1])).toMatchObject({ number: 5 });
+    expect(await room.epoch()).toBe(2);
+    for (const [i, id] of [...strangers.entries()].reverse()) await room.enter(id, theirs[i]);
+    // Nobody goes to the end: strangers stand where their numbers say, behind the user who had the number before.
+    expect(await room.ask(first)).toMatchObject({ ahead: 3, waiting: 9 });
+    expect((await room.ask(strangers[0]!)).ahead).toBe(4);
+    expect((await room.ask(second)).ahead).toBe(5);
+    for (const [i, id] of strangers.slice(1).entries()) expect((await room.ask(id)).ahead).toBe(6 + i);
+  });
+
+  it('admits both users to whom it gave one number, in order', async () => {
+    const { room, first, second, strangers, tickets } = await reissued(false);
+    await room.epochAged();
+    await room.enter(first, tickets[0]);
+    await room.enter(second, tickets[1]);
+    await all.db.sql("UPDATE queue.rooms SET opens_at = now() - interval '1 second' WHERE event_id = $1", [
+      room.eventId,
+    ]);
+    await room.tick();
+    await room.recalled();
+    for (const id of [first, second, ...strangers]) await room.ask(id);
+    await room.tick();
+    await room.tick();
+    const admitted = (await room.live()).map((row) => row.user_id);
+    expect(new Set(admitted)).toEqual(new Set([first, second, ...strangers]));
+    await room.age();
+    await room.flush();
+    await room.tick();
+    expect(await room.enter(first, tickets[0])).toMatchObject({ state: 'WAITING', ahead: 3 });
+  });
+
+  it('starts one new epoch in 30 seconds at most, and gives the number back all the same', async () => {
+    const { room, first, second, tickets } = await reissued(false);
+    await room.epochAged();
+    await room.enter(first, tickets[0]);
+    const again = await copyOf(all.redis, Object.values(room.keys));
+    const ticket = (await room.enter(second, null)).placeTicket;
+    await again.fallBack();
+    await room.quiet();
+    const [stranger = ''] = fans(1);
+    await room.enter(stranger);
+    expect(await room.enter(second, ticket)).toMatchObject({ state: 'GATHERING' });
+    expect(await room.epoch()).toBe(2);
+  });
+});
+
+describe('a place ticket whose holder Redis does not know', () => {
+  async function gatheringOf(n: number) {
+    const room = roomIn(all);
+    await room.openLoaded({ opensIn: 600 });
+    const ids = fans(n);
+    const tickets: (string | null)[] = [];
+    for (const id of ids) tickets.push((await room.enter(id)).placeTicket);
+    await room.epochAged();
+    return { room, ids, tickets };
+  }
+
+  it('is void for a user who left, in this epoch and after a restore', async () => {
+    const { room, ids, tickets } = await gatheringOf(3);
+    await room.save();
+    await room.leave(ids[0]!);
+    expect(await room.enter(ids[0]!, tickets[0])).toMatchObject({ number: 4, ahead: 2 });
+    await room.leave(ids[0]!);
+    await room.flush();
+    expect(await room.enter(ids[0]!, tickets[0])).toMatchObject({ ahead: 2 });
+    expect(await room.epoch()).toBe(2);
+  });
+
+  it('is void for a user who was admitted, and starts no new epoch', async () => {
+    const room = roomIn(all);
+    await room.openLoaded({ capacity: 1 });
+    await room.quiet();
+    const [first = '', second = ''] = fans(2);
+    const ticket = (await room.enter(first)).placeTicket;
+    await room.enter(second);
+    await room.tick();
+    await room.age();
+    await room.tick();
+    await room.epochAged();
+    expect(await room.enter(first, ticket)).toMatchObject({ state: 'WAITING', number: 3 });
+    expect(await room.epoch()).toBe(1);
+  });
+
+  it('starts no new epoch, however often a user leaves, enters and shows old tickets, one after another or at once', async () => {
+    const { room, ids, tickets } = await gatheringOf(2);
+    const [user = ''] = ids;
+    const hoard = [tickets[0]!];
+    for (let n = 0; n < 10; n++) {
+      await room.leave(user);
+      const back = await room.enter(user, hoard[n % hoard.length]);
+      hoard.push(back.placeTicket!);
+    }
+    for (let n = 0; n < 10; n++)
+      await Promise.all([
+        room.leave(user),
+        ...hoard.slice(-4).map((ticket) => room.enter(user, ticket)),
+        room.leave(user),
+        room.save(),
+      ]);
+    expect(await room.epoch()).toBe(1);
+    expect(await room.ask(ids[1]!)).toMatchObject({ number: 2, ahead: 0 });
+  });
+
+  it('keeps the place that a user took again while leaving was under way', async () => {
+    const { room, ids } = await gatheringOf(2);
+    const [user = ''] = ids;
+    await room.leave(user);
+    const { number } = await room.enter(user);
+    await leaveLine(all.redis, room.eventId, user, 1);
+    expect(await room.ask(user)).toMatchObject({ state: 'GATHERING', number });
+  });
+
+  it('leaves no one behind who leaves while the room is restored: leaving answers 503', async () => {
+    const { room, ids } = await gatheringOf(1);
+    await room.flush();
+    await all.redis.set(room.keys.mending, 'restoring', 'PX', 60_000);
+    await expect(room.leave(ids[0]!)).rejects.toMatchObject({ code: 'provider_unavailable' });
   });
 });
 

@@ -6,8 +6,11 @@ import { type Fan, toQueueState } from '../../../lambdas/queue/domain/queue-stat
 import { toShortId } from '../../../lambdas/queue/domain/short-id.ts';
 import { enterRoom } from '../../../lambdas/queue/operations/enter-room.ts';
 import { leaveRoom, readPlace } from '../../../lambdas/queue/operations/read-place.ts';
+import { IN_A_TICK } from '../../../lambdas/queue/operations/restore-room.ts';
+import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
 import { tickRoom } from '../../../lambdas/queue/operations/tick-room.ts';
 import { keysOf } from '../../../lambdas/queue/repositories/line.ts';
+import { readLife } from '../../../lambdas/queue/repositories/line-upkeep.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
@@ -113,19 +116,28 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
     ask: async (userId: string): Promise<QueueState> =>
       toQueueState(fan(userId), await readPlace(deps, fan(userId)), roomKeys),
     leave: (userId: string) => leaveRoom(deps, fan(userId)),
-    tick: () => tickRoom(deps, eventId),
+    /** As the tick function does it, some seconds after the last time. */
+    async tick() {
+      await redis.hdel(room, 'readAt').catch(() => 0);
+      return tickRoom(deps, eventId, IN_A_TICK);
+    },
     rows,
     live: async () => (await rows()).filter((row) => row.state !== 'ENDED'),
     /** The token bucket is full again: as after a second without admissions. */
     refill: () => redis.hdel(room, 'bucket'),
-    /** Nobody ticks by the way: only the test does. */
+    /** Requests do not tick: only the test does. */
     quiet: () => redis.hset(room, 'tickedAt', Date.now() + 60_000),
-    /** Everyone who waits was seen so many seconds ago. */
-    async seenAgo(userIds: readonly string[], seconds: number) {
-      for (const userId of userIds) await redis.hset(seen, toShortId(userId), Date.now() - seconds * 1000);
+    /** So many seconds have passed since these users asked: the silence that they were allowed is so much shorter. */
+    async silentFor(userIds: readonly string[], seconds: number) {
+      for (const userId of userIds) await redis.hincrby(seen, toShortId(userId), -seconds * 1000);
     },
-    /** The time in which fans may report after a restore is over. */
+    /** The time in which users may ask again after a restore is over. */
     recalled: () => redis.hdel(room, 'recallUntil'),
+    epoch: async () => (await readLife(redis, eventId)).epoch,
+    /** The epoch has lasted for a while: a ticket may start a new one. */
+    epochAged: () =>
+      db.sql("UPDATE queue.rooms SET epoch_started_at = now() - interval '1 minute' WHERE event_id = $1", [eventId]),
+    save: () => saveRoom(deps, eventId),
     /** Redis has lost this room, as in a FLUSHALL. */
     flush: () => redis.del(room, waiting, parked, slots, pending, seen, mending),
     /** Tokens and their five seconds are over. */
