@@ -1,6 +1,6 @@
 import { socketFunction } from '#shared/sockets/socket-function.ts';
 import { liveLineDeps } from '../composition-live.ts';
-import { answerFrame, openSocket } from '../handlers/on-socket.ts';
+import { answerFrame, openSocket } from '../handlers/sockets.ts';
 
 export const handler = socketFunction({
   connect: ({ connectionId, query }) => openSocket(liveLineDeps(), connectionId, query.ticket),
