@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { chosenSuites, readOutcome, suites, summary } from './suites.ts';
+import { chosenSuites, groupsOf, readOutcome, type Suite, suites, summary } from './suites.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-suites-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,9 +44,37 @@ describe('the outcome of a suite', () => {
 describe('the summary', () => {
   it('ends with the line that machines read', () => {
     const one = { suite: 'unit', passed: 12, failed: 0, skipped: 0, ms: 800 };
-    const lines = summary([one, { ...one, suite: 'e2e', passed: 3, failed: 1 }]).split('\n');
+    const lines = summary([one, { ...one, suite: 'e2e', passed: 3, failed: 1 }], 1_500).split('\n');
     expect(lines.at(-1)).toBe('15 passed, 1 failed');
     expect(lines.find((line) => line.startsWith('e2e'))).toMatch(/^e2e +0\.8 s +3 +1 +0$/);
+  });
+});
+
+describe('suites side by side', () => {
+  const suite = (name: string, surroundings: Suite['surroundings']): Suite => ({
+    name,
+    project: name,
+    files: [],
+    surroundings,
+  });
+
+  it('share what runs around them, one after another, and are apart where they need nothing', () => {
+    const chosen = [
+      suite('integration', 'stores'),
+      suite('unit', 'nothing'),
+      suite('e2e', 'deployed'),
+      suite('infra', 'nothing'),
+      suite('browser', 'deployed'),
+      suite('integration-proxy', 'stores'),
+      suite('iam', 'deployed-with-iam'),
+    ];
+    expect(groupsOf(chosen).map((group) => group.map(({ name }) => name))).toEqual([
+      ['integration', 'integration-proxy'],
+      ['unit'],
+      ['e2e', 'browser'],
+      ['infra'],
+      ['iam'],
+    ]);
   });
 });
 

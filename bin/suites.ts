@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { CHECKOUT } from '../localstack/cloud/checkout.ts';
 import type { PartName } from '../localstack/cloud/part.ts';
+import { proxySample } from './proxy-sample.ts';
 
 /** A group of tests that needs the same surroundings. */
 export interface Suite {
@@ -14,14 +15,30 @@ export interface Suite {
   readonly surroundings: 'nothing' | 'stores' | 'deployed' | 'deployed-with-iam' | 'real-localstack';
   /** How long one test may take. @default 60,000 ms */
   readonly testLimitMs?: number;
+  /** Variables for its tests, beside those of the surroundings. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The files that run unless the command line names others. @default all of the project */
+  readonly sample?: () => readonly string[];
 }
 
 export const storeParts: readonly PartName[] = ['postgres', 'redis', 'mail', 'emulator'];
 
 const e2e = ['tests/e2e/**/*.test.ts'];
 
-/** In the order in which `tiketi test` runs them: what is quick first. */
+const integration = ['tests/integration/**/*.test.ts'];
+
+/** In the order in which `tiketi test` starts them: the longest first, with the quick ones beside it. */
 export const suites: readonly Suite[] = [
+  { name: 'integration', project: 'integration', files: integration, surroundings: 'stores' },
+  // As prod reaches its database: RDS Proxy takes neither pipelining nor named statements.
+  {
+    name: 'integration-proxy',
+    project: 'integration',
+    files: integration,
+    surroundings: 'stores',
+    environment: { TIKETI_TEST_DATABASE_MODE: 'proxy' },
+    sample: proxySample,
+  },
   {
     name: 'unit',
     project: 'unit',
@@ -29,7 +46,6 @@ export const suites: readonly Suite[] = [
     surroundings: 'nothing',
   },
   { name: 'infra', project: 'infra', files: ['tests/infrastructure/**/*.test.ts'], surroundings: 'nothing' },
-  { name: 'integration', project: 'integration', files: ['tests/integration/**/*.test.ts'], surroundings: 'stores' },
   { name: 'e2e', project: 'e2e', files: e2e, surroundings: 'deployed' },
   // The same tests while every function is held to its own role: a missing grant is an AccessDenied.
   { name: 'iam', project: 'e2e', files: e2e, surroundings: 'deployed-with-iam' },
@@ -59,6 +75,16 @@ export function chosenSuites(names: readonly string[]): readonly Suite[] {
   const wanted = (suite: Suite): boolean =>
     names.length === 0 ? !onlyWhenAsked.includes(suite.name) : names.includes(suite.name);
   return suites.filter((suite) => wanted(suite) && hasTests(suite));
+}
+
+/** Suites that run one after another because they share their surroundings, which start once; each of the others alone. */
+export function groupsOf(chosen: readonly Suite[]): readonly (readonly Suite[])[] {
+  const groups = new Map<string, Suite[]>();
+  for (const suite of chosen) {
+    const key = suite.surroundings === 'nothing' ? suite.name : suite.surroundings;
+    groups.set(key, [...(groups.get(key) ?? []), suite]);
+  }
+  return [...groups.values()];
 }
 
 const hasTests = ({ files }: Suite): boolean =>
@@ -111,10 +137,10 @@ function readJson(file: string): unknown {
 }
 
 /** The table at the end of `tiketi test`, and the line that machines read. */
-export function summary(outcomes: readonly Outcome[]): string {
+export function summary(outcomes: readonly Outcome[], totalMs: number): string {
   const rows = outcomes.map(({ suite, ms, passed, failed, skipped }) =>
     [
-      suite.padEnd(12),
+      suite.padEnd(18),
       `${(ms / 1000).toFixed(1)} s`.padStart(9),
       String(passed).padStart(8),
       String(failed).padStart(8),
@@ -123,8 +149,14 @@ export function summary(outcomes: readonly Outcome[]): string {
   );
   const sum = (pick: (outcome: Outcome) => number): number =>
     outcomes.reduce((total, outcome) => total + pick(outcome), 0);
-  const head = `${'suite'.padEnd(12)}${'time'.padStart(9)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}`;
-  return ['', head, ...rows, '', `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`].join(
-    '\n',
-  );
+  const head = `${'suite'.padEnd(18)}${'time'.padStart(9)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}`;
+  const total = `${'all'.padEnd(18)}${`${(totalMs / 1000).toFixed(1)} s`.padStart(9)}`;
+  return [
+    '',
+    head,
+    ...rows,
+    total,
+    '',
+    `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`,
+  ].join('\n');
 }

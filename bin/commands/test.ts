@@ -1,28 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import type { Command } from 'commander';
-import { execa } from 'execa';
-import { CHECKOUT, inCheckout } from '../../localstack/cloud/checkout.ts';
-import { explain, Failure } from '../../localstack/cloud/failure.ts';
-import { keptLogs } from '../../localstack/cloud/temporary-cloud.ts';
-import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary } from '../suites.ts';
-import { withSurroundings } from '../surroundings.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { Failure } from '../../localstack/cloud/failure.ts';
+import { runSuites } from '../run-suites.ts';
+import { chosenSuites, type Suite, suites, summary } from '../suites.ts';
 
-/** One test on real stores; on a busy machine a first call starts several functions. */
-const TEST_LIMIT_MS = 60_000;
-/** A suite that takes longer hangs. */
-const SUITE_LIMIT_MS = 40 * 60_000;
+/** One processor for the tests of a suite, one for what runs around them; with more, memory is the limit. */
+const JOBS_MAX = 2;
 
 export const test = (program: Command): void => {
   const names = suites.map(({ name }) => name);
   program
     .command('test')
-    .description('run the tests, each suite in surroundings of its own; what stands after -- goes to jest')
+    .description('run the tests, suites side by side where they share nothing; what stands after -- goes to jest')
     .usage(`[${names.join('|')}]... [-- jest arguments]`)
     .argument('[suites...]')
+    .option('-j, --jobs <n>', 'how many suites run at once', jobsOf, Math.min(JOBS_MAX, os.availableParallelism()))
     .allowExcessArguments()
-    .action(async (_: string[], __: unknown, command: Command) => {
+    .action(async (_: string[], { jobs }: { jobs: number }, command: Command) => {
       const [wanted, jestArguments] = split(command.args, process.argv);
       const unknown = wanted.find((name) => !names.includes(name));
       if (unknown !== undefined)
@@ -31,9 +25,14 @@ export const test = (program: Command): void => {
           because: `there is no suite ${unknown}`,
           mend: `choose from ${names.join(', ')}`,
         });
-      process.exitCode = await runSuites(chosenSuites(wanted), jestArguments);
+      process.exitCode = await runAndSum(chosenSuites(wanted), jestArguments, jobs);
     });
 };
+
+function jobsOf(text: string): number {
+  if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError('a number from 1 to 9');
+  return Number(text);
+}
 
 // commander hands over both sides of `--` as one list; the command line tells how many stand behind it.
 function split(args: readonly string[], commandLine: readonly string[]): [string[], string[]] {
@@ -42,78 +41,18 @@ function split(args: readonly string[], commandLine: readonly string[]): [string
   return [args.slice(0, args.length - behind), args.slice(args.length - behind)];
 }
 
-async function runSuites(chosen: readonly Suite[], jestArguments: readonly string[]): Promise<number> {
+async function runAndSum(chosen: readonly Suite[], jestArguments: readonly string[], jobs: number): Promise<number> {
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   // Kept until the end: once the last listener is gone, a signal ends the process before anything is cleaned up.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
-  const outcomes: Outcome[] = [];
-  for (const suite of chosen) {
-    if (abort.signal.aborted) break;
-    console.log(`\n── ${suite.name}`);
-    outcomes.push(await runSuite(suite, jestArguments, abort.signal));
-  }
-  console.log(summary(outcomes));
-  const isGood =
-    outcomes.length > 0 && !abort.signal.aborted && outcomes.every(({ passed, failed }) => failed === 0 && passed > 0);
-  return isGood ? 0 : 1;
-}
-
-// Surroundings that cannot be made are a failure of the suite, and the next one has its chance.
-async function runSuite(suite: Suite, jestArguments: readonly string[], signal: AbortSignal): Promise<Outcome> {
   const startedAt = performance.now();
-  const done = (outcome: Omit<Outcome, 'suite' | 'ms'>): Outcome => ({
-    suite: suite.name,
-    ms: performance.now() - startedAt,
-    ...outcome,
-  });
-  try {
-    const outcome = done(await withSurroundings(suite, (env) => runJest(suite, jestArguments, env, signal)));
-    tellOfLogs(outcome);
-    return outcome;
-  } catch (error) {
-    console.error(explain(error));
-    const outcome = done({ passed: 0, failed: 1, skipped: 0 });
-    tellOfLogs(outcome);
-    return outcome;
-  }
-}
-
-function tellOfLogs({ suite, failed }: Outcome): void {
-  if (failed > 0 && existsSync(keptLogs(suite))) console.error(`logs of what ran around the tests: ${keptLogs(suite)}`);
-}
-
-async function runJest(
-  suite: Suite,
-  more: readonly string[],
-  env: Record<string, string>,
-  cancelSignal: AbortSignal,
-): Promise<Omit<Outcome, 'suite' | 'ms'>> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-test-'));
-  const report = path.join(folder, 'report.json');
-  const node = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    inCheckout('node_modules/jest/bin/jest.js'),
-  ];
-  // Tests of one suite share its stores, so they run one file at a time; what a failed one left open must not hold up the rest.
-  const shared =
-    suite.surroundings === 'nothing'
-      ? []
-      : ['--runInBand', '--forceExit', `--testTimeout=${suite.testLimitMs ?? TEST_LIMIT_MS}`];
-  const args = [...node, '--selectProjects', suite.project, ...shared, '--json', '--outputFile', report, ...more];
-  try {
-    const ended = await execa(process.execPath, args, {
-      cwd: CHECKOUT,
-      env: { ...env, NODE_ENV: 'test', TZ: 'UTC' },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: SUITE_LIMIT_MS,
-      cancelSignal,
-      reject: false,
-    });
-    if (ended.timedOut) console.error(`the suite did not end within ${SUITE_LIMIT_MS / 60_000} minutes`);
-    return readOutcome(report, ended.exitCode ?? 1);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const outcomes = await runSuites(chosen, { jestArguments, signal: abort.signal, jobs });
+  console.log(summary(outcomes, performance.now() - startedAt));
+  const isGood =
+    chosen.length > 0 &&
+    outcomes.length === chosen.length &&
+    !abort.signal.aborted &&
+    outcomes.every(({ passed, failed }) => failed === 0 && passed > 0);
+  return isGood ? 0 : 1;
 }

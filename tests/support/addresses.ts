@@ -20,6 +20,15 @@ export const stores = {
   mailFolder: (): string => variable('TIKETI_TEST_MAIL', 'integration'),
 } as const;
 
+/**
+ * How a test reaches PostgreSQL: directly, as `local` and `dev`, or as `prod` does behind RDS Proxy, which pins a
+ * connection that pipelines or names its statements.
+ */
+export const databaseMode = (): { readonly pipeline: boolean; readonly namedStatements: boolean } => {
+  const isDirect = process.env.TIKETI_TEST_DATABASE_MODE !== 'proxy';
+  return { pipeline: isDirect, namedStatements: isDirect };
+};
+
 const deployedSchema = z.object({
   apiUrl: z.url(),
   socketUrl: z.url(),

@@ -10,7 +10,7 @@ import { migrate } from '../../lambdas/platform/operations/migrate.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import type { OutboxRow, OutboxSender } from '../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../lambdas/shared/postgres/database.ts';
-import { stores } from './addresses.ts';
+import { databaseMode, stores } from './addresses.ts';
 
 const FOLDER = path.resolve('database');
 /** Any two runs agree on it; the server listens on 127.0.0.1 and is thrown away after the run. */
@@ -139,8 +139,9 @@ export async function testDatabase(): Promise<TestDatabase> {
     },
     open(role, { max = POOL_MAX, outbox = keepInOutbox } = {}) {
       use(role);
-      const connection = { connectionString: urlOf(name, role), max, pipeline: true };
-      const database = openDatabase({ connection, namedStatements: true, outbox });
+      const { pipeline, namedStatements } = databaseMode();
+      const connection = { connectionString: urlOf(name, role), max, pipeline };
+      const database = openDatabase({ connection, namedStatements, outbox });
       opened.push(database);
       return database;
     },

@@ -7,6 +7,7 @@ import { type OutboxRow, outboxSender } from '../../../lambdas/shared/messages/o
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { findResult, keepResult } from '../../../lambdas/shared/postgres/idempotency.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
+import { databaseMode } from '../../support/addresses.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
 const echoed = defineMessage('test.echoed', 1, z.object({ text: z.string() }));
@@ -19,6 +20,11 @@ const COUNT = statement<{ n: number }>(
 const DIVIDE = statement<{ n: number }>('inbox.test_divide', 'SELECT 1 / $1::int AS n');
 const UNPLANNED = statement<{ n: number }>('inbox.test_unplanned', 'SELECT $1::int AS n');
 
+const PREPARED = statement<{ names: string[] }>(
+  'inbox.test_prepared',
+  "SELECT coalesce(array_agg(name), '{}') AS names FROM pg_prepared_statements",
+);
+
 let db: TestDatabase;
 let database: Database;
 beforeAll(async () => {
@@ -28,6 +34,13 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const count = async (...ids: string[]): Promise<number> => (await database.query(COUNT, [ids]))[0]!.n;
+
+it('names its statements only where no proxy is in between, for a name would pin the connection of the proxy', async () => {
+  const one = db.open('auth', { max: 1 });
+  await one.query(COUNT, [[]]);
+  const [prepared] = await one.query(PREPARED, []);
+  expect(prepared!.names.includes(COUNT.name)).toBe(databaseMode().namedStatements);
+});
 
 describe('a transaction', () => {
   it('keeps all of its statements', async () => {

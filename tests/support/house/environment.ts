@@ -5,6 +5,7 @@ import { contracts } from '../../../lambdas/contracts.ts';
 import type { FunctionSpec } from '../../../lambdas/shared/contract/function.ts';
 import { queuesOf } from '../../../lambdas/shared/contract/function.ts';
 import type { ServiceContract } from '../../../lambdas/shared/contract/message.ts';
+import { databaseMode } from '../addresses.ts';
 
 /** What runs around the functions. */
 export interface Surroundings {
@@ -112,8 +113,8 @@ export function environmentOf(
       DATABASE_NAME: database.pathname.slice(1),
       DATABASE_SECRET: roleSecret(role),
       DATABASE_TLS: 'off',
-      DATABASE_NAMED_STATEMENTS: 'on',
-      DATABASE_PIPELINE: 'on',
+      DATABASE_NAMED_STATEMENTS: databaseMode().namedStatements ? 'on' : 'off',
+      DATABASE_PIPELINE: databaseMode().pipeline ? 'on' : 'off',
       DATABASE_POOL_MAX: String(poolMax),
     }),
     ...part('redis', { REDIS_HOST: redis.hostname, REDIS_PORT: redis.port, REDIS_TLS: 'off' }),
