@@ -1,20 +1,19 @@
-import { ok } from '#shared/http/answer.ts';
+import assert from 'node:assert/strict';
+import { ok, ReadyJson } from '#shared/http/answer.ts';
 import { addLogFacts } from '#shared/observability/log.ts';
 import { routes } from '../contract/routes.ts';
-import { readSeatMap } from '../operations/read-seat-map.ts';
+import { serveSeatMap } from '../operations/serve-seat-map.ts';
 import { handle } from './handle.ts';
-import { isKnown, notModified } from './not-modified.ts';
+import { etagsOf, isKnown, notModified } from './not-modified.ts';
 
-/** A third of the windows that are kept: whoever is told *not modified* can still follow from his copy on. */
-const WINDOWS_OF_A_COPY = 100;
+const CACHED = { 'cache-control': 'public, max-age=1', vary: 'Accept-Encoding' };
 
 export const getSeatMap = handle(routes.getSeatMap, async ({ deps, params, headers }) => {
   addLogFacts({ eventId: params.eventId });
-  const { count, ...map } = await readSeatMap(deps, params.eventId);
-  // Epoch 0 counts no changes, so nothing can be said about a copy of it. A copy must not outlive its window either.
-  const age = Math.floor(map.window / WINDOWS_OF_A_COPY);
-  const etag = map.epoch === 0 ? undefined : `"${map.epoch}.${count}.${age}"`;
-  const cached = { ...(etag === undefined ? {} : { etag }), 'cache-control': 'public, max-age=1' };
-  if (etag !== undefined && isKnown(etag, headers['if-none-match'])) return notModified(cached);
-  return ok(map, cached);
+  const ifNoneMatch = headers['if-none-match'];
+  const { etag, map } = await serveSeatMap(deps, params.eventId, etagsOf(ifNoneMatch));
+  const cached = etag === undefined ? CACHED : { ...CACHED, etag };
+  if (etag !== undefined && isKnown(etag, ifNoneMatch)) return notModified(cached);
+  assert(map !== undefined, 'the bytes are left out only for an etag that the caller has');
+  return ok(new ReadyJson(map), cached);
 });

@@ -21,16 +21,9 @@ import { takeFanSeats } from '../repositories/fans.ts';
 import { type InsertedReservation, insertReservation, isNumberTaken } from '../repositories/reservations.ts';
 import { insertSeatChanges } from '../repositories/seat-changes.ts';
 import { lockSeats, rememberRequest, unlockSeats } from '../repositories/seat-locks.ts';
-import {
-  claimSeats,
-  insertLiveSeats,
-  listKnownSeats,
-  type SeatChange,
-  type SeatRow,
-  toDetailedSeat,
-} from '../repositories/seats.ts';
+import { claimSeats, insertLiveSeats, type SeatChange, type SeatRow, toDetailedSeat } from '../repositories/seats.ts';
 import { noReplacement, replaceHold } from './replace-hold.ts';
-import { tellMap } from './seat-changes.ts';
+import { correctMap, tellMap } from './seat-changes.ts';
 
 export interface PlaceDeps {
   readonly database: Database;
@@ -194,9 +187,9 @@ async function placeWithFreshNumber(deps: PlaceDeps, command: PlaceCommand & { r
   }
 }
 
-/** Those ids are not of this event at all: a fault of the request, not of a rival. */
-async function refuseUnknownSeats({ database }: PlaceDeps, { eventId, seatIds }: PlaceCommand): Promise<void> {
-  const known = new Set(await listKnownSeats(database, eventId, seatIds));
+/** @throws InvalidRequest for ids that are no seats of the event: the request is wrong, and no other user has them */
+async function refuseUnknownSeats(deps: PlaceDeps, { eventId, seatIds }: PlaceCommand): Promise<void> {
+  const known = new Set(await correctMap(deps, eventId, seatIds));
   const unknown = seatIds.filter((seatId) => !known.has(seatId));
   if (unknown.length > 0)
     throw new InvalidRequest({

@@ -1,11 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { NotFound } from '#shared/contract/errors.ts';
-import { newId } from '#shared/domain/ids.ts';
 import { bestEffort } from '#shared/observability/best-effort.ts';
 import { type SeatSnapshot, snapshotSeats } from '../repositories/seat-changes.ts';
-import { beginLoading, type CachedMap, loadSeatMap, readSeatMap as readCached } from '../repositories/seat-map.ts';
+import { type CachedMap, readSeatMap as readCached } from '../repositories/seat-map.ts';
+import { loadMap } from './check-seat-map.ts';
 import type { SeatMapDeps } from './seat-changes.ts';
 
-/** Epoch 0 has no windows: whoever asks for its changes is told to fetch the map again. */
+/** Reading 50,000 seats takes well under a second. Without waiting, every reader of that second would read them. */
+const WAIT_FOR_LOADER_MS = 50;
+const WAITS_MAX = 20;
+
+/** Epoch 0 has no windows: a client that asks for its changes is told to fetch the map again. */
 const uncached = ({ layout_version, statuses }: SeatSnapshot): CachedMap => ({
   epoch: 0,
   window: 0,
@@ -14,17 +19,33 @@ const uncached = ({ layout_version, statuses }: SeatSnapshot): CachedMap => ({
   statuses,
 });
 
-async function readAndLoad({ database, redis }: SeatMapDeps, eventId: string): Promise<CachedMap> {
-  const token = newId();
-  // Before PostgreSQL is read: what changes from here on is kept for the map that is being loaded.
-  const isLoader = await bestEffort('seat map', () => beginLoading(redis, eventId, token));
-  const snapshot = await snapshotSeats(database, eventId);
-  if (snapshot === undefined) throw new NotFound({ detail: 'There is no such event.' });
-  if (isLoader !== true || !snapshot.is_complete) return uncached(snapshot);
-  await bestEffort('seat map', () => loadSeatMap(redis, eventId, token, snapshot));
-  return (await bestEffort('seat map', () => readCached(redis, eventId))) ?? uncached(snapshot);
+const fromRedis = ({ redis }: SeatMapDeps, eventId: string): Promise<CachedMap | undefined> =>
+  bestEffort('seat map', () => readCached(redis, eventId));
+
+async function waitForLoader(deps: SeatMapDeps, eventId: string): Promise<CachedMap | undefined> {
+  for (let wait = 0; wait < WAITS_MAX; wait++) {
+    await setTimeout(WAIT_FOR_LOADER_MS);
+    const map = await fromRedis(deps, eventId);
+    if (map !== undefined) return map;
+  }
+  return undefined;
 }
 
-/** The state of every seat: from Redis, from PostgreSQL where Redis has no map or does not answer. */
-export const readSeatMap = async (deps: SeatMapDeps, eventId: string): Promise<CachedMap> =>
-  (await bestEffort('seat map', () => readCached(deps.redis, eventId))) ?? (await readAndLoad(deps, eventId));
+async function fromPostgres({ database }: SeatMapDeps, eventId: string): Promise<CachedMap> {
+  const snapshot = await snapshotSeats(database, eventId);
+  if (snapshot === undefined) throw new NotFound({ detail: 'There is no such event.' });
+  return uncached(snapshot);
+}
+
+/**
+ * The state of every seat: from Redis, and from PostgreSQL where Redis has no map or does not answer.
+ *
+ * @throws NotFound for an unknown event
+ */
+export async function readSeatMap(deps: SeatMapDeps, eventId: string): Promise<CachedMap> {
+  const cached = await fromRedis(deps, eventId);
+  if (cached !== undefined) return cached;
+  const snapshot = await loadMap(deps, eventId, 0);
+  if (snapshot === undefined) return (await waitForLoader(deps, eventId)) ?? (await fromPostgres(deps, eventId));
+  return (await fromRedis(deps, eventId)) ?? uncached(snapshot);
+}

@@ -1,12 +1,7 @@
 import type { Redis } from 'ioredis';
 import { bestEffort } from '#shared/observability/best-effort.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
-import {
-  deleteSeatChanges,
-  insertSeatChanges,
-  listCurrentSeats,
-  listSeatChanges,
-} from '../repositories/seat-changes.ts';
+import { insertSeatChanges, listCurrentSeats } from '../repositories/seat-changes.ts';
 import { applySeatChanges } from '../repositories/seat-map.ts';
 import type { SeatChange } from '../repositories/seats.ts';
 import { tellAvailability, tellAvailabilitySoon } from './tell-availability.ts';
@@ -16,9 +11,7 @@ export interface SeatMapDeps {
   readonly redis: Redis;
 }
 
-const ROWS_MAX = 500;
-
-/** The map, and whoever waits for the last seat or the first free one, hear of the changes. Best effort. */
+/** Applies the changes to the map, and tells the availability when the last seat is gone or one is back. Best effort. */
 export async function tellMap(deps: SeatMapDeps, eventId: string, changes: readonly SeatChange[]): Promise<void> {
   const applied = await bestEffort('seat map', () => applySeatChanges(deps.redis, eventId, changes));
   if (applied === undefined) return;
@@ -31,7 +24,7 @@ export async function tellMap(deps: SeatMapDeps, eventId: string, changes: reado
   if (applied.available === 0 || wasSoldOut) await tellAvailabilitySoon(deps, eventId);
 }
 
-/** The map hears of the changes once this transaction has committed, now or, if that is lost, from the next sweep. */
+/** Applies the changes to the map once this transaction has committed. If that is lost, the next comparison does it. */
 export async function tellMapAfterCommit(
   deps: SeatMapDeps,
   tx: Transaction,
@@ -48,21 +41,16 @@ export async function tellMapAfterCommit(
 }
 
 /**
- * Tells the map what committed since the last sweep, once more: a function may have died, or Redis been away, between
- * commit and map. The rows go only when Redis has answered.
+ * Corrects the map for seats whose claim PostgreSQL has refused: the map may have shown them as available. Best effort.
  *
- * @returns how many rows there were, at most 500
+ * @returns those of the ids that are seats of the event
  */
-export async function tellMapAgain({ database, redis }: SeatMapDeps): Promise<number> {
-  const rows = await listSeatChanges(database, ROWS_MAX);
-  const byEvent = Map.groupBy(rows, (row) => row.event_id);
-  for (const [eventId, ofEvent] of byEvent) {
-    const seatIds = [...new Set(ofEvent.flatMap((row) => row.seat_ids))];
-    await applySeatChanges(redis, eventId, await listCurrentSeats(database, eventId, seatIds));
-    await deleteSeatChanges(
-      database,
-      ofEvent.map((row) => row.id),
-    );
-  }
-  return rows.length;
+export async function correctMap(
+  { database, redis }: SeatMapDeps,
+  eventId: string,
+  seatIds: readonly number[],
+): Promise<number[]> {
+  const current = await listCurrentSeats(database, eventId, seatIds);
+  if (current.length > 0) await bestEffort('seat map', () => applySeatChanges(redis, eventId, current));
+  return current.map(({ seat_id }) => seat_id);
 }

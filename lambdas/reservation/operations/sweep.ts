@@ -1,16 +1,19 @@
+import { bestEffort } from '#shared/observability/best-effort.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { listSellingEvents } from '../repositories/events.ts';
 import { listDue, listOfCancelledEvents, listUnanswered, type Unanswered } from '../repositories/reservation-lists.ts';
+import { listEventsWithSeatChanges } from '../repositories/seat-changes.ts';
+import { checkUnwatchedMap, compareSeatMap } from './check-seat-map.ts';
 import { askAgain, endHold } from './end-hold.ts';
-import { type SeatMapDeps, tellMapAgain } from './seat-changes.ts';
+import type { SeatMapDeps } from './seat-changes.ts';
 import { tellAvailability } from './tell-availability.ts';
 
 /** A minute's work at most of each kind; what is left is next minute's. */
 const CANDIDATES_MAX = 1_000;
 const EVENTS_MAX = 100;
-const CHANGE_BATCHES_MAX = 100;
+const CHANGED_EVENTS_MAX = 1_000;
 
 /** Which share of the run's time, 0 to 1, may be used up before the rest of a step is left to the next minute. */
 export type IsPast = (share: number) => boolean;
@@ -39,14 +42,15 @@ async function endOverdue(database: Database, isOver: () => boolean): Promise<nu
 const askOnceMore = (database: Database, unanswered: readonly Unanswered[], isOver: () => boolean): Promise<number> =>
   each(unanswered, isOver, ({ ref }) => database.transaction((tx) => askAgain(tx, ref)));
 
-async function feedMaps(deps: SeatMapDeps, isOver: () => boolean): Promise<number> {
-  let total = 0;
-  for (let batch = 0; batch < CHANGE_BATCHES_MAX && !isOver(); batch++) {
-    const rows = await tellMapAgain(deps);
-    total += rows;
-    if (rows === 0) break;
-  }
-  return total;
+/** @returns how many maps were compared */
+async function checkMaps(deps: SeatMapDeps, isOver: () => boolean): Promise<number> {
+  const changed = await listEventsWithSeatChanges(deps.database, CHANGED_EVENTS_MAX);
+  return each(changed, isOver, (eventId) => checkUnwatchedMap(deps, eventId));
+}
+
+async function lookAfterSale(deps: SeatMapDeps, eventId: string): Promise<void> {
+  await tellAvailability(deps.database, eventId);
+  await bestEffort('seat map comparison', () => compareSeatMap(deps, eventId));
 }
 
 /**
@@ -63,16 +67,12 @@ export async function sweep(deps: SeatMapDeps, isPast: IsPast = () => false): Pr
   countMetric('holdsWaitingForPayment', unanswered.filter(({ isLate }) => isLate).length);
   const ended = await endOverdue(database, () => isPast(0.4));
   const asked = await askOnceMore(database, unanswered, () => isPast(0.6));
-  const changes = await feedMaps(deps, () => isPast(0.8)).catch((error: unknown) => {
-    // The rows stay for the next sweep.
-    log.warn('seat maps not told', { reason: String(error) });
-    return 0;
-  });
+  const maps = await checkMaps(deps, () => isPast(0.8));
   const selling = await listSellingEvents(database, EVENTS_MAX);
   await each(
     selling,
     () => isPast(1),
-    (eventId) => tellAvailability(database, eventId),
+    (eventId) => lookAfterSale(deps, eventId),
   );
-  log.info('swept', { ended, asked, changes });
+  log.info('swept', { ended, asked, maps });
 }

@@ -1,8 +1,8 @@
--- Tells the map what changed: each seat only if its version is larger, and then also in the open window of two seconds.
--- While there is no map the changes are kept for the one that is being loaded, and nobody knows how many seats are free:
--- once a second one caller is told to count them.
---   KEYS[1] meta (hash epoch, layoutVersion, window, count, available)   KEYS[2] statuses (a letter a seat)
---   KEYS[3] versions (4 bytes a seat)   KEYS[4] pending (hash)           one hash tag: {seats:<event>}
+-- Applies changes to the map: each seat only if its version is larger, and then also to the open window of two seconds.
+-- While a map is being loaded, the changes are kept for it as well. Without a map nobody knows how many seats are
+-- available: once a second one caller is told to count them.
+--   KEYS[1] meta (hash epoch, layoutVersion, window, count, available, checked)   KEYS[2] statuses (a letter a seat)
+--   KEYS[3] versions (4 bytes a seat)   KEYS[4] pending (hash)   KEYS[5] loader   one hash tag: {seats:<event>}
 --   ARGV[1] prefix of the event's keys   ARGV[2] milliseconds that a window is kept
 --   ARGV[3…] seat id, letter, version, …
 -- Returns {'APPLIED', changed, available} or {'PENDING', 1 if the caller should count}.  O(changes).
@@ -13,6 +13,7 @@ if epoch and (length == 0 or redis.call('STRLEN', KEYS[3]) ~= 4 * length) then
   redis.call('DEL', KEYS[1])
   epoch = nil
 end
+local isLoading = not epoch or redis.call('EXISTS', KEYS[5]) == 1
 local now = redis.call('TIME')
 local window = math.floor(tonumber(now[1]) / 2)
 local changed, available = 0, 0
@@ -24,15 +25,16 @@ end
 local windowKey = ARGV[1] .. ':window:' .. string.format('%d', window)
 for at = 3, #ARGV, 3 do
   local seat, letter, version = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 2])
-  -- Whoever wants a seat that has just become free need not wait for an old lock to end.
+  -- A seat that is available again must not stay refused until an old lock ends.
   if letter == 'A' then redis.call('DEL', ARGV[1] .. ':lock:' .. ARGV[at]) end
-  if not epoch then
+  if isLoading then
     local known = redis.call('HGET', KEYS[4], ARGV[at])
     if not known or tonumber(string.sub(known, 2)) < version then
       redis.call('HSET', KEYS[4], ARGV[at], letter .. ARGV[at + 2])
       redis.call('PEXPIRE', KEYS[4], 60000)
     end
-  else
+  end
+  if epoch then
     local raw = redis.call('GETRANGE', KEYS[3], seat * 4, seat * 4 + 3)
     if #raw == 4 and version > struct.unpack('>I4', raw) then
       local old = redis.call('GETRANGE', KEYS[2], seat, seat)

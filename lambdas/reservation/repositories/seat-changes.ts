@@ -8,25 +8,38 @@ const INSERT = statement(
   'INSERT INTO seat_changes (id, event_id, seat_ids) VALUES ($1, $2, $3)',
 );
 
-/** Remembers, in the transaction of the change, that the map has to hear of these seats. */
+/** Stores, in the transaction of the change, that the map has to be told of these seats. */
 export async function insertSeatChanges(tx: Executor, eventId: string, seatIds: readonly number[]): Promise<void> {
   await tx.execute(INSERT, [newId(), eventId, seatIds]);
 }
 
-const LIST = statement<{ id: string; event_id: string; seat_ids: number[] }>(
+const LIST = statement<{ id: string; seat_ids: number[] }>(
   'reservation.list_seat_changes',
-  'SELECT id, event_id, seat_ids FROM seat_changes ORDER BY id LIMIT $1',
+  'SELECT id, seat_ids FROM seat_changes WHERE event_id = $1 ORDER BY id LIMIT $2',
 );
 
+/** Changes of an event that the map may not know, oldest first. */
 export const listSeatChanges = (
   database: Executor,
+  eventId: string,
   limit: number,
-): Promise<{ id: string; event_id: string; seat_ids: number[] }[]> => database.query(LIST, [limit]);
+): Promise<{ id: string; seat_ids: number[] }[]> => database.query(LIST, [eventId, limit]);
 
-const DELETE = statement('reservation.delete_seat_changes', 'DELETE FROM seat_changes WHERE id = ANY ($1::uuid[])');
+const LIST_EVENTS = statement<{ event_id: string }>(
+  'reservation.list_events_with_seat_changes',
+  'SELECT DISTINCT event_id FROM seat_changes LIMIT $1',
+);
 
-export async function deleteSeatChanges(database: Executor, ids: readonly string[]): Promise<void> {
-  await database.execute(DELETE, [ids]);
+export const listEventsWithSeatChanges = async (database: Executor, limit: number): Promise<string[]> =>
+  (await database.query(LIST_EVENTS, [limit])).map(({ event_id }) => event_id);
+
+const DELETE = statement(
+  'reservation.delete_seat_changes',
+  'DELETE FROM seat_changes WHERE event_id = $1 AND id = ANY ($2::uuid[])',
+);
+
+export async function deleteSeatChanges(database: Executor, eventId: string, ids: readonly string[]): Promise<void> {
+  await database.execute(DELETE, [eventId, ids]);
 }
 
 const LETTER = `CASE status WHEN 'AVAILABLE' THEN 'A' WHEN 'LOCKED' THEN 'L' ELSE 'R' END`;

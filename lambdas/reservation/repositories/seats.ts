@@ -154,18 +154,6 @@ const RESERVE = statement<SeatRow & SeatChange>(
 export const reserveSeats = (tx: Executor, reservationId: string, eventId: string): Promise<(SeatRow & SeatChange)[]> =>
   tx.query(RESERVE, [reservationId, eventId]);
 
-const LIST_KNOWN = statement<{ seat_id: number }>(
-  'reservation.list_known_seats',
-  'SELECT seat_id FROM seats WHERE event_id = $1 AND seat_id = ANY ($2::integer[])',
-);
-
-/** Those of the ids that are seats of the event at all. */
-export const listKnownSeats = async (
-  database: Executor,
-  eventId: string,
-  seatIds: readonly number[],
-): Promise<number[]> => (await database.query(LIST_KNOWN, [eventId, seatIds])).map(({ seat_id }) => seat_id);
-
 const INSERT = statement(
   'reservation.insert_seats',
   `INSERT INTO seats (event_id, seat_id, section_id, section, "row", seat_number, price, accessible)

@@ -12,6 +12,7 @@ import { once } from '../domain/once.ts';
 import { addLogFacts, log, withLogFacts } from '../observability/log.ts';
 import { tracer } from '../observability/trace.ts';
 import type { AnswerOf } from './answer.ts';
+import { encodedBody } from './encoding.ts';
 import { principalOf } from './principal.ts';
 import { toProblem } from './problem.ts';
 import { parseRequest, type Request } from './request.ts';
@@ -64,15 +65,10 @@ const PREFLIGHT = {
   'access-control-max-age': '3600',
 } as const;
 
-const toResult = ({ status, body, headers }: Answer): APIGatewayProxyResult => ({
-  statusCode: status,
-  headers: {
-    'cache-control': 'no-store',
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...headers,
-  },
-  body: body === undefined ? '' : JSON.stringify(body),
-});
+function toResult({ status, body, headers }: Answer, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const encoded = encodedBody(body, event.headers);
+  return { statusCode: status, ...encoded, headers: { 'cache-control': 'no-store', ...encoded.headers, ...headers } };
+}
 
 /** One line per request: an operator counts on it, so it is written whatever happened. */
 function logOutcome(status: number, startedMs: number, fault?: unknown): void {
@@ -115,7 +111,7 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     const user = principalOf(handler.route.access, event);
     addLogFacts({ userId: user?.id });
     const request = parseRequest(handler.route, event, user);
-    return toResult(await handler.run(await options.deps(), request));
+    return toResult(await handler.run(await options.deps(), request), event);
   }
 
   /** A refusal is an answer like any other: thrown further, the trace would count it as a fault of ours. */

@@ -7,6 +7,7 @@ import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { snapshotSeats } from '../../../lambdas/reservation/repositories/seat-changes.ts';
 import { applySeatChanges, beginLoading, loadSeatMap } from '../../../lambdas/reservation/repositories/seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome } from './outcome.ts';
 
@@ -31,6 +32,18 @@ const request = (params: object, headers: Record<string, string> = {}) => ({
 });
 const getMap = async (eventId: string, headers = {}) =>
   getSeatMap.run(apiDeps(), request({ eventId }, headers) as never);
+type Answer = Awaited<ReturnType<typeof getMap>>;
+const mapIn = ({ body }: Answer): unknown => JSON.parse((body as ReadyJson).json());
+
+/** Asks until the answer is the expected one; a map is serialised at most four times a second. */
+async function until(ask: () => Promise<Answer>, isExpected: (answer: Answer) => boolean): Promise<Answer> {
+  for (let tries = 0; ; tries++) {
+    const answer = await ask();
+    if (isExpected(answer) || tries === 100) return answer;
+    await setTimeout(20);
+  }
+}
+
 interface Changes {
   readonly seats: readonly (readonly [number, string])[];
   readonly next: number;
@@ -84,7 +97,7 @@ describe('the seat map', () => {
     expect(await beginLoading(sale.deps.redis, eventId, token)).toBe(true);
     const stale = await snapshotSeats(sale.deps.database, eventId);
     await sale.place({ eventId, seatIds: [2] });
-    expect(await loadSeatMap(sale.deps.redis, eventId, token, stale!)).toBe(true);
+    expect(await loadSeatMap(sale.deps.redis, eventId, { token, n: 0, replaces: 0 }, stale!)).toBe(true);
     expect(await statuses(eventId)).toBe('AALA');
   });
 
@@ -95,7 +108,7 @@ describe('the seat map', () => {
     const stale = await snapshotSeats(sale.deps.database, eventId);
     await sale.place({ eventId, seatIds: [2] });
     await sale.forget(eventId);
-    expect(await loadSeatMap(sale.deps.redis, eventId, token, stale!)).toBe(false);
+    expect(await loadSeatMap(sale.deps.redis, eventId, { token, n: 0, replaces: 0 }, stale!)).toBe(false);
     expect(await statuses(eventId)).toBe('AALA');
   });
 
@@ -109,18 +122,23 @@ describe('the seat map', () => {
     expect(await statuses(eventId)).toBe('AAA');
     await sweep(sale.deps);
     expect(await statuses(eventId)).toBe('ALA');
-    expect(await sale.db.sql('SELECT FROM reservation.seat_changes')).toEqual([]);
   });
 
   it('answers not modified until something changes', async () => {
     const eventId = await sale.event({ capacity: 3 });
     const first = await getMap(eventId);
-    expect(first).toMatchObject({ status: 200, body: { statuses: 'AAA', layoutVersion: 1 } });
+    expect(first.status).toBe(200);
+    expect(mapIn(first)).toMatchObject({ statuses: 'AAA', layoutVersion: 1 });
     const etag = first.headers!.etag!;
     expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 304 });
     expect(await getMap(eventId, { 'if-none-match': `"other", W/${etag}` })).toMatchObject({ status: 304 });
     await sale.place({ eventId, seatIds: [0] });
-    expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 200, body: { statuses: 'LAA' } });
+    const changed = await until(
+      () => getMap(eventId, { 'if-none-match': etag }),
+      ({ status }) => status === 200,
+    );
+    expect(mapIn(changed)).toMatchObject({ statuses: 'LAA' });
+    expect(changed.headers!.etag).not.toBe(etag);
   });
 
   it('of an unknown event is not there', async () => {
