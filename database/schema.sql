@@ -497,11 +497,22 @@ CREATE TABLE reservation.seat_changes (
   id uuid NOT NULL,
   event_id uuid NOT NULL,
   seat_ids integer[] NOT NULL,
-  CONSTRAINT seat_changes_pkey PRIMARY KEY (id),
+  CONSTRAINT seat_changes_pkey PRIMARY KEY (event_id, id),
   CONSTRAINT seat_changes_seat_ids_check CHECK ((cardinality(seat_ids) >= 1))
 );
 GRANT SELECT ON reservation.seat_changes TO auditor;
 GRANT DELETE, INSERT, SELECT, UPDATE ON reservation.seat_changes TO reservation;
+
+CREATE TABLE reservation.seat_map_checks (
+  event_id uuid NOT NULL,
+  n integer NOT NULL,
+  told uuid[] NOT NULL DEFAULT '{}'::uuid[],
+  CONSTRAINT seat_map_checks_pkey PRIMARY KEY (event_id),
+  CONSTRAINT seat_map_checks_event_id_fkey FOREIGN KEY (event_id) REFERENCES reservation.layouts(event_id),
+  CONSTRAINT seat_map_checks_n_check CHECK ((n >= 1))
+);
+GRANT SELECT ON reservation.seat_map_checks TO auditor;
+GRANT DELETE, INSERT, SELECT, UPDATE ON reservation.seat_map_checks TO reservation;
 
 CREATE TABLE reservation.seats (
   event_id uuid NOT NULL,

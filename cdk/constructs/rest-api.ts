@@ -48,6 +48,10 @@ export class TiketiRestApi extends Construct {
       restApiName: `tiketi-${stage.name}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
+      // The seat map is compressed once for thousands of readers, so the function sends bytes, and API Gateway decodes
+      // Base64 only for a request whose `Accept` fits one of these types. Browsers ask for */*, which fits no narrower
+      // type. `minimumCompressionSize` would compress every answer anew. The price: request bodies arrive as Base64.
+      binaryMediaTypes: ['*/*'],
       deployOptions: {
         stageName: stage.name,
         tracingEnabled: true,

@@ -98,6 +98,21 @@ describe('one seat and two fans', () => {
     expect((map.body as { statuses: string }).statuses).toBe(`L${'A'.repeat(19)}`);
   });
 
+  it('the seat map is compressed for a client that takes gzip, and text for one that does not', async () => {
+    // fetch decompresses by itself, and `content-encoding` says what travelled.
+    const get = (accept: string) =>
+      call('GET', `/api/events/${eventId}/seats`, { headers: { 'accept-encoding': accept } });
+    const [compressed, plain] = [await get('gzip'), await get('identity')];
+    expect(compressed.headers.get('content-encoding')).toBe('gzip');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    for (const { status, headers, body } of [compressed, plain]) {
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toBe('application/json');
+      expect(headers.get('vary')).toContain('Accept-Encoding');
+      expect((body as { statuses: string }).statuses).toHaveLength(20);
+    }
+  });
+
   it('the winner pays with points and has it', async () => {
     const before = (await winner.points()) as { available: number };
     const key = 'the-one-payment';

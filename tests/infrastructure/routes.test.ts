@@ -60,6 +60,14 @@ describe.each(stageNames)('the REST API of %s', (stage) => {
     expect(preflights).toHaveLength(isOpen ? paths.size : 0);
   });
 
+  it('sends compressed bytes as they are, and answers preflights as text', () => {
+    const [, api] = ofType(app, 'AWS::ApiGateway::RestApi')[0]!;
+    expect(api.Properties.BinaryMediaTypes).toEqual(['*/*']);
+    const preflights = ofType(app, METHOD).filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
+    for (const [, { Properties }] of preflights)
+      expect(Properties.Integration).toMatchObject({ Type: 'MOCK', ContentHandling: 'CONVERT_TO_TEXT' });
+  });
+
   it("answers with a problem where API Gateway itself refuses, in the contract's words", () => {
     const answers = ofType(app, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => {
       const { 'application/json': body } = Properties.ResponseTemplates as Record<string, string>;

@@ -41,7 +41,7 @@ const fromCopy = ({ etag, gzip }: ServedCopy): OwnCopy => ({
 /** @returns the JSON of the map, and its gzip: 20,000 seats are at most 6 kB of it */
 export function serialise({ epoch, window, layoutVersion, statuses }: CachedMap): SerialisedMap {
   const json = JSON.stringify({ epoch, window, layoutVersion, statuses });
-  return { gzip: gzipSync(json, { level: 9 }).toString('base64'), json: () => json };
+  return { gzip: gzipSync(json).toString('base64'), json: () => json };
 }
 
 async function serialiseForAll({ redis }: SeatMapDeps, eventId: string, map: CachedMap): Promise<OwnCopy> {
@@ -59,12 +59,10 @@ export interface Served {
   readonly map: SerialisedMap | undefined;
 }
 
-async function copyOf(deps: SeatMapDeps, eventId: string, found: ServedMap): Promise<Served> {
+async function copyOf(deps: SeatMapDeps, eventId: string, found: ServedMap, own: OwnCopy | undefined): Promise<Served> {
   switch (found.kind) {
-    case 'known': {
-      const own = ownCopies.get(eventId);
+    case 'known':
       return { etag: found.etag, map: own?.etag === found.etag ? own : undefined };
-    }
     case 'served':
       return { etag: found.copy.etag, map: keepOwn(eventId, fromCopy(found.copy)) };
     case 'changed': {
@@ -94,7 +92,7 @@ export async function serveSeatMap(deps: SeatMapDeps, eventId: string, etags: re
   const known = own === undefined ? etags : [own.etag, ...etags];
   const found = await bestEffort('seat map', () => readServedMap(deps.redis, eventId, known));
   if (found === undefined) return loadAndServe(deps, eventId);
-  const served = await copyOf(deps, eventId, found);
+  const served = await copyOf(deps, eventId, found, own);
   const { compare } = found;
   if (compare !== undefined) await bestEffort('seat map comparison', () => checkSeatMap(deps, eventId, compare));
   return served;

@@ -5,7 +5,12 @@ import { getSeatMap } from '../../../lambdas/reservation/handlers/get-seat-map.t
 import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { snapshotSeats } from '../../../lambdas/reservation/repositories/seat-changes.ts';
-import { applySeatChanges, beginLoading, loadSeatMap } from '../../../lambdas/reservation/repositories/seat-map.ts';
+import {
+  applySeatChanges,
+  beginLoading,
+  type CachedMap,
+  loadSeatMap,
+} from '../../../lambdas/reservation/repositories/seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
@@ -139,6 +144,62 @@ describe('the seat map', () => {
     );
     expect(mapIn(changed)).toMatchObject({ statuses: 'LAA' });
     expect(changed.headers!.etag).not.toBe(etag);
+  });
+
+  it('is sent without being read again: neither a 304 nor a copy needs the statuses', async () => {
+    const eventId = await sale.event({ capacity: 3 });
+    const first = await getMap(eventId);
+    const etag = first.headers!.etag!;
+    await sale.deps.redis.del(`{seats:${eventId}}:statuses`);
+    expect(await getMap(eventId, { 'if-none-match': etag })).toMatchObject({ status: 304, headers: { etag } });
+    const copy = await getMap(eventId);
+    expect(copy).toMatchObject({ status: 200, headers: { etag } });
+    expect(mapIn(copy)).toEqual(mapIn(first));
+  });
+
+  it('is serialised at most four times a second, however often it changes and is read', async () => {
+    const eventId = await sale.event({ capacity: 40 });
+    await getMap(eventId);
+    const startMs = Date.now();
+    const etags = new Set<string>();
+    for (let seatId = 0; seatId < 40; seatId++) {
+      await applySeatChanges(sale.deps.redis, eventId, [{ seat_id: seatId, letter: 'L', version: 2 }]);
+      for (const { headers } of await Promise.all([getMap(eventId), getMap(eventId)])) etags.add(headers!.etag!);
+      await setTimeout(10);
+    }
+    // The first copy was there; each turn is a quarter of a second, and the last one may have just begun.
+    expect(etags.size).toBeLessThanOrEqual(2 + Math.ceil((Date.now() - startMs) / 250));
+    expect(etags.size).toBeGreaterThan(1);
+    const last = await until(
+      () => getMap(eventId),
+      (answer) => !JSON.stringify(mapIn(answer)).includes('A'),
+    );
+    expect(mapIn(last)).toMatchObject({ statuses: 'L'.repeat(40) });
+    await sale.forget(eventId);
+  });
+
+  it('that is fetched names a window from which on no change is missed', async () => {
+    const eventId = await sale.event({ capacity: 20 });
+    await getMap(eventId);
+    for (let seatId = 0; seatId < 20; seatId++) {
+      const change = applySeatChanges(sale.deps.redis, eventId, [{ seat_id: seatId, letter: 'L', version: 2 }]);
+      const { epoch, window, statuses: shown } = mapIn(await getMap(eventId)) as CachedMap;
+      await change;
+      const letters = [...shown];
+      for (let next = window, last = -1; next !== last; ) {
+        const { body } = await getChanges(eventId, epoch, next);
+        for (const [seat, letter] of body.seats) letters[seat] = letter;
+        [last, next] = [next, body.next];
+      }
+      expect(letters.join('')).toBe(await statuses(eventId));
+    }
+    await sale.forget(eventId);
+  });
+
+  it('that was lost is loaded once, and the other readers wait for it', async () => {
+    const eventId = await sale.event({ capacity: 3 });
+    const maps = await Promise.all(Array.from({ length: 20 }, () => readSeatMap(sale.deps, eventId)));
+    expect(new Set(maps.map(({ epoch }) => epoch))).toEqual(new Set([(await readSeatMap(sale.deps, eventId)).epoch]));
   });
 
   it('of an unknown event is not there', async () => {
