@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 // Imported for the statements that they make known.
-import '../lambdas/reservation/operations/place-reservation.ts';
+import '../lambdas/reservation/holds/operations/place-reservation.ts';
 import { knownStatements } from '../lambdas/shared/postgres/statement.ts';
 import { onPath } from '../localstack/programs/on-path.ts';
 import type { LimitOptions, RawLimit } from './raw-limits.ts';

@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { applySeatChanges } from '../../lambdas/reservation/repositories/seat-map.ts';
+import { applySeatChanges } from '../../lambdas/reservation/seat-map/repositories/seat-map.ts';
 import { expectStatus, type Plan, type Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 

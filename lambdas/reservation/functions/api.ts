@@ -1,12 +1,12 @@
 import { httpFunction } from '#shared/http/http-function.ts';
 import { apiDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
-import { cancelReservation } from '../handlers/cancel-reservation.ts';
-import { getLayout } from '../handlers/get-layout.ts';
-import { getReservation } from '../handlers/get-reservation.ts';
-import { getSeatChanges } from '../handlers/get-seat-changes.ts';
-import { getSeatMap } from '../handlers/get-seat-map.ts';
-import { listReservations } from '../handlers/list-reservations.ts';
+import { getLayout } from '../events/handlers/get-layout.ts';
+import { cancelReservation } from '../holds/handlers/cancel-reservation.ts';
+import { getReservation } from '../holds/handlers/get-reservation.ts';
+import { listReservations } from '../holds/handlers/list-reservations.ts';
+import { getSeatChanges } from '../seat-map/handlers/get-seat-changes.ts';
+import { getSeatMap } from '../seat-map/handlers/get-seat-map.ts';
 
 export const handler = httpFunction({
   routes,

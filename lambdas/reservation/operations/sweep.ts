@@ -2,13 +2,18 @@ import { bestEffort } from '#shared/observability/best-effort.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
-import { listSellingEvents } from '../repositories/events.ts';
-import { listDue, listOfCancelledEvents, listUnanswered, type Unanswered } from '../repositories/reservation-lists.ts';
-import { listEventsWithSeatChanges } from '../repositories/seat-changes.ts';
-import { checkUnwatchedMap, compareSeatMap } from './check-seat-map.ts';
-import { askAgain, endHold } from './end-hold.ts';
-import type { SeatMapDeps } from './seat-changes.ts';
-import { tellAvailability } from './tell-availability.ts';
+import { listSellingEvents } from '../events/repositories/events.ts';
+import { askAgain, endHold } from '../holds/operations/end-hold.ts';
+import {
+  listDue,
+  listOfCancelledEvents,
+  listUnanswered,
+  type Unanswered,
+} from '../holds/repositories/reservation-lists.ts';
+import { checkUnwatchedMap, compareSeatMap } from '../seat-map/operations/check-seat-map.ts';
+import type { SeatMapDeps } from '../seat-map/operations/seat-changes.ts';
+import { tellAvailability } from '../seat-map/operations/tell-availability.ts';
+import { listEventsWithSeatChanges } from '../seat-map/repositories/seat-changes.ts';
 
 /** A minute's work at most of each kind; what is left is next minute's. */
 const CANDIDATES_MAX = 1_000;

@@ -9,7 +9,7 @@ import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
-  for (const file of globSync('lambdas/{shared,*/repositories}/**/*.ts'))
+  for (const file of globSync('lambdas/{shared,*/repositories,*/*/repositories}/**/*.ts'))
     if (!file.endsWith('.test.ts') && !file.endsWith('.d.ts')) await import(path.resolve(file));
   for (const schema of SCHEMAS) outboxStatements(schema);
   db = await testDatabase();

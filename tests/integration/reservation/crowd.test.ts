@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
+import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome } from './outcome.ts';

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { ADMISSION_TOKEN } from '../../../lambdas/queue/contract/tokens.ts';
 import { reservationHoldDue } from '../../../lambdas/reservation/contract/messages.ts';
 import { routes } from '../../../lambdas/reservation/contract/routes.ts';
-import { placeReservation } from '../../../lambdas/reservation/handlers/place-reservation.ts';
+import { placeReservation } from '../../../lambdas/reservation/holds/handlers/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { signToken } from '../../../lambdas/shared/domain/opaque-token.ts';
 import { httpFunction } from '../../../lambdas/shared/http/http-function.ts';

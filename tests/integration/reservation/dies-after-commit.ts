@@ -1,5 +1,8 @@
-import { onPaymentSucceeded } from '../../../lambdas/reservation/handlers/on-payment-succeeded.ts';
-import { type PlaceCommand, placeReservation } from '../../../lambdas/reservation/operations/place-reservation.ts';
+import { onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/on-payment-succeeded.ts';
+import {
+  type PlaceCommand,
+  placeReservation,
+} from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { isFirstDelivery } from '../../../lambdas/shared/messages/inbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';

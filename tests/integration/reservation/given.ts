@@ -7,14 +7,17 @@ import { holdChecks, seatChecks } from '../../../database/verify/seats.ts';
 import type { Layout } from '../../../lambdas/event/contract/layout.ts';
 import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
 import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
-import type { ReservationDetails } from '../../../lambdas/reservation/domain/details.ts';
-import { onEventPublished } from '../../../lambdas/reservation/handlers/on-event-published.ts';
-import { onEventUpdated } from '../../../lambdas/reservation/handlers/on-event-updated.ts';
-import { onPaymentClosed } from '../../../lambdas/reservation/handlers/on-payment-closed.ts';
-import { onPaymentSucceeded } from '../../../lambdas/reservation/handlers/on-payment-succeeded.ts';
-import { onSeatsDue } from '../../../lambdas/reservation/handlers/on-seats-due.ts';
-import { cancelReservation } from '../../../lambdas/reservation/operations/cancel-reservation.ts';
-import { type PlaceCommand, placeReservation } from '../../../lambdas/reservation/operations/place-reservation.ts';
+import { onEventPublished } from '../../../lambdas/reservation/events/handlers/on-event-published.ts';
+import { onEventUpdated } from '../../../lambdas/reservation/events/handlers/on-event-updated.ts';
+import { onSeatsDue } from '../../../lambdas/reservation/events/handlers/on-seats-due.ts';
+import type { ReservationDetails } from '../../../lambdas/reservation/holds/domain/details.ts';
+import { onPaymentClosed } from '../../../lambdas/reservation/holds/handlers/on-payment-closed.ts';
+import { onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/on-payment-succeeded.ts';
+import { cancelReservation } from '../../../lambdas/reservation/holds/operations/cancel-reservation.ts';
+import {
+  type PlaceCommand,
+  placeReservation,
+} from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts';
 import type { Idempotency } from '../../../lambdas/shared/postgres/idempotency.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { onHoldDue } from '../../../lambdas/reservation/handlers/on-hold-due.ts';
-import { placeReservation } from '../../../lambdas/reservation/operations/place-reservation.ts';
+import { onHoldDue } from '../../../lambdas/reservation/holds/handlers/on-hold-due.ts';
+import { placeReservation } from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { outboxSender } from '../../../lambdas/shared/messages/outbox.ts';
 import { messageSender } from '../../../lambdas/shared/messages/send.ts';

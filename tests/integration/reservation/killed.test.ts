@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
+import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
 import { runToDeath } from '../../support/killed.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { getLayout } from '../../../lambdas/reservation/handlers/get-layout.ts';
-import { onEventCancelled } from '../../../lambdas/reservation/handlers/on-event-cancelled.ts';
-import { onEventPublished } from '../../../lambdas/reservation/handlers/on-event-published.ts';
-import { onEventUpdated } from '../../../lambdas/reservation/handlers/on-event-updated.ts';
-import { onSeatsDue } from '../../../lambdas/reservation/handlers/on-seats-due.ts';
+import { getLayout } from '../../../lambdas/reservation/events/handlers/get-layout.ts';
+import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/on-event-cancelled.ts';
+import { onEventPublished } from '../../../lambdas/reservation/events/handlers/on-event-published.ts';
+import { onEventUpdated } from '../../../lambdas/reservation/events/handlers/on-event-updated.ts';
+import { onSeatsDue } from '../../../lambdas/reservation/events/handlers/on-seats-due.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { hallOf, openSale, type Sale } from './given.ts';
 import { outcome } from './outcome.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
+import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome } from './outcome.ts';

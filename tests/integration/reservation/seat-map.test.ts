@@ -1,16 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { getSeatChanges } from '../../../lambdas/reservation/handlers/get-seat-changes.ts';
-import { getSeatMap } from '../../../lambdas/reservation/handlers/get-seat-map.ts';
-import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
-import { snapshotSeats } from '../../../lambdas/reservation/repositories/seat-changes.ts';
+import { getSeatChanges } from '../../../lambdas/reservation/seat-map/handlers/get-seat-changes.ts';
+import { getSeatMap } from '../../../lambdas/reservation/seat-map/handlers/get-seat-map.ts';
+import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
+import { snapshotSeats } from '../../../lambdas/reservation/seat-map/repositories/seat-changes.ts';
 import {
   applySeatChanges,
   beginLoading,
   type CachedMap,
   loadSeatMap,
-} from '../../../lambdas/reservation/repositories/seat-map.ts';
+} from '../../../lambdas/reservation/seat-map/repositories/seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';

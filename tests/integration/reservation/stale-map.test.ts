@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { getSeatChanges } from '../../../lambdas/reservation/handlers/get-seat-changes.ts';
-import { getSeatMap } from '../../../lambdas/reservation/handlers/get-seat-map.ts';
-import { readSeatMap } from '../../../lambdas/reservation/operations/read-seat-map.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
+import { getSeatChanges } from '../../../lambdas/reservation/seat-map/handlers/get-seat-changes.ts';
+import { getSeatMap } from '../../../lambdas/reservation/seat-map/handlers/get-seat-map.ts';
+import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { stores } from '../../support/addresses.ts';

@@ -1,0 +1,23 @@
+import { created } from '#shared/http/answer.ts';
+import { addLogFacts } from '#shared/observability/log.ts';
+import { annotate } from '#shared/observability/trace.ts';
+import { routes } from '../../contract/routes.ts';
+import { handlePlace } from '../../handlers/handle.ts';
+import { admissionIdOf } from '../operations/admission.ts';
+import { paymentOrderOf } from '../operations/payment-order.ts';
+import { placeReservation as operation } from '../operations/place-reservation.ts';
+import { toReservationView } from './views.ts';
+
+export const placeReservation = handlePlace(routes.placeReservation, async ({ deps, body, user, idempotency }) => {
+  const { eventId, seatIds, admissionToken, replaces = null } = body;
+  addLogFacts({ eventId });
+  const [admissionKeys, paymentOrderKeys] = await Promise.all([deps.admissionKeys(), deps.paymentOrderKeys()]);
+  const admissionId = admissionIdOf(admissionToken, { eventId, userId: user.id }, admissionKeys);
+  const command = { userId: user.id, eventId, seatIds, admissionId, replaces, idempotency };
+  const placed = await operation(deps, command);
+  const { reservation } = placed;
+  addLogFacts({ reservationId: reservation.id });
+  annotate('reservationId', reservation.id);
+  const paymentOrder = paymentOrderOf(reservation, user.id, paymentOrderKeys);
+  return created(`/api/reservations/${reservation.id}`, { reservation: toReservationView(placed), paymentOrder });
+});

@@ -1,0 +1,40 @@
+import type { Transaction } from '#shared/postgres/database.ts';
+import { reservationHoldDue, reservationHoldEnded } from '../../contract/messages.ts';
+import { end } from '../domain/reservation.ts';
+import { type ReservationRef, saveReservation, touchAsked } from '../repositories/reservations.ts';
+import { lockHold } from './lock-hold.ts';
+
+/** A timer that is sent again waits at least this long: one that arrives too early must not be sent in a tight loop. */
+const TIMER_DELAY_MIN_MS = 5_000;
+
+/** Asks payment whether the seats of this hold can be freed, if its time or its event is over. A repeat changes nothing. */
+export async function endHold(tx: Transaction, ref: ReservationRef): Promise<void> {
+  const { reservation, event } = await lockHold(tx, ref);
+  const isOver = reservation.remainingMs <= 0 || event.status === 'CANCELLED';
+  if (!isOver) return;
+  const ended = end(reservation, event.status === 'CANCELLED' ? 'event_cancelled' : 'expired');
+  if (ended === reservation) return;
+  await Promise.all([
+    saveReservation(tx, ended),
+    tx.publish(reservationHoldEnded, { ...ref, reason: ended.endReason! }),
+  ]);
+}
+
+/** Ends the hold, or sends its timer again when it arrives early: SQS delays a message by at most 15 minutes. */
+export async function onTimer(tx: Transaction, ref: ReservationRef): Promise<void> {
+  const { reservation } = await lockHold(tx, ref);
+  if (reservation.remainingMs <= 0) return endHold(tx, ref);
+  if (reservation.status !== 'PENDING' || reservation.endReason !== null) return;
+  const delayMs = Math.max(TIMER_DELAY_MIN_MS, reservation.remainingMs);
+  await tx.publish(reservationHoldDue, ref, { delayMs });
+}
+
+/** Asks payment again, whatever the status of the reservation, until payment has answered. */
+export async function askAgain(tx: Transaction, ref: ReservationRef): Promise<void> {
+  const { reservation } = await lockHold(tx, ref);
+  if (reservation.endReason === null || reservation.isAnswered) return;
+  await Promise.all([
+    touchAsked(tx, ref.reservationId),
+    tx.publish(reservationHoldEnded, { ...ref, reason: reservation.endReason }),
+  ]);
+}

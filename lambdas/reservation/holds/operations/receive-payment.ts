@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Transaction } from '#shared/postgres/database.ts';
+import { reservationCancelled, reservationConfirmed, reservationPaymentRefused } from '../../contract/messages.ts';
+import type { EventCopy } from '../../events/repositories/events.ts';
+import { type SeatMapDeps, tellMapAfterCommit } from '../../seat-map/operations/seat-changes.ts';
+import { type Payment, type Receipt, receivePayment as receive } from '../domain/reservation.ts';
+import { type LockedReservation, type ReservationRef, saveReservation } from '../repositories/reservations.ts';
+import { reserveSeats } from '../repositories/seats.ts';
+import { freeSeatsOf } from './free-seats.ts';
+import { lockHold } from './lock-hold.ts';
+
+interface Arrival {
+  readonly ref: ReservationRef;
+  readonly payment: Payment;
+  readonly before: LockedReservation;
+  readonly event: EventCopy;
+}
+
+async function confirm(
+  deps: SeatMapDeps,
+  tx: Transaction,
+  { ref, payment, before, event }: Arrival,
+  receipt: Receipt & { kind: 'confirmed' },
+): Promise<void> {
+  const [seats] = await Promise.all([
+    reserveSeats(tx, ref.reservationId, ref.eventId),
+    saveReservation(tx, receipt.reservation),
+  ]);
+  assert(seats.length > 0, 'a PENDING hold has kept its seats');
+  await Promise.all([
+    tellMapAfterCommit(deps, tx, ref.eventId, seats),
+    tx.publish(reservationConfirmed, {
+      ...ref,
+      admissionId: before.admissionId,
+      number: before.number,
+      event: { title: event.title, venue: event.venue, eventDate: event.event_date.toISOString() },
+      seats: seats
+        .toSorted((a, b) => a.seat_id - b.seat_id)
+        .map((seat) => ({
+          seatId: seat.seat_id,
+          section: seat.section,
+          row: seat.row,
+          number: seat.seat_number,
+          price: seat.price,
+        })),
+      amount: before.amount,
+      paymentId: payment.id,
+      confirmedAt: before.now.toISOString(),
+    }),
+  ]);
+}
+
+async function refuse(
+  deps: SeatMapDeps,
+  tx: Transaction,
+  { ref, payment, before }: Arrival,
+  receipt: Receipt & { kind: 'refused' },
+): Promise<void> {
+  const { reservation, isCancelledByIt } = receipt;
+  const ended = reservation && [saveReservation(tx, reservation), freeSeatsOf(deps, tx, ref)];
+  await Promise.all([
+    ...(ended ?? []),
+    tx.publish(reservationPaymentRefused, { ...ref, paymentId: payment.id, amount: payment.amount }),
+    isCancelledByIt &&
+      tx.publish(reservationCancelled, { ...ref, admissionId: before.admissionId, reason: 'payment_refused' }),
+  ]);
+}
+
+/** The paid seats are the fan's for good, or, in the same transaction, his money is on its way back and the seats are free. */
+export async function receivePayment(
+  deps: SeatMapDeps,
+  tx: Transaction,
+  ref: ReservationRef,
+  payment: Payment,
+): Promise<void> {
+  const { reservation, event } = await lockHold(tx, ref);
+  const arrival = { ref, payment, before: reservation, event };
+  const receipt = receive(reservation, payment, event.status);
+  switch (receipt.kind) {
+    case 'absorbed':
+      return;
+    case 'confirmed':
+      return confirm(deps, tx, arrival, receipt);
+    case 'refused':
+      return refuse(deps, tx, arrival, receipt);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Transaction } from '#shared/postgres/database.ts';
+import { reservationHoldEnded } from '../../contract/messages.ts';
+import { giveBackFanSeatsOf } from '../repositories/fans.ts';
+import { type ReservationRef, replaceReservation } from '../repositories/reservations.ts';
+import { freeSeats, lockBothSeatSets, type SeatChange } from '../repositories/seats.ts';
+
+interface Replacement {
+  /** False: there was no running hold of this admission, and the transaction must not commit. */
+  readonly isReplaced: Promise<boolean>;
+  readonly freed: Promise<SeatChange[]>;
+  readonly rest: readonly Promise<void>[];
+}
+
+/** What happens where nothing is replaced. */
+export const noReplacement: Replacement = {
+  isReplaced: Promise.resolve(true),
+  freed: Promise.resolve([]),
+  rest: [],
+};
+
+/**
+ * The old hold is CANCELLED, its seats are free for the new one, and payment is asked about it: whoever pays the old order
+ * gets his money back, never the new seats for the old price. The queue hears nothing of it, for the admission lives on.
+ *
+ * Nothing is awaited: all of it travels with the new hold's statements, in the order of the locks.
+ */
+export function replaceHold(
+  tx: Transaction,
+  ref: ReservationRef,
+  admissionId: string,
+  wanted: readonly number[],
+): Replacement {
+  const { reservationId, eventId, userId } = ref;
+  const counted = giveBackFanSeatsOf(tx, eventId, userId, reservationId);
+  const isReplaced = replaceReservation(tx, ref, admissionId);
+  const locked = lockBothSeatSets(tx, reservationId, eventId, wanted);
+  const freed = freeSeats(tx, reservationId, eventId);
+  const told = tx.publish(reservationHoldEnded, { ...ref, reason: 'replaced' });
+  return { isReplaced, freed, rest: [counted, locked, told] };
+}

@@ -1,0 +1,185 @@
+import type { Executor } from '#shared/postgres/database.ts';
+import { statement } from '#shared/postgres/statement.ts';
+import type { LayoutSeat } from '../../../event/contract/layout.ts';
+import type { DetailedSeat } from '../domain/details.ts';
+
+export interface SeatRow {
+  readonly seat_id: number;
+  readonly section: string;
+  readonly row: string | null;
+  readonly seat_number: number | null;
+  readonly price: number;
+}
+
+export const toDetailedSeat = (row: SeatRow): DetailedSeat => ({
+  id: row.seat_id,
+  section: row.section,
+  row: row.row,
+  number: row.seat_number,
+  price: row.price,
+});
+
+/** A letter of the map: `A`vailable, `L`ocked, `R`eserved. */
+export type SeatLetter = 'A' | 'L' | 'R';
+
+/** What the map needs to know of a change; the larger version wins. */
+export interface SeatChange {
+  readonly seat_id: number;
+  readonly letter: SeatLetter;
+  readonly version: number;
+}
+
+/*
+ * Seats are named by an array and never by a join: without statistics, as right after an event was published, the planner
+ * would read the whole event for each hold (measured: half of 900 seats). An array leaves it the primary key, as soon as
+ * there is more than a page of seats.
+ */
+const CLAIM = statement<SeatRow & SeatChange>(
+  'reservation.claim_seats',
+  `WITH wanted AS (
+     SELECT seat_id
+       FROM seats
+      WHERE event_id = $2
+        AND seat_id = ANY ($3::integer[])
+        AND status = 'AVAILABLE'
+        AND EXISTS (SELECT FROM reservations WHERE id = $1)
+      ORDER BY seat_id
+        FOR UPDATE
+   )
+   UPDATE seats
+      SET status = 'LOCKED', reservation_id = $1, version = version + 1
+    WHERE event_id = $2
+      AND seat_id = ANY (ARRAY(SELECT wanted.seat_id FROM wanted))
+   RETURNING seats.seat_id, section, seats.row, seat_number, price, 'L' AS letter, version`,
+);
+
+/**
+ * Claims the seats for the reservation: the caller rolls back unless every one comes back.
+ *
+ * PostgreSQL is the judge; the Redis lock before it only keeps the crowd away and may have been lost. Rows are locked in
+ * seat order, so overlapping claims queue up and never deadlock. Without the reservation's row nothing is claimed.
+ *
+ * @returns the seats that were claimed, in no order
+ */
+export const claimSeats = (
+  tx: Executor,
+  reservationId: string,
+  eventId: string,
+  seatIds: readonly number[],
+): Promise<(SeatRow & SeatChange)[]> => tx.query(CLAIM, [reservationId, eventId, seatIds]);
+
+const INSERT_LIVE = statement(
+  'reservation.insert_live_seats',
+  `INSERT INTO reservation_seats (reservation_id, event_id, seat_id, price)
+   SELECT reservation_id, event_id, seat_id, price
+     FROM seats
+    WHERE event_id = $2 AND seat_id = ANY ($3::integer[]) AND reservation_id = $1`,
+);
+
+/** What was just claimed becomes the reservation's. */
+export async function insertLiveSeats(
+  tx: Executor,
+  reservationId: string,
+  eventId: string,
+  seatIds: readonly number[],
+): Promise<void> {
+  await tx.execute(INSERT_LIVE, [reservationId, eventId, seatIds]);
+}
+
+const LOCK_BOTH = statement(
+  'reservation.lock_both_seat_sets',
+  `SELECT
+     FROM seats
+    WHERE event_id = $2
+      AND (seat_id = ANY ($3::integer[])
+           OR seat_id = ANY (ARRAY(SELECT reservation_seats.seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live)))
+    ORDER BY seat_id
+      FOR UPDATE`,
+);
+
+/** Locks the reservation's seats and those that are wanted instead, in one order: two fans who swap never deadlock. */
+export async function lockBothSeatSets(
+  tx: Executor,
+  reservationId: string,
+  eventId: string,
+  wanted: readonly number[],
+): Promise<void> {
+  await tx.query(LOCK_BOTH, [reservationId, eventId, wanted]);
+}
+
+const MINE = `
+  WITH mine AS (
+    SELECT seat_id
+      FROM seats
+     WHERE event_id = $2
+       AND seat_id = ANY (ARRAY(SELECT reservation_seats.seat_id FROM reservation_seats WHERE reservation_id = $1 AND is_live))
+       AND reservation_id = $1
+     ORDER BY seat_id
+       FOR UPDATE
+  )`;
+
+const FREE = statement<SeatChange>(
+  'reservation.free_seats',
+  `${MINE}
+   UPDATE seats
+      SET status = 'AVAILABLE', reservation_id = NULL, version = version + 1
+    WHERE event_id = $2 AND seat_id = ANY (ARRAY(SELECT mine.seat_id FROM mine))
+   RETURNING seats.seat_id, 'A' AS letter, version`,
+);
+const END_LIVE = statement(
+  'reservation.end_live_seats',
+  'UPDATE reservation_seats SET is_live = false WHERE reservation_id = $1 AND is_live',
+);
+
+/**
+ * Frees the seats that still belong to the reservation; those of the next owner are not touched, whoever asks twice.
+ *
+ * @returns the seats that became free
+ */
+export async function freeSeats(tx: Executor, reservationId: string, eventId: string): Promise<SeatChange[]> {
+  const [freed] = await Promise.all([tx.query(FREE, [reservationId, eventId]), tx.execute(END_LIVE, [reservationId])]);
+  return freed;
+}
+
+const RESERVE = statement<SeatRow & SeatChange>(
+  'reservation.reserve_seats',
+  `${MINE}
+   UPDATE seats
+      SET status = 'RESERVED', version = version + 1
+    WHERE event_id = $2 AND seat_id = ANY (ARRAY(SELECT mine.seat_id FROM mine))
+   RETURNING seats.seat_id, section, seats.row, seat_number, price, 'R' AS letter, version`,
+);
+
+/** Its locked seats are sold now. @returns them, in no order */
+export const reserveSeats = (tx: Executor, reservationId: string, eventId: string): Promise<(SeatRow & SeatChange)[]> =>
+  tx.query(RESERVE, [reservationId, eventId]);
+
+const INSERT = statement(
+  'reservation.insert_seats',
+  `INSERT INTO seats (event_id, seat_id, section_id, section, "row", seat_number, price, accessible)
+   SELECT $1, made.*
+     FROM unnest($2::integer[], $3::integer[], $4::text[], $5::text[], $6::integer[], $7::integer[], $8::boolean[]) AS made
+       ON CONFLICT (event_id, seat_id) DO NOTHING`,
+);
+
+/** The seats are there; those that were are left as they are. */
+export async function insertSeats(tx: Executor, eventId: string, seats: readonly LayoutSeat[]): Promise<void> {
+  await tx.execute(INSERT, [
+    eventId,
+    seats.map((seat) => seat.seatId),
+    seats.map((seat) => seat.sectionId),
+    seats.map((seat) => seat.section),
+    seats.map((seat) => seat.row),
+    seats.map((seat) => seat.number),
+    seats.map((seat) => seat.price),
+    seats.map((seat) => seat.accessible),
+  ]);
+}
+
+const COUNT_AVAILABLE = statement<{ available: number }>(
+  'reservation.count_available',
+  "SELECT count(*)::integer AS available FROM seats WHERE event_id = $1 AND status = 'AVAILABLE'",
+);
+
+export const countAvailable = async (database: Executor, eventId: string): Promise<number> =>
+  (await database.query(COUNT_AVAILABLE, [eventId]))[0]!.available;

@@ -1,0 +1,147 @@
+import { NotFound } from '#shared/contract/errors.ts';
+import { newId } from '#shared/domain/ids.ts';
+import { bestEffort } from '#shared/observability/best-effort.ts';
+import type { Database } from '#shared/postgres/database.ts';
+import type { SeatChange, SeatLetter } from '../../holds/repositories/seats.ts';
+import {
+  deleteSeatChanges,
+  listCurrentSeats,
+  listSeatChanges,
+  type SeatSnapshot,
+  snapshotSeats,
+} from '../repositories/seat-changes.ts';
+import {
+  applyManyChanges,
+  beginLoading,
+  keepChecked,
+  loadSeatMap,
+  type RawMap,
+  readRawMap,
+  readSeenCheck,
+  type SeenCheck,
+} from '../repositories/seat-map.ts';
+import { beginSeatMapCheck, findSeatMapCheck, keepToldChanges } from '../repositories/seat-map-checks.ts';
+import type { SeatMapDeps } from './seat-changes.ts';
+
+/** Changes of one comparison: more than a rush makes in a second. What is left belongs to the next one. */
+const ROWS_MAX = 5_000;
+const BYTES_OF_A_VERSION = 4;
+
+interface Check {
+  readonly n: number;
+  /** Seats that Redis has to be told before it may store `n`. */
+  readonly seatIds: readonly number[];
+}
+
+/**
+ * Counts one comparison in PostgreSQL.
+ *
+ * Rows of `seat_changes` are deleted one comparison after they were told: a Redis that knows number n has kept everything
+ * that it was told before n, for it forgets only what came last.
+ *
+ * @param seen the number that Redis knows, or null when the map is loaded anew
+ * @returns undefined when Redis knows another number than PostgreSQL, or the event is unknown
+ */
+async function openCheck(database: Database, eventId: string, seen: number | null): Promise<Check | undefined> {
+  return database.transaction(async (tx) => {
+    const begun = await beginSeatMapCheck(tx, eventId, seen);
+    if (begun === undefined) return undefined;
+    if (seen !== null && begun.told.length > 0) await deleteSeatChanges(tx, eventId, begun.told);
+    const rows = await listSeatChanges(tx, eventId, ROWS_MAX);
+    await keepToldChanges(
+      tx,
+      eventId,
+      rows.map(({ id }) => id),
+    );
+    return { n: begun.n, seatIds: [...new Set(rows.flatMap((row) => row.seat_ids))] };
+  });
+}
+
+/**
+ * Begins a new epoch of the map with what PostgreSQL knows.
+ *
+ * @param replaces epoch of the map that is replaced; 0 where there is none
+ * @returns what PostgreSQL knows; undefined while another function loads the map
+ */
+export async function loadMap(
+  { database, redis }: SeatMapDeps,
+  eventId: string,
+  replaces: number,
+): Promise<SeatSnapshot | undefined> {
+  const token = newId();
+  // Before PostgreSQL is read: what changes from here on is kept for the map that is being loaded.
+  const isLoader = await bestEffort('seat map', () => beginLoading(redis, eventId, token));
+  if (isLoader === false) return undefined;
+  const check = isLoader === true ? await openCheck(database, eventId, null) : undefined;
+  const snapshot = await snapshotSeats(database, eventId);
+  if (snapshot === undefined) throw new NotFound({ detail: 'There is no such event.' });
+  if (check !== undefined && snapshot.is_complete)
+    await bestEffort('seat map', () => loadSeatMap(redis, eventId, { token, n: check.n, replaces }, snapshot));
+  return snapshot;
+}
+
+/**
+ * The map knows every change that PostgreSQL had committed before this call.
+ *
+ * A map that is right costs one indexed read. Changes that the map may not know are told again. A Redis that fell back
+ * behind the last comparison has forgotten changes of which no row is left: its map is loaded anew.
+ */
+export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: SeenCheck): Promise<void> {
+  const { database, redis } = deps;
+  const last = await findSeatMapCheck(database, eventId);
+  if (last?.n === seen.n && !last.has_work) return;
+  const check = last?.n === seen.n ? await openCheck(database, eventId, seen.n) : undefined;
+  if (check === undefined) {
+    await loadMap(deps, eventId, seen.epoch);
+    return;
+  }
+  await applyManyChanges(redis, eventId, await listCurrentSeats(database, eventId, check.seatIds));
+  await keepChecked(redis, eventId, { epoch: seen.epoch, n: check.n });
+}
+
+/**
+ * As `checkSeatMap`, for an event that nobody may look at. Where Redis has no map, the changes need not be told: a map is
+ * loaded from PostgreSQL, and an older one that comes back knows a smaller number.
+ *
+ * @throws when Redis does not answer; the changes stay
+ */
+export async function checkUnwatchedMap(deps: SeatMapDeps, eventId: string): Promise<void> {
+  const seen = await readSeenCheck(deps.redis, eventId);
+  if (seen !== undefined) return checkSeatMap(deps, eventId, seen);
+  await deps.database.transaction(async (tx) => {
+    await beginSeatMapCheck(tx, eventId, null);
+    const rows = await listSeatChanges(tx, eventId, ROWS_MAX);
+    const ids = rows.map(({ id }) => id);
+    await Promise.all([deleteSeatChanges(tx, eventId, ids), keepToldChanges(tx, eventId, [])]);
+  });
+}
+
+/** @returns the seats of which the map knows an older version; undefined when the map is not of this PostgreSQL */
+function differences({ statuses, versions }: RawMap, snapshot: SeatSnapshot): SeatChange[] | undefined {
+  const known = snapshot.versions.split(',').map(Number);
+  if (known.length !== statuses.length) return undefined;
+  const older: SeatChange[] = [];
+  for (const [seatId, version] of known.entries()) {
+    const inMap = versions.readUInt32BE(seatId * BYTES_OF_A_VERSION);
+    const letter = snapshot.statuses[seatId] as SeatLetter;
+    if (inMap > version || (inMap === version && statuses[seatId] !== letter)) return undefined;
+    if (inMap < version) older.push({ seat_id: seatId, letter, version });
+  }
+  return older;
+}
+
+/**
+ * Compares every seat of the map with PostgreSQL, and corrects the map: O(seats), for the sweep. It finds what no fault
+ * that we know can cause.
+ */
+export async function compareSeatMap(deps: SeatMapDeps, eventId: string): Promise<void> {
+  const { database, redis } = deps;
+  // The map first: a version that it knows is committed then, so PostgreSQL must know it as well.
+  const [seen, map] = await Promise.all([readSeenCheck(redis, eventId), readRawMap(redis, eventId)]);
+  if (seen === undefined || map === undefined) return;
+  const snapshot = await snapshotSeats(database, eventId);
+  if (snapshot === undefined) return;
+  const older = differences(map, snapshot);
+  if (older === undefined) await loadMap(deps, eventId, seen.epoch);
+  else await applyManyChanges(redis, eventId, older);
+}
