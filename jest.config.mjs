@@ -36,6 +36,7 @@ export default {
     layer('infra', ['tests/infrastructure/**/*.test.ts']),
     layer('e2e', ['tests/e2e/**/*.test.ts'], verified),
     layer('cloud', ['tests/cloud/**/*.test.ts']),
+    layer('docker', ['tests/docker/**/*.test.ts']),
     layer('localstack', ['tests/localstack/**/*.test.ts']),
     layer('proof', ['tests/proof/**/*.test.ts'], verified),
   ],

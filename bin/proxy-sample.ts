@@ -22,7 +22,7 @@ export function repositoriesOf(testFiles: readonly string[]): ReadonlyMap<string
   return new Map(testFiles.map((file) => [file, new Set([...reachable(file, read)].filter(isRepository))]));
 }
 
-const isRepository = (file: string): boolean => /^lambdas\/\w+\/repositories\/.*\.ts$/.test(file);
+const isRepository = (file: string): boolean => /^lambdas\/[\w-]+\/(?:[\w-]+\/)?repositories\/.*\.ts$/.test(file);
 
 function fileOf(from: string, name: string): string | undefined {
   if (!name.endsWith('.ts')) return undefined;

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { CHECKOUT, inCheckout } from '../localstack/cloud/checkout.ts';
 import { explain } from '../localstack/cloud/failure.ts';
 import { keptLogs } from '../localstack/cloud/temporary-cloud.ts';
-import { groupsOf, type Outcome, readOutcome, type Suite } from './suites.ts';
+import { groupsOf, NotRun, type Outcome, readOutcome, type Suite } from './suites.ts';
 import { withSurroundings } from './surroundings.ts';
 
 /** One test on real stores; on a busy machine a first call starts several functions. */
@@ -22,6 +22,7 @@ export interface Run {
 
 type Counts = Omit<Outcome, 'suite' | 'ms'>;
 const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
+const NOT_RUN: Counts = { passed: 0, failed: 0, skipped: 1 };
 
 /**
  * Runs the suites. Those with the same surroundings run one after another in them, so each surroundings is started once;
@@ -57,20 +58,28 @@ async function runGroup(group: readonly Suite[], outcomes: Map<Suite, Outcome>, 
   };
   let startedAt = performance.now();
   try {
-    await withSurroundings(first!, async (env) => {
+    await withSurroundings(first!, async (env, within = []) => {
       for (const suite of group) {
         if (run.signal.aborted) return;
-        keep(suite, startedAt, await runJest(suite, env, run));
+        keep(suite, startedAt, await runJest(suite, { env, within }, run));
         startedAt = performance.now();
       }
     });
   } catch (error) {
-    console.error(explain(error));
-    for (const suite of group) if (!outcomes.has(suite)) keep(suite, startedAt, FAILED);
+    const isNotRun = error instanceof NotRun;
+    if (isNotRun) console.log(`NOT RUN: ${error.message}`);
+    else console.error(explain(error));
+    for (const suite of group) if (!outcomes.has(suite)) keep(suite, startedAt, isNotRun ? NOT_RUN : FAILED);
   }
 }
 
-async function runJest(suite: Suite, env: Record<string, string>, run: GroupRun): Promise<Counts> {
+interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  /** What stands before the command, e.g. to enter a network namespace. */
+  readonly within: readonly string[];
+}
+
+async function runJest(suite: Suite, { env, within }: Surroundings, run: GroupRun): Promise<Counts> {
   const { showsOutput, jestArguments, signal } = run;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-test-'));
   const report = path.join(folder, 'report.json');
@@ -78,19 +87,16 @@ async function runJest(suite: Suite, env: Record<string, string>, run: GroupRun)
   const title = `\n── ${suite.name}${files.map((file) => `\n   ${file}`).join('')}`;
   console.log(showsOutput ? title : `── ${suite.name} started`);
   try {
-    const ended = await execa(
-      process.execPath,
-      [...argumentsOf(suite), '--json', '--outputFile', report, ...files, ...jestArguments],
-      {
-        cwd: CHECKOUT,
-        env: { ...env, ...suite.environment, NODE_ENV: 'test', TZ: 'UTC' },
-        stdio: showsOutput ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-        all: true,
-        timeout: SUITE_LIMIT_MS,
-        cancelSignal: signal,
-        reject: false,
-      },
-    );
+    const [program = '', ...words] = [...within, process.execPath, ...argumentsOf(suite)];
+    const ended = await execa(program, [...words, '--json', '--outputFile', report, ...files, ...jestArguments], {
+      cwd: CHECKOUT,
+      env: { ...env, ...suite.environment, NODE_ENV: 'test', TZ: 'UTC' },
+      stdio: showsOutput ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      all: true,
+      timeout: SUITE_LIMIT_MS,
+      cancelSignal: signal,
+      reject: false,
+    });
     if (!showsOutput) console.log(`${title}\n${ended.all ?? ''}`);
     if (ended.timedOut) console.error(`${suite.name} did not end within ${SUITE_LIMIT_MS / 60_000} minutes`);
     return readOutcome(report, ended.exitCode ?? 1);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { chosenSuites, groupsOf, readOutcome, type Suite, suites, summary } from './suites.ts';
+import { chosenSuites, groupsOf, mustRun, readOutcome, type Suite, suites, summary } from './suites.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-suites-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -75,6 +75,24 @@ describe('suites side by side', () => {
       ['infra'],
       ['iam'],
     ]);
+  });
+});
+
+describe('a suite that this machine cannot run', () => {
+  const notRun = { suite: 'docker', passed: 0, failed: 0, skipped: 1, ms: 5 };
+
+  it('counts as skipped, which the last line says', () => {
+    expect(mustRun(notRun, [])).toEqual(notRun);
+    expect(
+      summary([notRun, { ...notRun, suite: 'unit', passed: 3, skipped: 0 }], 10)
+        .split('\n')
+        .at(-1),
+    ).toBe('3 passed, 0 failed, 1 skipped');
+  });
+
+  it('fails when it was asked for by name', () => {
+    expect(mustRun(notRun, ['docker'])).toMatchObject({ failed: 1 });
+    expect(mustRun({ ...notRun, passed: 2 }, ['docker'])).toMatchObject({ failed: 0 });
   });
 });
 

@@ -12,7 +12,7 @@ export interface Suite {
   /** Test files, from the checkout's root. */
   readonly files: readonly string[];
   /** What must run: nothing, the stores and the emulator, or the deployed system. */
-  readonly surroundings: 'nothing' | 'stores' | 'deployed' | 'deployed-with-iam' | 'real-localstack';
+  readonly surroundings: 'nothing' | 'stores' | 'deployed' | 'deployed-with-iam' | 'docker' | 'real-localstack';
   /** How long one test may take. @default 60,000 ms */
   readonly testLimitMs?: number;
   /** Variables for its tests, beside those of the surroundings. */
@@ -51,6 +51,8 @@ export const suites: readonly Suite[] = [
   { name: 'iam', project: 'e2e', files: e2e, surroundings: 'deployed-with-iam' },
   // The command line itself, on machines that lack something and with a cloud that is killed and spoiled.
   { name: 'cloud', project: 'cloud', files: ['tests/cloud/**/*.test.ts'], surroundings: 'nothing' },
+  // docker-compose.localstack.yml and cdklocal as a developer types them, in a Docker engine that the suite starts.
+  { name: 'docker', project: 'docker', files: ['tests/docker/**/*.test.ts'], surroundings: 'docker' },
   {
     name: 'localstack',
     project: 'localstack',
@@ -89,6 +91,13 @@ export function groupsOf(chosen: readonly Suite[]): readonly (readonly Suite[])[
 
 const hasTests = ({ files }: Suite): boolean =>
   files.some((pattern) => globSync(pattern, { cwd: CHECKOUT }).length > 0);
+
+/** A suite that this machine cannot run. Its message says why. */
+export class NotRun extends Error {}
+
+/** A suite that was asked for by name fails when it cannot be run; otherwise it counts as skipped. */
+export const mustRun = (outcome: Outcome, named: readonly string[]): Outcome =>
+  outcome.passed + outcome.failed === 0 && named.includes(outcome.suite) ? { ...outcome, failed: 1 } : outcome;
 
 /** What a suite came to. */
 export interface Outcome {
@@ -151,12 +160,7 @@ export function summary(outcomes: readonly Outcome[], totalMs: number): string {
     outcomes.reduce((total, outcome) => total + pick(outcome), 0);
   const head = `${'suite'.padEnd(18)}${'time'.padStart(9)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}`;
   const total = `${'all'.padEnd(18)}${`${(totalMs / 1000).toFixed(1)} s`.padStart(9)}`;
-  return [
-    '',
-    head,
-    ...rows,
-    total,
-    '',
-    `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`,
-  ].join('\n');
+  const skipped = sum((outcome) => outcome.skipped);
+  const counts = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`;
+  return ['', head, ...rows, total, '', skipped === 0 ? counts : `${counts}, ${skipped} skipped`].join('\n');
 }

@@ -13,10 +13,13 @@ import { seedAccounts } from './seed/accounts.ts';
 import { apiClient } from './seed/api-client.ts';
 import { type Suite, storeParts } from './suites.ts';
 
-type Environment = Record<string, string>;
+type Environment = Readonly<Record<string, string>>;
+
+/** @param within what to put before the command that runs the tests. @default nothing */
+type Work<T> = (env: Environment, within?: readonly string[]) => Promise<T>;
 
 /** Runs the work with what the suite needs around it, and with the variables that tell where it is. */
-export function withSurroundings<T>(suite: Suite, work: (env: Environment) => Promise<T>): Promise<T> {
+export async function withSurroundings<T>(suite: Suite, work: Work<T>): Promise<T> {
   const { name, surroundings } = suite;
   const forTests = { isDurable: false, enforcesIam: false };
   switch (surroundings) {
@@ -30,6 +33,11 @@ export function withSurroundings<T>(suite: Suite, work: (env: Environment) => Pr
       return withDeployed({ name, options: forTests }, work);
     case 'deployed-with-iam':
       return withDeployed({ name, options: { ...forTests, enforcesIam: true } }, work);
+    case 'docker': {
+      // Loaded here: no other suite needs it.
+      const { withDocker } = await import('../tests/docker/engine/surroundings.ts');
+      return withDocker(({ env, within }) => work(env, within));
+    }
     case 'real-localstack':
       return withTemporaryCloud({ name, parts: [...storeParts, 'localstack'], options: forTests }, (cloud) =>
         work({ ...storesEnvironment(cloud), TIKETI_TEST_LOCALSTACK: localstackUrl(cloud) }),

@@ -2,17 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { inCheckout } from '../../localstack/cloud/checkout.ts';
+import { composeVersion } from '../../localstack/cloud/docker.ts';
 import { openState } from '../../localstack/cloud/state.ts';
 import { hasApt } from '../../localstack/programs/apt.ts';
 import { onPath } from '../../localstack/programs/on-path.ts';
 import { findPython } from '../../localstack/programs/python.ts';
 import { redisProgram } from '../../localstack/programs/redis-binaries.ts';
 
+/** A daemon that does not answer is as good as none. */
+const DOCKER_LIMIT_MS = 3_000;
+
 interface Finding {
   readonly tool: string;
   /** What was found; undefined where it is missing. */
   readonly found: string | undefined;
-  /** What stands in for it, or who misses it. */
+  /** What needs it. */
   readonly without: string;
   readonly isNeeded: boolean;
   readonly debian: string;
@@ -74,13 +78,22 @@ const examine = (): readonly Finding[] => [
   },
   {
     tool: 'Docker',
-    found: onPath('docker'),
-    without: 'tiketi up --docker needs it',
+    found: docker(),
+    without: 'docker compose and tiketi up --docker need Docker with Compose 2, and its daemon',
     isNeeded: false,
     debian: 'https://docs.docker.com/engine/install/debian/',
     mac: 'brew install --cask docker',
   },
 ];
+
+/** Versions of the engine and of Compose; undefined where one is missing or the engine does not answer. */
+function docker(): string | undefined {
+  if (onPath('docker') === undefined) return undefined;
+  const server = ['version', '--format', '{{.Server.Version}}'];
+  const { status, stdout } = spawnSync('docker', server, { encoding: 'utf8', timeout: DOCKER_LIMIT_MS });
+  const compose = composeVersion();
+  return status === 0 && compose !== undefined ? `engine ${stdout.trim()}, compose ${compose}` : undefined;
+}
 
 const existing = (folder: string): string | undefined => (existsSync(folder) ? folder : undefined);
 

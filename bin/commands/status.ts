@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Addresses, addressesOf, apiUrl, noAddresses, socketUrl } from '../../localstack/cloud/addresses.ts';
-import { isServing, knownCloud, parts } from '../../localstack/cloud/cloud.ts';
+import { isServing, knownCloud, parts, runsInDocker } from '../../localstack/cloud/cloud.ts';
 import type { Cloud } from '../../localstack/cloud/part.ts';
 import { openState, type State, tiketi } from '../../localstack/cloud/state.ts';
 import { postgresUrl } from '../../localstack/programs/postgres.ts';
@@ -43,7 +43,10 @@ async function printStatus(cloud: Cloud): Promise<void> {
   const serves = await serving(cloud);
   const line = (name: string, serves: boolean, address: string): void =>
     console.log(`${serves ? '●' : '○'} ${name.padEnd(26)} ${serves ? address : 'stopped'}`);
-  for (const part of parts()) line(part.title, serves.has(part.name), part.address(cloud));
+  for (const part of parts()) {
+    const where = runsInDocker(cloud, part.name) ? `${part.address(cloud)} (container)` : part.address(cloud);
+    line(part.title, serves.has(part.name), where);
+  }
   line('REST API', serves.has('api'), apiUrl(cloud));
   line('WebSocket API', serves.has('api'), socketUrl(cloud));
   if (serves.has('postgres')) await printCounts(cloud);
