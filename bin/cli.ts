@@ -40,14 +40,14 @@ const commands = [
   doctor,
 ];
 
-// The options of `psql` and `redis` are theirs, not ours.
+// Options after `psql` and `redis` belong to those programs.
 const program = new Command('tiketi')
   .description('Tiketi on one machine.')
   .enablePositionalOptions()
   .showHelpAfterError();
 for (const add of commands) add(program);
 
-// A reader that has seen enough (`tiketi up | head`) must not end the work.
+// A closed pipe (`tiketi up | head`) must not stop the work.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -37,12 +37,12 @@ describe('a line of a log', () => {
     expect(formatLogLine('payment/settle', line).split('\n').slice(1)).toEqual(['    Error: gone', '        at x']);
   });
 
-  it('that is no JSON has the time of the line before it', () => {
+  it('without JSON has the time of the line before it', () => {
     expect(readLogLine('Segmentation fault', 7)).toMatchObject({ at: 7, level: '', message: 'Segmentation fault' });
     expect(readLogLine('{"half":', 7)).toMatchObject({ at: 7, message: '{"half":' });
   });
 
-  it('is not a metric and not an empty line', () => {
+  it('is neither a metric nor an empty line', () => {
     expect(readLogLine('{"_aws":{"Timestamp":1}}', 0)).toBeUndefined();
     expect(readLogLine('  ', 0)).toBeUndefined();
   });
@@ -52,7 +52,7 @@ describe('the filter of a log', () => {
   const info = read(json());
   const text = read('plain');
 
-  it('lets everything pass that is not asked for', () => {
+  it('passes everything when empty', () => {
     expect(passes(info, {})).toBe(true);
     expect(passes(text, {})).toBe(true);
   });

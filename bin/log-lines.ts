@@ -3,7 +3,7 @@ import * as z from 'zod';
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL'] as const;
 
 export interface LogFilter {
-  /** Least level that is shown. */
+  /** Lowest level that is shown. */
   readonly level?: string;
   /** Request id, or its beginning. */
   readonly request?: string;
@@ -25,7 +25,7 @@ export interface LogLine {
 
 const structured = z.looseObject({ level: z.string(), message: z.string(), timestamp: z.string() });
 
-/** What every line carries and nobody reads; the rest are facts. */
+/** Members of every line that are not shown. The others are facts. */
 const silent = new Set([
   'level',
   'message',
@@ -76,7 +76,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Text belongs to no request and has no level, so it passes only where nothing is asked for. */
+/** Plain text has no request, trace or level, so it passes only without a filter. */
 export function passes(line: LogLine, { level, request, trace }: LogFilter): boolean {
   if (level !== undefined && rank(line.level) < rank(level)) return false;
   if (request !== undefined && !line.request.startsWith(request)) return false;
@@ -88,7 +88,7 @@ const rank = (level: string): number => levels.indexOf(level.toUpperCase() as (t
 export const isLevel = (word: string): boolean => rank(word) >= 0;
 export const levelWords = levels.map((level) => level.toLowerCase()).join(', ');
 
-/** The line for a person: when, how bad, who, what, and the facts; an error's stack below it. */
+/** The line for the terminal: time, level, source, message and facts, with an error's stack below it. */
 export function formatLogLine(source: string, line: LogLine): string {
   const time = new Date(line.at).toISOString().slice(11, 23);
   const facts = Object.entries(line.facts).filter(([key]) => key !== 'error');

@@ -39,7 +39,7 @@ export const mailLine = ({ id, parsed }: Mail): string =>
     .join('  ')
     .trimEnd();
 
-/** The whole mail as text, its attachments named. */
+/** The mail as text, with the names of its attachments. */
 export function mailText({ parsed, file }: Mail): string {
   const attached = parsed.attachments.map(
     ({ filename, contentType, size }) => `attached  ${filename ?? '(inline)'}  ${contentType}, ${size} bytes`,

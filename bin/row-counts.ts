@@ -15,7 +15,7 @@ const tables = [
   ['payments', 'payment.payments'],
 ] as const;
 
-/** How many rows there are of what people ask about, by status; empty for a database without tables. */
+/** Row counts of the main tables by status; empty for a database without tables. */
 export async function countRows(url: string): Promise<readonly Count[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -18,7 +18,7 @@ type Environment = Readonly<Record<string, string>>;
 /** @param within what to put before the command that runs the tests. @default nothing */
 type Work<T> = (env: Environment, within?: readonly string[]) => Promise<T>;
 
-/** Runs the work with what the suite needs around it, and with the variables that tell where it is. */
+/** Starts what the suite needs, and runs the work with the variables that name the addresses. */
 export async function withSurroundings<T>(suite: Suite, work: Work<T>): Promise<T> {
   const { name, surroundings } = suite;
   const forTests = { isDurable: false, enforcesIam: false };

@@ -26,7 +26,7 @@ export const check = (program: Command): void => {
     });
 };
 
-// The longest first, so that none of them is waited for alone at the end.
+// Longest first, so that no long check runs alone at the end.
 const checks = (folder: string): readonly Check[] => [
   { name: 'lint (types)', command: ['eslint', '.'] },
   ...(existsSync(inCheckout('cdk.json')) ? ['local', 'dev', 'prod'].map((stage) => synth(stage, folder)) : []),

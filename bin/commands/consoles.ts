@@ -50,7 +50,7 @@ export const redis = (program: Command): void => {
     });
 };
 
-// The console answers to the keyboard itself: an interrupt ends its query and not this command.
+// The console handles the keyboard itself: an interrupt cancels its query and not this command.
 function handOver(command: string, args: readonly string[], env: Readonly<Record<string, string>>): number {
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);

@@ -9,12 +9,12 @@ import { fakeUrl, mailFolder } from '../../localstack/programs/small-parts.ts';
 import type { Mail } from '../mails.ts';
 import type { Call } from '../seed/api-client.ts';
 
-/** The fake pays with every card of this ending. */
+/** The fake accepts every card that ends like this. */
 const CARD = '4330 1234 1234 1234';
 const CARD_LIMIT_MS = 5_000;
 const MAIL_POLLS_MAX = 60;
 const MAIL_POLL_MS = 500;
-/** Mails are sent while the demo waits: its own is among the newest. */
+/** Other mails may arrive meanwhile: only the newest are searched. */
 const NEWEST_MAILS = 20;
 const SHOWN_MAX = 120;
 
@@ -40,7 +40,7 @@ export const demo = (program: Command): void => {
         },
         fans,
       );
-      console.log('\nHis confirmation comes by mail');
+      console.log('\nThe confirmation arrives by mail');
       const { id } = await waitForMail(cloud, bought.number);
       const won = (amount: number): string => `₩${amount.toLocaleString('en')}`;
       console.log(`  ${tiketi(`mail ${id}`)}`);
@@ -54,10 +54,10 @@ function showCall({ method, path, status, ms, body }: Call): void {
   console.log(`  ${call.padEnd(58)} ${status}  ${String(ms).padStart(5)} ms  ${gist(body)}`.trimEnd());
 }
 
-/** What of an answer a reader looks for: words and numbers, no tokens and no lists. */
+/** The short members of an answer: words and numbers, no tokens and no lists. */
 function gist(body: unknown): string {
   if (!isThing(body)) return '';
-  // The thing itself stands in the body or one level below; where two have a word of one name, the first counts.
+  // Members of the body and of the objects in it; if a name occurs twice, the outer one counts.
   const things = [body, ...Object.values(body).filter(isThing)];
   const inner = Object.fromEntries(things.reverse().flatMap((thing): [string, unknown][] => Object.entries(thing)));
   const told = ['state', 'number', 'ahead', 'status', 'amount', 'available', 'pointUsed', 'cardAmount', 'epoch'];
@@ -69,7 +69,7 @@ const isThing = (value: unknown): value is object =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 const isPlain = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
 
-// What the card company's own page does when a fan pays: not our API, so it stands apart.
+// What the card company's page does when a fan pays. It is not part of our API.
 async function useCard(cloud: Cloud, order: { readonly orderId: string; readonly amount: number }): Promise<string> {
   const answer = await fetch(`${fakeUrl(cloud, 'toss')}/_fake/payments`, {
     method: 'POST',
@@ -95,7 +95,7 @@ async function waitForMail(cloud: Cloud, reservationNumber: string): Promise<Mai
   }
   throw new Failure({
     step: 'demo',
-    because: `no mail about ${reservationNumber} came`,
+    because: `no mail about ${reservationNumber} arrived`,
     mend: `see ${tiketi('logs notification')}`,
   });
 }

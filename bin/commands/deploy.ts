@@ -8,7 +8,7 @@ import { runSteps, type Step } from './progress.ts';
 export const deploy = (program: Command): void => {
   program
     .command('deploy')
-    .description('bring the running cloud to the code of this checkout')
+    .description('deploy the code of this checkout to the running cloud')
     .action(async () => {
       const state = openState();
       await withLock(state, 'deploy', async () => {

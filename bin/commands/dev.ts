@@ -11,13 +11,13 @@ import { openState, tiketi } from '../../localstack/cloud/state.ts';
 import { functionNames } from '../../localstack/deploy/functions.ts';
 import type { Built, Swappable } from '../../localstack/deploy/swap.ts';
 
-/** An editor writes a file in several strokes: we wait until it has been quiet for so long. */
+/** An editor saves a file in several writes: a build starts after this time without a change. */
 const QUIET_MS = 100;
 
 export const dev = (program: Command): void => {
   program
     .command('dev')
-    .description('watch lambdas/: a changed function is built and swapped at once')
+    .description('watch lambdas/: build and replace each changed function')
     .action(async () => {
       const state = openState();
       const cloud = await runningCloud(state, ['emulator'], 'dev');
@@ -36,7 +36,7 @@ async function swappable({ state }: Cloud): Promise<Swappable[]> {
   const entries = new Map<string, string>();
   for (const { name: service, functions } of Object.values(contracts)) {
     for (const [name, { entry = name, uses }] of Object.entries(functions)) {
-      // It carries the migrations beside its code: those come with a deploy.
+      // Its bundle includes the migrations, which only a deploy builds.
       if (uses.includes('database-owner')) continue;
       entries.set(`${service}/${name}`, inCheckout('lambdas', service, 'functions', `${entry}.ts`));
     }
@@ -56,7 +56,7 @@ async function watchAndSwap(cloud: Cloud, functions: readonly Swappable[]): Prom
   );
   const built = new Map<Swappable, Built>(functions.map((one, index) => [one, first[index]!]));
   console.log(
-    `watching lambdas/, functions: ${functions.length}. ${tiketi('deploy')} brings in what is more than code.`,
+    `watching lambdas/, functions: ${functions.length}. ${tiketi('deploy')} is needed for everything except code.`,
   );
   for await (const changed of changes(inCheckout('lambdas'))) {
     const hit = functions.filter((one) => [...changed].some((file) => built.get(one)?.inputs.has(file) ?? true));
@@ -87,7 +87,7 @@ const isSame = (one: Built, other: Built): boolean =>
   one.files.size === other.files.size &&
   [...one.files].every(([name, content]) => other.files.get(name)?.equals(content) ?? false);
 
-/** The files that changed, as often as there are any, until the process ends. */
+/** Yields the changed files after each change, until the process ends. */
 async function* changes(folder: string): AsyncGenerator<ReadonlySet<string>> {
   let changed = new Set<string>();
   let wake = (): void => undefined;

@@ -26,7 +26,7 @@ interface Finding {
 export const doctor = (program: Command): void => {
   program
     .command('doctor')
-    .description('what this machine has, and the command that installs what is missing')
+    .description('list the required programs, and the command that installs each missing one')
     .action(() => {
       const findings = examine();
       for (const finding of findings) console.log(line(finding));

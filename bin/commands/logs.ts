@@ -9,7 +9,7 @@ import { type FunctionNames, functionNames } from '../../localstack/deploy/funct
 import { formatLogLine, isLevel, type LogFilter, type LogLine, levelWords, passes, readLogLine } from '../log-lines.ts';
 
 const LOOK_EVERY_MS = 250;
-/** Lines shown of the past when following. */
+/** Older lines that `--follow` shows first. */
 const PAST_LINES = 20;
 
 interface LogsOptions extends LogFilter {
@@ -19,12 +19,12 @@ interface LogsOptions extends LogFilter {
 export const logs = (program: Command): void => {
   program
     .command('logs')
-    .description('what the functions wrote, oldest first')
+    .description('log lines of the functions, oldest first')
     .argument('[service]', 'a service, or one function of it: reservation, reservation/place')
     .option('-f, --follow', 'wait for more')
     .option('--request <id>', 'one request, by the beginning of its id')
     .option('--trace <id>', 'one trace')
-    .option('--level <level>', `least level: ${levelWords}`)
+    .option('--level <level>', `lowest level: ${levelWords}`)
     .action(async (service: string | undefined, { follow, ...filter }: LogsOptions) => {
       if (filter.level !== undefined && !isLevel(filter.level)) {
         throw new Failure({
@@ -72,7 +72,7 @@ const print = (lines: readonly Shown[]): void => {
   for (const { source, line } of lines) console.log(formatLogLine(source, line));
 };
 
-/** Reads what was added to the log files since it last looked. */
+/** Reads what was added to the log files since the last read. */
 class LogReader {
   readonly #folder: string;
   readonly #names: () => FunctionNames;
@@ -100,7 +100,7 @@ class LogReader {
     const whole = path.join(this.#folder, file);
     const { size, ino, mtimeMs } = statSync(whole);
     const before = this.#seen.get(file);
-    // A log that was put aside begins anew.
+    // A log that was renamed starts again.
     const seen =
       before === undefined || before.inode !== ino || size < before.offset
         ? { offset: 0, inode: ino, rest: '', at: mtimeMs }

@@ -9,13 +9,13 @@ import { onPath } from '../../localstack/programs/on-path.ts';
 import { mailFolder } from '../../localstack/programs/small-parts.ts';
 import type { Mail } from '../mails.ts';
 
-/** Mails of a list that nobody scrolls. */
+/** Mails in a list. */
 const LIST_MAX = 50;
 
 export const mail = (program: Command): void => {
   program
     .command('mail')
-    .description('the mails that SES sent: a list, or one of them whole')
+    .description('list the mails that SES sent, or show one')
     .argument('[id]', 'number in the list')
     .option('--open', 'show it in the browser')
     .action(async (id: string | undefined, { open }: { open?: boolean }) => {
@@ -30,7 +30,7 @@ export const mail = (program: Command): void => {
 async function list(cloud: Cloud): Promise<void> {
   const { mailFiles, mailLine, readMail } = await import('../mails.ts');
   const files = mailFiles(mailFolder(cloud));
-  if (files.length === 0) console.log('no mail was sent yet');
+  if (files.length === 0) console.log('no mail has been sent yet');
   const first = Math.max(0, files.length - LIST_MAX);
   if (first > 0) console.log(`(${first} older ones are not shown)`);
   for (const [index, file] of files.entries())

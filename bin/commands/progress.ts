@@ -1,9 +1,9 @@
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
 
 export interface Voice {
-  /** A short word about what happens now, or what came of it; the next one replaces it. */
+  /** Short progress or result; the next one replaces it. */
   readonly say: (text: string) => void;
-  /** A line that stays. */
+  /** A line that remains. */
   readonly note: (text: string) => void;
 }
 
@@ -27,7 +27,7 @@ const task = ({ title, run }: Step): ListrTask => ({
   },
 });
 
-/** Runs the steps one after another, each with its time; plain lines where nobody watches. The first failure ends it. */
+/** Runs the steps in order and shows the time of each; plain lines without a terminal. Stops at the first failure. */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
   const list = new Listr(steps.map(task), {
     concurrent: false,

@@ -16,7 +16,7 @@ const RESET_LIMIT_MS = 60_000;
 export const reset = (program: Command): void => {
   program
     .command('reset')
-    .description('make the emulator anew and deploy into it, for a stack that is stuck; PostgreSQL keeps its data')
+    .description('empty the emulator and deploy again, for a stack that cannot be updated; PostgreSQL keeps its data')
     .action(async () => {
       const state = openState();
       await withLock(state, 'reset', async () => {
@@ -28,7 +28,7 @@ export const reset = (program: Command): void => {
     });
 };
 
-// A process of ours is ended rather than asked: what hangs in it would hold up the answer.
+// The process is killed instead of calling its reset: a hanging custom resource would delay the answer.
 async function emptyEmulator(cloud: Cloud): Promise<void> {
   if (runsInDocker(cloud, 'emulator')) {
     await fetch(`${emulatorUrl(cloud)}/_ministack/reset`, {

@@ -10,7 +10,7 @@ import { printAddresses } from './status.ts';
 export const seed = (program: Command): void => {
   program
     .command('seed')
-    .description('demo accounts and shows, where they are missing')
+    .description('add demo accounts and shows that are missing')
     .action(async () => {
       const state = openState();
       await withLock(state, 'seed', async () => {

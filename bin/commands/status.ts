@@ -9,18 +9,18 @@ import { runningPid } from '../../localstack/programs/processes.ts';
 export const status = (program: Command): void => {
   program
     .command('status')
-    .description('what runs where, and how much there is of everything')
-    .option('--json', 'one line for programs')
+    .description('what runs where, and row counts')
+    .option('--json', 'one line of JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const state = openState();
       const cloud = knownCloud(state);
       if (json === true) console.log(JSON.stringify(cloud === undefined ? noAddresses : await currentAddresses(cloud)));
-      else if (cloud === undefined) console.log(`nothing was started here yet: ${tiketi('up')}`);
+      else if (cloud === undefined) console.log(`nothing was started from this checkout yet: ${tiketi('up')}`);
       else await printStatus(cloud);
     });
 };
 
-/** The addresses, with null for what does not serve now. */
+/** The addresses; null for what does not serve now. */
 export async function currentAddresses(cloud: Cloud): Promise<Addresses> {
   return addressesOf(cloud, await serving(cloud));
 }
@@ -30,7 +30,7 @@ async function serving(cloud: Cloud): Promise<Set<string>> {
     parts().map(async (part) => ((await isServing(cloud, part)) ? part.name : undefined)),
   );
   const serves = new Set<string>(found.filter((name) => name !== undefined));
-  // The CloudFormation client takes a quarter of a second to load: not when there is nothing to ask.
+  // Loaded only when needed: the CloudFormation client takes 250 ms to load.
   if (serves.has('emulator')) {
     const { isDeployed } = await import('../../localstack/deploy/stacks.ts');
     if (await isDeployed(cloud).catch(() => false)) serves.add('api');
@@ -63,7 +63,7 @@ async function printCounts(cloud: Cloud): Promise<void> {
   }
 }
 
-/** What a newcomer wants to see at the end of `up`. */
+/** Prints the addresses and the demo accounts, at the end of `up`. */
 export async function printAddresses(state: State): Promise<void> {
   const cloud = knownCloud(state);
   if (cloud === undefined) return;

@@ -24,7 +24,7 @@ const account = z.object({
 });
 export type Account = z.output<typeof account>;
 
-/** An account that is signed in. */
+/** A signed-in account. */
 export interface Person extends Account {
   readonly id: string;
   readonly token: string;
@@ -37,19 +37,19 @@ const people = [
   { role: 'USER', email: 'sora@tiketi.example', name: '박소라' },
 ] as const;
 
-/** The demo accounts as this cloud keeps them; none before its first seed. */
+/** The demo accounts of this cloud; none before its first seed. */
 export function keptAccounts({ state }: Pick<Cloud, 'state'>): readonly Account[] {
   const kept = z.array(account).safeParse(readState(state, FILE));
   return kept.success ? kept.data : [];
 }
 
 /**
- * One administrator and three fans with points exist, and their passwords lie in the state for its owner alone.
+ * One administrator and three fans with points exist afterwards. Their passwords are in the state, readable by its owner.
  *
- * They register like anybody. Only what nobody may do for himself is done below HTTP: the first ADMIN, and the points.
- * Passwords are written before the accounts are made, so a seed that dies halfway is repeated with the same ones.
+ * They register over the public API. The first ADMIN role and the points have no route, so they are written to the database.
+ * Passwords are stored before the accounts are created, so an interrupted seed is repeated with the same ones.
  *
- * @throws Failure when an account is there whose password was lost
+ * @throws Failure when an account exists and its password is lost
  */
 export async function seedAccounts(cloud: Cloud, client: ApiClient): Promise<readonly Person[]> {
   const kept = keptAccounts(cloud);
@@ -66,7 +66,7 @@ export async function seedAccounts(cloud: Cloud, client: ApiClient): Promise<rea
   await promote(cloud, signedIn);
   await givePoints(cloud, signedIn);
   const [admin, ...fans] = signedIn;
-  // Promoted just now: the next token says so.
+  // The token from before the promotion has the role USER.
   return [await signIn(client, admin!), ...fans];
 }
 
@@ -86,15 +86,15 @@ async function signIn(client: ApiClient, who: Account): Promise<Person> {
     throw new Failure(
       {
         step: 'demo accounts',
-        because: `${email} is there, but not with the password in ${FILE}`,
-        mend: `${tiketi('up --reset')} (forgets all data)`,
+        because: `${email} exists, but not with the password in ${FILE}`,
+        mend: `${tiketi('up --reset')} (deletes all data)`,
       },
       { cause: error },
     );
   }
 }
 
-// The first of all administrators: nobody is there yet who could make him one.
+// Only an administrator can appoint another one, so the first is appointed in the database.
 async function promote(cloud: Cloud, signedIn: readonly Person[]): Promise<void> {
   const owner = new pg.Client(postgresAddress(cloud));
   await owner.connect();
@@ -110,7 +110,7 @@ async function givePoints(cloud: Cloud, signedIn: readonly Person[]): Promise<vo
   const connection = { ...postgresAddress(cloud), options: '-c search_path=payment', max: 1, pipeline: true };
   const database = openDatabase({ connection, namedStatements: true, outbox: noOutbox });
   try {
-    // The fan's own id names his grant, so a repeat gives nothing more.
+    // The user's id is also the id of the grant, so a repeat grants nothing.
     for (const { id, role } of signedIn)
       if (role === 'USER') await grantPoints({ database }, { userId: id, grantId: id, amount: POINTS });
   } finally {

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { problem } from '../../lambdas/shared/contract/problem.ts';
 import type { Route } from '../../lambdas/shared/contract/route.ts';
 
-/** As long as API Gateway itself would wait. */
+/** API Gateway's own limit. */
 const ANSWER_LIMIT_MS = 29_000;
 
 type Input<S> = S extends z.ZodType ? z.input<S> : undefined;
@@ -12,12 +12,12 @@ interface Request<R extends Route> {
   readonly params?: Input<R['params']>;
   readonly query?: Input<R['query']>;
   readonly body?: Input<R['body']>;
-  /** Access token of who asks. */
+  /** Access token of the caller. */
   readonly token?: string;
   readonly idempotencyKey?: string;
 }
 
-/** One call that was made, for who wants to show it. */
+/** A finished call. */
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -26,11 +26,11 @@ export interface Call {
   readonly body: unknown;
 }
 
-/** The API as any client sees it, typed by the table of routes. */
+/** A client of the public API, typed by the table of routes. */
 export interface ApiClient {
   /**
-   * @param status the answer that is wanted
-   * @throws Refused for every other one
+   * @param status the expected status
+   * @throws Refused for every other status
    */
   ask<R extends Route, S extends keyof R['responses'] & number>(
     route: R,
@@ -39,7 +39,7 @@ export interface ApiClient {
   ): Promise<Output<R['responses'][S]>>;
 }
 
-/** The API said no, or something that was not asked for. */
+/** The API answered with another status than the expected one. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
@@ -63,7 +63,7 @@ function pathOf(route: Route, { params = {}, query = {} }: Request<Route>): stri
   return search.size === 0 ? path : `${path}?${search.toString()}`;
 }
 
-/** @param onCall sees each call once it is answered */
+/** @param onCall gets each call after its answer */
 export function apiClient(apiUrl: string, onCall: (call: Call) => void = () => undefined): ApiClient {
   async function send(route: Route, request: Request<Route>): Promise<Call> {
     const path = pathOf(route, request);
@@ -94,7 +94,7 @@ export function apiClient(apiUrl: string, onCall: (call: Call) => void = () => u
   };
 }
 
-// What is no JSON (the emulator's own error) is shown as it came.
+// Text that is not JSON (an error of the emulator) is returned as it is.
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -19,9 +19,9 @@ const EVENTS_MAX = 100;
 
 export interface PurchaseDeps {
   readonly client: ApiClient;
-  /** Lets the card company's page take a card. @returns the payment key */
+  /** Pays on the card company's page. @returns the payment key */
   readonly useCard: (order: { readonly orderId: string; readonly amount: number }) => Promise<string>;
-  /** A heading before the calls of each step. */
+  /** Gets a heading before the calls of each step. */
   readonly say: (heading: string) => void;
 }
 
@@ -39,9 +39,9 @@ interface Turn {
   readonly eventId: string;
 }
 
-// Each fan may have only so many seats of an event: the demo goes on with the next fan, or the next event.
+// The seats per fan and event are limited: the demo continues with the next fan, or the next event.
 async function findTurn({ client, say }: PurchaseDeps, fans: readonly Account[]): Promise<Turn> {
-  say('A fan signs in and looks what is on sale');
+  say('A fan signs in and lists what is on sale');
   const { items } = await client.ask(event.listEvents, 200, { query: { status: 'ON_SALE', limit: EVENTS_MAX } });
   for (const fan of fans) {
     const { accessToken: token } = await client.ask(auth.login, 200, {
@@ -54,13 +54,12 @@ async function findTurn({ client, say }: PurchaseDeps, fans: readonly Account[])
       if (live.reduce((sum, { seats }) => sum + seats.length, 0) + SEATS <= seatsPerFan) return { fan, token, eventId };
     }
   }
-  const because =
-    items.length === 0 ? 'no event is on sale' : 'every demo fan has all the seats that he may have of every event';
+  const because = items.length === 0 ? 'no event is on sale' : 'every demo fan has the maximum of seats of every event';
   throw new Failure({ step: 'demo', because, mend: items.length === 0 ? tiketi('seed') : tiketi('up --reset') });
 }
 
 async function waitForTurn({ client, say }: PurchaseDeps, { eventId, token }: Turn): Promise<string> {
-  say('He enters the waiting room and waits until he is called');
+  say('The fan enters the waiting room and waits for admission');
   let state = await client.ask(queue.enterQueue, 200, { token, body: { eventId } });
   for (let poll = 0; poll < POLLS_MAX && state.admissionToken === undefined; poll++) {
     await sleep(Math.max(CONFIRM_POLL_MS, state.pollAfterMs));
@@ -69,7 +68,7 @@ async function waitForTurn({ client, say }: PurchaseDeps, { eventId, token }: Tu
   if (state.admissionToken !== undefined) return state.admissionToken;
   throw new Failure({
     step: 'demo',
-    because: `the fan was not called: he is ${state.state}, number ${state.number}`,
+    because: `the fan was not admitted: state ${state.state}, number ${state.number}`,
     mend: `see ${tiketi('logs queue')}`,
   });
 }
@@ -79,9 +78,9 @@ interface Choice {
   readonly names: readonly string[];
 }
 
-/** The first seats side by side in one row that are free. */
+/** The first free seats that are adjacent in one row. */
 async function chooseSeats({ client, say }: PurchaseDeps, { eventId }: Turn): Promise<Choice> {
-  say('He chooses two seats side by side');
+  say('The fan chooses two adjacent seats');
   const params = { eventId };
   const layout = await client.ask(reservation.getLayout, 200, { params });
   const { statuses } = await client.ask(reservation.getSeatMap, 200, { params });
@@ -98,7 +97,7 @@ async function chooseSeats({ client, say }: PurchaseDeps, { eventId }: Turn): Pr
     });
     if (run.length === SEATS) return { seatIds: run.map(({ id }) => id), names: run.map(({ name }) => name) };
   }
-  throw new Failure({ step: 'demo', because: 'no two free seats lie side by side', mend: tiketi('up --reset') });
+  throw new Failure({ step: 'demo', because: 'no two free seats are adjacent', mend: tiketi('up --reset') });
 }
 
 async function pay(
@@ -106,7 +105,7 @@ async function pay(
   { token }: Turn,
   held: { readonly paymentOrder: string; readonly amount: number },
 ): Promise<{ readonly pointUsed: number; readonly cardAmount: number }> {
-  say('He pays, a part with points and the rest with a card');
+  say('The fan pays, a part with points and the rest by card');
   const { available } = await client.ask(payment.getPoints, 200, { token });
   const pointUsed = Math.min(available, POINTS_MAX, held.amount);
   const { payment: begun, checkout } = await client.ask(payment.beginPayment, 201, {
@@ -127,7 +126,7 @@ async function pay(
 }
 
 async function waitForConfirmation({ client, say }: PurchaseDeps, { token }: Turn, id: string): Promise<void> {
-  say('Payment tells reservation: the seats are his');
+  say('The payment confirms the reservation');
   for (let poll = 0; poll < POLLS_MAX; poll++) {
     const { status } = await client.ask(reservation.getReservation, 200, { token, params: { id } });
     if (status === 'CONFIRMED') return;
@@ -140,12 +139,12 @@ async function waitForConfirmation({ client, say }: PurchaseDeps, { token }: Tur
   });
 }
 
-/** One fan has bought two seats, by public HTTP alone. */
+/** Buys two seats for one fan, over public HTTP only. */
 export async function buy(deps: PurchaseDeps, fans: readonly Account[]): Promise<Bought> {
   const turn = await findTurn(deps, fans);
   const admissionToken = await waitForTurn(deps, turn);
   const { seatIds, names } = await chooseSeats(deps, turn);
-  deps.say('He holds them');
+  deps.say('The fan holds the seats');
   const { reservation: held, paymentOrder } = await deps.client.ask(reservation.placeReservation, 201, {
     token: turn.token,
     idempotencyKey: randomUUID(),

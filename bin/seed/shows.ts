@@ -27,7 +27,7 @@ interface Show {
 const rows = (count: number, seats: number): { label: string; seats: number }[] =>
   Array.from({ length: count }, (_, index) => ({ label: String(index + 1), seats }));
 
-/** 265, 1,250 and 4,900 seats. The artists and halls are made up. */
+/** 265, 1,250 and 4,900 seats. Artists and halls are invented. */
 const shows: readonly Show[] = [
   {
     title: '새벽의 온도',
@@ -99,13 +99,13 @@ async function findShow(client: ApiClient, { title, artist }: Show): Promise<str
 }
 
 /**
- * The demo shows exist and their seats are made.
+ * The demo shows and their seats exist afterwards.
  *
- * A show that is there is left alone. A seed that dies between draft and publishing leaves a draft that nobody sees.
+ * An existing show is not changed. A seed that is interrupted before publishing leaves an invisible draft.
  *
  * @param token of an ADMIN
- * @param say hears how far it is
- * @throws Failure when seats are not made in time
+ * @param say gets the progress
+ * @throws Failure when the seats are not created in time
  */
 export async function seedShows(client: ApiClient, token: string, say: (text: string) => void): Promise<void> {
   for (const show of shows) {
@@ -136,7 +136,7 @@ async function waitForSeats(
   if (await waitUntil(areReady, { limitMs: SEATS_LIMIT_MS, everyMs: LOOK_EVERY_MS })) return;
   throw new Failure({
     step: 'demo shows',
-    because: `the seats of event ${eventId} were not made within ${SEATS_LIMIT_MS / 1000} s`,
+    because: `the seats of event ${eventId} were not created within ${SEATS_LIMIT_MS / 1000} s`,
     mend: `see ${tiketi('logs reservation')}, then ${tiketi('seed')}`,
   });
 }

@@ -19,7 +19,7 @@ export const socketUrl = ({ ports }: Pick<Cloud, 'ports'>): string =>
 
 const accountsSchema = z.array(z.object({ role: z.string(), email: z.string(), password: z.string() }));
 
-/** Everything a client of the local cloud must know; what does not exist yet is null. */
+/** Addresses and accounts for clients of the local cloud; null for what is missing. */
 export interface Addresses {
   readonly apiUrl: string | null;
   readonly socketUrl: string | null;
@@ -39,7 +39,7 @@ export const noAddresses: Addresses = {
   accounts: null,
 };
 
-/** @param serves names of what serves now; `api` and `web` besides the parts */
+/** @param serves names of the parts that serve now, and `api` and `web` if those do */
 export function addressesOf(cloud: Cloud, serves: ReadonlySet<string>): Addresses {
   const accounts = accountsSchema.safeParse(readState(cloud.state, 'accounts.json'));
   const when = (name: string, address: string): string | null => (serves.has(name) ? address : null);

@@ -22,7 +22,7 @@ import {
 import { readState, type State, tiketi, writeState } from './state.ts';
 import { waitUntil } from './wait.ts';
 
-/** PostgreSQL may have a crash to recover from; everything else starts within a second or two. */
+/** PostgreSQL may have to recover from a crash. Everything else starts within two seconds. */
 const HEALTH_LIMIT_MS = 60_000;
 
 const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator, localstack];
@@ -49,9 +49,9 @@ export const partsNamed = (names: readonly PartName[]): readonly Part[] =>
   existing().filter((part) => names.includes(part.name));
 
 /**
- * The cloud of this state with a port for every part: those it had, as long as nobody else took them meanwhile.
+ * The cloud of this state with a port for every part. It keeps its former ports unless another program uses them now.
  *
- * @param otherwise ports to wish for where none are kept yet, whatever the environment asks for
+ * @param otherwise first choice of ports on the first start; the environment is then ignored
  */
 export async function openCloud(state: State, options: CloudOptions, otherwise?: Ports): Promise<Cloud> {
   const isOurs = (name: PortName): boolean => {
@@ -70,7 +70,7 @@ export async function openCloud(state: State, options: CloudOptions, otherwise?:
   return { state, ports, options };
 }
 
-// A part that was asked to another port starts anew there, and so does the emulator, which tells ports to every function.
+// A part whose port changed is restarted. So is the emulator: its environment holds the ports of the others.
 async function stopMoved(state: State, from: Ports, to: Ports): Promise<void> {
   const moved = portNames.filter((name) => from[name] !== to[name]);
   if (moved.length === 0) return;
@@ -106,7 +106,7 @@ export async function runningCloud(state: State, needs: readonly PartName[], ste
   return cloud;
 }
 
-/** Whether this cloud's own part serves; a stranger on the same port does not count. */
+/** Whether this cloud's own part serves. Another program on the same port does not count. */
 export async function isServing(cloud: Cloud, part: Part): Promise<boolean> {
   if (!runsInDocker(cloud, part.name) && runningPid(cloud.state, part.name) === undefined) return false;
   try {
@@ -116,7 +116,7 @@ export async function isServing(cloud: Cloud, part: Part): Promise<boolean> {
   }
 }
 
-/** What runs as containers where there are any. */
+/** The parts that `up --docker` runs as containers. */
 export const dockerParts: readonly PartName[] = ['postgres', 'redis', 'emulator'];
 
 /** Whether the part was started as a container. */
@@ -137,23 +137,23 @@ export async function start(cloud: Cloud, part: Part): Promise<boolean> {
     part.prepare?.(cloud);
     await part.launch(cloud);
   }
-  // A part that has ended will never serve: what it wrote last says why.
+  // Waiting for a process that has ended is useless. Its last log lines say why it ended.
   const hasEnded = (): boolean => !isContainer && runningPid(cloud.state, part.name) === undefined;
   await waitUntil(async () => hasEnded() || (await isServing(cloud, part)), { limitMs: HEALTH_LIMIT_MS });
   if (await isServing(cloud, part)) return true;
   const log = logFile(cloud.state, part.name);
   const because = hasEnded()
-    ? `it ended at once: ${lastLines(log)}`
+    ? `it ended immediately: ${lastLines(log)}`
     : `it did not answer within ${HEALTH_LIMIT_MS / 1000} s: ${lastLines(log)}`;
   throw new Failure({ step: `start ${part.title}`, because, mend: `see ${log}, then ${tiketi('up')}` });
 }
 
-/** Ends every part that this state started, last started first. */
+/** Stops every part that this state started, in reverse order. */
 export async function stopAll(state: State, report: (part: Part) => void = () => undefined): Promise<void> {
   for (const part of everyPart.toReversed()) if (await stop(state, part.name, part.stopSignal)) report(part);
 }
 
-/** Removes what the parts kept. Downloads and ports stay. Call it only when nothing runs. */
+/** Deletes the data of the parts. Downloads and ports remain. Call it only when no part runs. */
 export function forgetData(state: State): void {
   const kept = [
     'postgres',

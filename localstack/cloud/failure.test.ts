@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { explain, Failure } from './failure.ts';
 
-describe('what a person reads when a command fails', () => {
-  it('names the step, the cause and the remedy in three lines', () => {
+describe('the message of a failed command', () => {
+  it('has three lines: step, cause and what to do', () => {
     const failure = new Failure({
       step: 'start Redis',
       because: 'it is not on the PATH',
@@ -15,7 +15,7 @@ describe('what a person reads when a command fails', () => {
     ]);
   });
 
-  it('shows a defect whole, so that it can be reported', () => {
+  it('includes the stack of an unexpected error', () => {
     const text = explain(new TypeError('x is not a function'));
     expect(text).toContain('TypeError: x is not a function\n    at ');
     expect(text).toContain('please report it');

@@ -1,10 +1,10 @@
-/** What a person needs when a step cannot go on. The command line prints it as three short lines and exits with 1. */
+/** Why a step failed and what to do. The command line prints it as three lines and exits with 1. */
 export interface FailureFacts {
   /** The step, as an infinitive: "start PostgreSQL". */
   readonly step: string;
-  /** The cause, as the machine told it. */
+  /** The cause, in the words of the program that failed. */
   readonly because: string;
-  /** The command, or the deed, that mends it. */
+  /** The command or action that repairs it. */
   readonly mend: string;
 }
 
@@ -21,7 +21,7 @@ export class Failure extends Error {
 /** The text of whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A failure as the three lines that a person reads; anything unforeseen is shown whole, so that it can be reported. */
+/** A failure as three lines. An unexpected error is printed with its stack, so that it can be reported. */
 export function explain(error: unknown): string {
   if (error instanceof Failure) {
     const { step, because, mend } = error.facts;

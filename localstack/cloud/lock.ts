@@ -3,11 +3,11 @@ import { isAlive } from '../programs/processes.ts';
 import { Failure } from './failure.ts';
 import { inState, type State } from './state.ts';
 
-/** How often a lock that a crash left behind is taken over before we give up. */
+/** How often the lock of a crashed command is taken over before this command fails. */
 const TAKEOVERS_MAX = 3;
 
 /**
- * Runs the work while no other command changes this cloud.
+ * Runs the work. No other command changes this cloud meanwhile.
  *
  * @throws Failure naming the command that holds it
  */

@@ -2,7 +2,7 @@ import type { Ports } from './ports.ts';
 import type { State } from './state.ts';
 
 export interface CloudOptions {
-  /** Whether PostgreSQL waits for the disk at each commit. Tests do without: their data ends with them. */
+  /** Whether PostgreSQL waits for the disk at each commit. Test runs do not: their data is temporary. */
   readonly isDurable: boolean;
   /** Whether the emulator enforces IAM. */
   readonly enforcesIam: boolean;
@@ -19,20 +19,20 @@ export type PartName = 'postgres' | 'redis' | 'emulator' | 'mail' | 'xray' | 'to
 /** One process of the local cloud. */
 export interface Part {
   readonly name: PartName;
-  /** What a person calls it. */
+  /** Its name in messages. */
   readonly title: string;
-  /** Whether only a test suite asks for it. @default no */
+  /** Whether only a test suite starts it. @default no */
   readonly isExtra?: boolean;
   /** Whether this checkout has it. @default yes */
   readonly exists?: () => boolean;
-  /** Downloads or makes what it needs; idempotent, and quick when nothing is missing. */
+  /** Downloads or creates what it needs. Idempotent, and quick when nothing is missing. */
   readonly prepare?: (cloud: Cloud) => void;
   /** Launches the process; the caller waits for health. */
   readonly launch: (cloud: Cloud) => Promise<void>;
   /** Whether it serves. Throwing counts as no. */
   readonly isHealthy: (cloud: Cloud) => boolean | Promise<boolean>;
-  /** Where it can be reached, for people. */
+  /** Its address in messages. */
   readonly address: (cloud: Cloud) => string;
-  /** How it is asked to end. @default SIGTERM */
+  /** Signal that stops it cleanly. @default SIGTERM */
   readonly stopSignal?: NodeJS.Signals;
 }

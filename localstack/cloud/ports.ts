@@ -29,15 +29,15 @@ const usual: Ports = {
   localstack: 4666,
 };
 
-/** How far above the wanted port we look for a free one. */
+/** How many ports above the wanted one are tried. */
 const PORTS_TRIED = 200;
 
-/** Below the range that systems hand out to outgoing connections, so that a port found free stays free until it is used. */
+/** Below the range of outgoing connections, so that no connection takes a free port before its part does. */
 const SCATTER_FROM = 20_000;
 const SCATTER_TO = 30_000;
 
 /**
- * A port for each name: the wanted one where it may be used, else the next above it that may and that no other name has.
+ * A port for each name: the wanted one if it may be used, else the next one above that no other name has.
  *
  * @param mayUse whether the port is free, or held by the part of that name itself
  */
@@ -48,7 +48,7 @@ export async function choosePorts(
   const chosen: Partial<Record<PortName, number>> = {};
   for (const name of portNames) {
     const taken = new Set(Object.values(chosen));
-    // Who must step aside does not take what another name wishes for: one stranger must not move them all.
+    // A replacement is never the first choice of another name: otherwise one taken port would move all of them.
     const wishes = new Set(portNames.filter((other) => other !== name).map((other) => wanted[other]));
     const isOpen = (port: number): boolean => !taken.has(port) && (port === wanted[name] || !wishes.has(port));
     chosen[name] = await nextPort(wanted[name], async (port) => isOpen(port) && mayUse(name, port));
@@ -65,13 +65,13 @@ async function nextPort(from: number, mayUse: (port: number) => Promise<boolean>
   });
 }
 
-/** The ports of a cloud whose first choice is anywhere: for test runs, which must not meet each other. */
+/** First choices at random, for test runs at the same time on one machine. */
 export function scatteredPorts(random = Math.random): Ports {
   const base = SCATTER_FROM + Math.floor(random() * (SCATTER_TO - SCATTER_FROM));
   return Object.fromEntries(portNames.map((name, index) => [name, base + index * 10])) as Ports;
 }
 
-/** What was chosen before, else what the environment asks for (TIKETI_PORT_POSTGRES=…), else the usual ports. */
+/** What the environment asks for (TIKETI_PORT_POSTGRES=…), else the former choice, else the usual ports. */
 export function wantedPorts(state: State, env: NodeJS.ProcessEnv = process.env, otherwise = usual): Ports {
   const kept = (readState(state, 'ports.json') ?? {}) as Partial<Record<PortName, unknown>>;
   const one = (name: PortName): number => {
@@ -85,7 +85,7 @@ export function wantedPorts(state: State, env: NodeJS.ProcessEnv = process.env, 
 const isPort = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
 
-/** The ports that this cloud has, or undefined before its first start. */
+/** The ports of this cloud, or undefined before its first start. */
 export const keptPorts = (state: State): Ports | undefined =>
   readState(state, 'ports.json') === undefined ? undefined : wantedPorts(state, {});
 

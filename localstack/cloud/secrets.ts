@@ -5,7 +5,7 @@ interface Secrets {
   readonly postgresPassword: string;
 }
 
-/** The passwords of this cloud, made on first use and readable by their owner alone. */
+/** The passwords of this cloud, generated on first use and readable only by their owner. */
 export function secretsOf(state: State): Secrets {
   const kept = readState(state, 'secrets.json') as Partial<Secrets> | undefined;
   if (typeof kept?.postgresPassword === 'string') return { postgresPassword: kept.postgresPassword };

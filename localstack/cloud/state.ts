@@ -5,14 +5,14 @@ import { canNobodyEnter, isRoot } from '../programs/reach.ts';
 import { CHECKOUT, inCheckout } from './checkout.ts';
 import { Failure, messageOf } from './failure.ts';
 
-/** One local cloud on this machine: everything it keeps lies below `dir`. */
+/** One local cloud on this machine. All of its data is below `dir`. */
 export interface State {
   readonly dir: string;
-  /** What was downloaded: shared by every local cloud of this checkout, so that a test run downloads nothing again. */
+  /** Downloads, shared by every local cloud of this checkout: a test run downloads nothing again. */
   readonly tools: string;
 }
 
-/** Where a local cloud of this checkout lives when nobody chose a folder. */
+/** Default state folder of a checkout. */
 export function usualFolder(checkout: string, canPostgresEnter: boolean): string {
   if (canPostgresEnter) return path.join(checkout, '.tiketi');
   const mark = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
@@ -38,7 +38,7 @@ export function openState(chosen = process.env.TIKETI_STATE): State {
   return { dir, tools: path.join(usual, 'tools') };
 }
 
-/** A folder inside the usual one for a cloud that lives as long as a test run. */
+/** A new folder inside the usual one, for the cloud of one test run. */
 export function openRunState(name: string): State {
   const usual = openState('');
   const dir = path.join(usual.dir, 'runs', `${name}-${process.pid}-${randomBytes(3).toString('hex')}`);
@@ -50,7 +50,7 @@ export function openRunState(name: string): State {
 function makeFolder(folder: string): void {
   const step = 'open the state folder';
   try {
-    // As root the folder must let PostgreSQL's account through; what is secret below it has its own mode.
+    // PostgreSQL's account must be able to enter a folder of root. Secret files in it have their own mode.
     mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o755 : 0o700 });
   } catch (error) {
     throw new Failure(
@@ -59,7 +59,7 @@ function makeFolder(folder: string): void {
     );
   }
   const found = lstatSync(folder);
-  // /var/tmp is everyone's: a folder or link that another user put there must not receive our secrets.
+  // Every user can write to /var/tmp. A folder or link that another user made there must not receive our secrets.
   if (!found.isDirectory() || (process.getuid !== undefined && found.uid !== process.getuid())) {
     throw new Failure({
       step,
@@ -76,21 +76,21 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** A path inside the state; the folders above it exist afterwards, for their owner alone. */
+/** A path inside the state. Its parent folders exist afterwards, closed to other users. */
 export function inState(state: State, ...parts: string[]): string {
   const file = path.join(state.dir, ...parts);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   return file;
 }
 
-/** A folder inside the state that exists afterwards. Templates, mails and the emulator's secrets are their owner's alone. */
+/** A folder inside the state that exists afterwards. It is closed to other users: templates, mails and the emulator's secrets are in such folders. */
 export function folderInState(state: State, ...parts: string[]): string {
   const folder = path.join(state.dir, ...parts);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 
-/** A JSON file of the state, or undefined while there is none. A broken one counts as none: each can be made again. */
+/** A JSON file of the state, or undefined while there is none. A broken file counts as missing: each of them can be written again. */
 export function readState(state: State, name: string): unknown {
   const file = path.join(state.dir, name);
   if (!existsSync(file)) return undefined;
@@ -101,13 +101,13 @@ export function readState(state: State, name: string): unknown {
   }
 }
 
-/** Writes a JSON file of the state whole or not at all, for its owner's eyes only. */
+/** Writes a JSON file of the state atomically, readable only by its owner. */
 export function writeState(state: State, name: string, value: unknown): void {
   const file = inState(state, name);
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
-/** How to call the command line from where the person stands, for remedies. */
+/** A tiketi command as the user can type it in the current folder. */
 export const tiketi = (rest: string): string =>
   `${process.cwd() === CHECKOUT ? './bin/tiketi' : inCheckout('bin/tiketi')} ${rest}`;

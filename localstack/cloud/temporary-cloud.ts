@@ -13,7 +13,7 @@ export interface TemporaryCloud {
   readonly options: CloudOptions;
 }
 
-/** Runs the work against a cloud of its own, on free ports, of which only logs are left afterwards, whatever happens. */
+/** Runs the work against a new cloud on free ports. Afterwards only its logs remain, also when the work fails. */
 export async function withTemporaryCloud<T>(wish: TemporaryCloud, work: (cloud: Cloud) => Promise<T>): Promise<T> {
   await sweep();
   const state = openRunState(wish.name);
@@ -26,7 +26,7 @@ export async function withTemporaryCloud<T>(wish: TemporaryCloud, work: (cloud: 
   }
 }
 
-/** Where the logs of a suite's last run lie: its cloud is gone when somebody asks why a test failed. */
+/** Folder with the logs of a suite's last run. They outlive its cloud, so that a failed test can be examined. */
 export const keptLogs = (name: string): string => path.join(openState('').dir, 'test-logs', name);
 
 async function end(state: State): Promise<void> {
@@ -47,7 +47,7 @@ function keepLogs(state: State): void {
 // A run's folder is named <suite>-<process>-<random>.
 const nameOf = ({ dir }: State): string => path.basename(dir).split('-').slice(0, -2).join('-');
 
-// A run that was killed could not clean up behind itself: the folder's name says whose it was.
+// A killed run leaves its folder. The folder's name contains the process that owned it.
 async function sweep(): Promise<void> {
   const { dir, tools } = openState('');
   const runs = path.join(dir, 'runs');

@@ -5,7 +5,7 @@ const row = (count: string, status: string, type: string, rest: string): string 
   `tiketi-local-app |  ${count} | 11:13:04 AM | ${status} | ${type} | ${rest}`;
 
 describe('what is read from the output of a deploy', () => {
-  it('is how far it has come', () => {
+  it('is its progress', () => {
     const output = [
       'synthesised',
       row('3/19', 'CREATE_COMPLETE', 'AWS::SQS::Queue', 'Q (Q1)'),
@@ -16,7 +16,7 @@ describe('what is read from the output of a deploy', () => {
     expect(lastProgress('nothing yet')).toBeUndefined();
   });
 
-  it('is the first resource that failed, with its reason', () => {
+  it('is the first failed resource with its reason', () => {
     const output = [
       row('3', 'UPDATE_FAILED', 'Custom::Thing', 'Migrate (M1) the wrong day'),
       row('4', 'UPDATE_FAILED', 'AWS::SQS::Queue', 'Q (Q1) cancelled'),
@@ -25,8 +25,8 @@ describe('what is read from the output of a deploy', () => {
     expect(causeIn(output)).toBe('Custom::Thing Migrate (M1) the wrong day');
   });
 
-  it("is CDK's own word where no resource failed, and never nothing", () => {
+  it("is CDK's last error line if no resource failed, and never empty", () => {
     expect(causeIn('x\nError: boom in the app\n    at app.ts')).toBe('Error: boom in the app');
-    expect(causeIn('')).toBe('it said nothing');
+    expect(causeIn('')).toBe('it printed nothing');
   });
 });

@@ -1,5 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { tossWebhookUrl } from '../cloud/addresses.ts';
 import { CHECKOUT, inCheckout } from '../cloud/checkout.ts';
@@ -13,26 +14,26 @@ import { awsEnvironment } from './aws.ts';
 import { openBootstrapBucket } from './bootstrap-bucket.ts';
 import { localFacts } from './facts.ts';
 import { rememberFunctions } from './functions.ts';
-import { BOOTSTRAP_STACK, findStack, isWhole, STACKS } from './stacks.ts';
+import { BOOTSTRAP_STACK, findStack, isWhole, STACKS, stackResources } from './stacks.ts';
 
 const ACCOUNT = '000000000000';
-/** A custom resource that dies is never answered for, and CloudFormation would wait an hour. */
+/** CloudFormation waits an hour for a custom resource that crashed without an answer. */
 const DEPLOY_LIMIT_MS = 8 * 60_000;
 const BOOTSTRAP_LIMIT_MS = 2 * 60_000;
 const KILL_AFTER_MS = 5_000;
 const CAUSE_LENGTH_MAX = 600;
 
 interface Voice {
-  /** A short word about what happens now; the next one replaces it. */
+  /** Short progress text; the next one replaces it. */
   readonly say: (text: string) => void;
-  /** A line that stays. */
+  /** A line that remains. */
   readonly note: (text: string) => void;
 }
 
 /**
- * The stacks are as the code says afterwards.
+ * Deploys the stacks of this checkout.
  *
- * A failed update is rolled back by CloudFormation: what ran before runs on, and the next deploy tries again.
+ * CloudFormation rolls back a failed update: the former version continues to run, and the next deploy tries again.
  *
  * @throws Failure when a stack cannot be updated any more, an update fails or does not end
  */
@@ -66,18 +67,26 @@ async function refuseBrokenStacks(cloud: Cloud, note: Voice['note']): Promise<vo
     throw new Failure({
       step: 'deploy',
       because,
-      mend: `${tiketi('reset')} (makes the emulator anew; PostgreSQL keeps its data)`,
+      mend: `${tiketi('reset')} (empties the emulator; PostgreSQL keeps its data)`,
     });
   }
 }
 
-// The assets bucket and roles live as long as the emulator's state does.
+// The assets bucket and the roles are part of the emulator's state.
 async function bootstrap(cloud: Cloud, say: Voice['say']): Promise<void> {
   if (isWhole((await findStack(cloud, BOOTSTRAP_STACK))?.StackStatus)) return;
   say('bootstrapping');
   const args = ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--output', folderInState(cloud.state, 'cdk.out')];
   await cdk(cloud, args, { step: 'bootstrap', limitMs: BOOTSTRAP_LIMIT_MS, say });
   if (cloud.options.enforcesIam) await openBootstrapBucket(cloud);
+}
+
+// The bootstrap bucket refuses requests without TLS. Where the emulator enforces policies, that would be all of ours.
+async function openBootstrapBucket(cloud: Cloud): Promise<void> {
+  const buckets = (await stackResources(cloud, BOOTSTRAP_STACK)).filter(({ type }) => type === 'AWS::S3::Bucket');
+  const client = new S3Client({ ...clientSettings(cloud), forcePathStyle: true });
+  for (const { physicalId: Bucket } of buckets) await client.send(new DeleteBucketPolicyCommand({ Bucket }));
+  client.destroy();
 }
 
 const appArguments = ({ state }: Cloud): string[] => ['-c', 'stage=local', '--output', folderInState(state, 'cdk.out')];
@@ -139,14 +148,14 @@ function cdkEnvironment(cloud: Cloud): Record<string, string> {
   };
 }
 
-/** The last "12/190" that CDK printed, with the resource it was about. */
+/** The last progress that CDK printed ("12/190"), with its resource. */
 export function lastProgress(output: string): string | undefined {
   const line = output.split('\n').findLast((text) => /\|\s*\d+\/\d+\s*\|/.test(text));
   const [stack, count, , , type] = (line ?? '').split('|').map((cell) => cell.trim());
   return stack === undefined || count === undefined ? undefined : `${stack} ${count} ${type ?? ''}`.trim();
 }
 
-/** Why CDK failed: the resource that did, else its own last word. */
+/** Why CDK failed: the failed resource, else its last error line. */
 export function causeIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const resource = lines.find((line) => /(CREATE|UPDATE|DELETE)_FAILED/.test(line));
@@ -158,5 +167,5 @@ export function causeIn(output: string): string {
       .join(' ')
       .slice(0, CAUSE_LENGTH_MAX);
   const own = lines.findLast((line) => /❌|Error:|error:/.test(line)) ?? lines.findLast((line) => line !== '');
-  return (own ?? 'it said nothing').slice(0, CAUSE_LENGTH_MAX);
+  return (own ?? 'it printed nothing').slice(0, CAUSE_LENGTH_MAX);
 }

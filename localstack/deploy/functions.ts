@@ -10,7 +10,7 @@ export type FunctionNames = Readonly<Record<string, string>>;
 const FILE = 'functions.json';
 const namesSchema = z.record(z.string(), z.string());
 
-/** Keeps the names of the deployed functions, so that their logs can be told apart without asking the emulator. */
+/** Stores the names of the deployed functions, so that `logs` can name a source without a call to the emulator. */
 export async function rememberFunctions(cloud: Cloud): Promise<void> {
   const client = new LambdaClient(clientSettings(cloud));
   const names: Record<string, string> = {};
@@ -24,7 +24,7 @@ export async function rememberFunctions(cloud: Cloud): Promise<void> {
   writeState(cloud.state, FILE, names);
 }
 
-/** As of the last deploy; empty before the first. */
+/** As of the last `tiketi deploy`; empty before the first. */
 export function functionNames(state: State): FunctionNames {
   const parsed = namesSchema.safeParse(readState(state, FILE));
   return parsed.success ? parsed.data : {};

@@ -11,7 +11,7 @@ import { clientSettings } from './aws.ts';
 export const STACKS = ['tiketi-local-data', 'tiketi-local-app'] as const;
 export const BOOTSTRAP_STACK = 'CDKToolkit';
 
-/** One stack as CloudFormation tells it, or undefined where it was never made or is gone. */
+/** The stack, or undefined if it was never created or is deleted. */
 export async function findStack(cloud: Pick<Cloud, 'ports'>, name: string): Promise<Stack | undefined> {
   const client = new CloudFormationClient(clientSettings(cloud));
   try {
@@ -25,7 +25,7 @@ export async function findStack(cloud: Pick<Cloud, 'ports'>, name: string): Prom
   }
 }
 
-/** Whether every stack of the application is there and whole (a rolled-back update leaves the former one, whole). */
+/** Whether every stack of the application is complete. A rolled-back update counts: the former version is complete. */
 export async function isDeployed(cloud: Pick<Cloud, 'ports'>): Promise<boolean> {
   const stacks = await Promise.all(STACKS.map((name) => findStack(cloud, name)));
   return stacks.every((stack) => isWhole(stack?.StackStatus));
@@ -37,7 +37,7 @@ export const isWhole = (status: string | undefined): boolean =>
 interface StackResource {
   readonly logicalId: string;
   readonly type: string;
-  /** The name it was given. */
+  /** Its name in the emulator. */
   readonly physicalId: string;
 }
 

@@ -18,13 +18,13 @@ export interface Swappable {
 
 export interface Built {
   readonly files: ReadonlyMap<string, Buffer>;
-  /** Absolute paths of everything that went into it, packages apart. */
+  /** Absolute paths of all its source files, except packages. */
   readonly inputs: ReadonlySet<string>;
 }
 
 export type BundleOptions = (entryFile: string, outfile: string) => BuildOptions;
 
-/** The options that the deploy bundles with, so that a swapped function is the one that would have been deployed. */
+/** The options of a deploy, so that a swapped function equals the deployed one. */
 export async function bundleOptions(): Promise<BundleOptions> {
   const loaded: unknown = await import(pathToFileURL(inCheckout(BUNDLING)).href);
   if (
@@ -37,21 +37,21 @@ export async function bundleOptions(): Promise<BundleOptions> {
   }
   throw new Failure({
     step: 'dev',
-    because: `${BUNDLING} gives no esbuildOptions()`,
+    because: `${BUNDLING} exports no esbuildOptions()`,
     mend: 'bring the checkout up to date',
   });
 }
 
 const OUTPUT = path.join(CHECKOUT, '.dev');
 
-/** @throws esbuild's own error, whose message shows the line that is wrong */
+/** @throws the error of esbuild, whose message shows the faulty line */
 export async function bundle(entry: string, options: BundleOptions): Promise<Built> {
   const [built] = await bundleAll([entry], options);
   return built!;
 }
 
 /**
- * What `bundle` gives for each entry, in their order, in one run of esbuild: thirty runs took half a minute.
+ * What `bundle` gives for each entry, in their order, in one run of esbuild: one run per function took half a minute.
  *
  * @throws esbuild's own error
  */
@@ -79,7 +79,7 @@ export async function bundleAll(entries: readonly string[], options: BundleOptio
   });
 }
 
-/** The function runs this code from its next call on. */
+/** Replaces the code of a function; its next call runs it. */
 export async function swap(cloud: Pick<Cloud, 'ports'>, name: string, { files }: Built): Promise<void> {
   const client = new LambdaClient(clientSettings(cloud));
   try {

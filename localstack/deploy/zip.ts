@@ -10,7 +10,7 @@ const VERSION = 20;
 const DEFLATE = 8;
 /** UTF-8 names. */
 const FLAGS = 0x0800;
-/** 1980-01-01, the first day that the format knows: the same files give the same bytes. */
+/** 1980-01-01, the earliest date of the format. A fixed date makes the bytes reproducible. */
 const DATE = 0x0021;
 const UNIX_FILE_0644 = (0o100644 << 16) >>> 0;
 
@@ -49,7 +49,7 @@ interface Packed {
   readonly packed: Buffer;
 }
 
-// What a file's own header and the directory have in common, in the same order.
+// The fields that a file's header and its directory entry share, in the same order.
 const header = ({ name, content, packed }: Packed): Buffer =>
   Buffer.concat([
     ...[VERSION, FLAGS, DEFLATE, 0, DATE].map(uint16),

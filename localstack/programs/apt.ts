@@ -12,7 +12,7 @@ export const hasApt = (): boolean => onPath('apt-get') !== undefined && onPath('
 /**
  * Unpacks system packages, and the libraries they need, into a folder. Nothing is installed and no root is needed.
  *
- * @throws Error with the line that apt left
+ * @throws Error with the last line of apt
  */
 export function unpackPackages(names: readonly string[], folder: string): void {
   const half = `${folder}.${process.pid}`;
@@ -37,14 +37,14 @@ function download(names: readonly string[], folder: string): void {
   try {
     downloadWith([], names, folder);
   } catch {
-    // A bare image has no package lists or old ones, and only root may refresh the system's: ours lie in our own folder.
+    // A bare image has no package lists or old ones, and only root may update the system's. So our own lists are used.
     const own = ['-o', `Dir::State::lists=${folder}/lists`, '-o', `Dir::Cache=${folder}/cache`];
     run('apt-get', [...own, 'update'], folder);
     downloadWith(own, names, folder);
   }
 }
 
-// A library that the system has already is fetched too: a second copy does no harm, a missing one does.
+// A library that the system has is fetched too: a second copy is harmless.
 function downloadWith(options: readonly string[], names: readonly string[], folder: string): void {
   const strict = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'].map(
     (kind) => `--no-${kind}`,

@@ -1,15 +1,15 @@
 /**
- * Keeps the X-Ray segments that the functions send: one JSON document a line, for `tiketi traces`.
+ * Stores the X-Ray segments that the functions send, one JSON document per line.
  * Run as: node collector.ts --port N --file F
  */
 import { createSocket } from 'node:dgram';
 import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** A file beyond this is put aside; one older file is kept. */
+/** A larger file is renamed; one older file is kept. */
 const FILE_BYTES_MAX = 50_000_000;
 const WRITE_EVERY_MS = 200;
-/** What waits for the next write; more than this in a fifth of a second is dropped, as X-Ray's own daemon does. */
+/** Segments that wait for the next write. Further ones are dropped, as by X-Ray's own daemon. */
 const WAITING_MAX = 20_000;
 
 const { values } = parseArgs({ options: { port: { type: 'string' }, file: { type: 'string' } } });
@@ -19,7 +19,7 @@ if (port === undefined || file === undefined) throw new Error('--port and --file
 let waiting: string[] = [];
 const socket = createSocket('udp4');
 
-// A datagram is a header line and the segment; segments with line breaks inside would spoil one-line JSON.
+// A datagram is a header line and the segment. Line breaks inside a segment are removed: the file has one per line.
 socket.on('message', (datagram) => {
   const text = datagram.toString('utf8');
   const segment = text.slice(text.indexOf('\n') + 1).replaceAll('\n', '');

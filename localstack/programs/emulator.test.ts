@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { forgetOrphans, workersFor } from './emulator.ts';
 
 describe('the number of Lambda workers', () => {
-  it('is never less than the tests need', () => expect(workersFor(2e9)).toBe(64));
+  it('is at least what the tests need', () => expect(workersFor(2e9)).toBe(64));
   it('is half of the memory', () => expect(workersFor(16e9)).toBe(100));
-  it('has a ceiling', () => expect(workersFor(512e9)).toBe(256));
+  it('has a maximum', () => expect(workersFor(512e9)).toBe(256));
 });
 
-describe('buckets of an emulator that was killed', () => {
+describe('the buckets of a killed emulator', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-emulator-'));
@@ -18,19 +18,19 @@ describe('buckets of an emulator that was killed', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('go when nothing else was ever kept: their stacks are lost', () => {
+  it('are deleted if nothing else was saved, because their stacks are lost', () => {
     forgetOrphans(folder);
     expect(existsSync(path.join(folder, 's3'))).toBe(false);
   });
 
-  it('go when a running emulator has kept a key, and no stack', () => {
+  it('are deleted if a key was saved, but no stack', () => {
     mkdirSync(path.join(folder, 'state'));
     writeFileSync(path.join(folder, 'state', 'cognito-rsa-key.pem'), 'key');
     forgetOrphans(folder);
     expect(existsSync(path.join(folder, 's3'))).toBe(false);
   });
 
-  it('stay beside what a clean stop has kept', () => {
+  it('are kept if a clean stop saved the stacks', () => {
     mkdirSync(path.join(folder, 'state'));
     writeFileSync(path.join(folder, 'state', 'cloudformation.json'), '{}');
     forgetOrphans(folder);

@@ -10,15 +10,15 @@ import { preparePython } from './python.ts';
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
 
-/** The region of everything local; the emulator's answers and the stacks must agree on it. */
+/** Region of the local stage. The emulator and the stacks must use the same one. */
 export const REGION = 'ap-northeast-2';
 
-/** What a worker takes while it runs, measured. */
+/** Memory of one running worker, measured. */
 const WORKER_BYTES = 80_000_000;
 const WORKERS_MIN = 64;
 const WORKERS_MAX = 256;
 
-/** Lambda workers that may run side by side: half of the memory, beyond it callers are refused at once. */
+/** Lambda workers that may run at once: half of the memory. Further calls get 429. */
 export const workersFor = (memoryBytes: number): number =>
   Math.min(WORKERS_MAX, Math.max(WORKERS_MIN, Math.floor(memoryBytes / 2 / WORKER_BYTES)));
 
@@ -39,7 +39,7 @@ export const emulator: Part = {
     });
   },
   isHealthy: async (cloud) => {
-    // MiniStack and LocalStack both answer here.
+    // Both MiniStack and LocalStack have this path.
     const answer = await fetch(`${emulatorUrl(cloud)}/_localstack/health`, {
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
@@ -48,8 +48,8 @@ export const emulator: Part = {
   address: emulatorUrl,
 };
 
-// Workers are unpacked below it. Without a package of its own the folder would belong to the checkout's, and Node would
-// read every worker as an ES module and stop.
+// Workers are unpacked below it. Without its own package.json the checkout's would apply, and Node would load every worker
+// as an ES module and fail.
 function makeFolder({ state }: Cloud): void {
   const folder = folderInState(state, 'emulator');
   folderInState(state, 'emulator', 'tmp');
@@ -58,16 +58,16 @@ function makeFolder({ state }: Cloud): void {
 }
 
 /**
- * Files of S3 are kept at once, everything else by a clean stop only. After a kill without any clean stop before it the
- * buckets would be there and their stacks not, and the next bootstrap would be refused its own bucket. The folder `state`
- * alone tells nothing: a running emulator may keep a key in it.
+ * S3 files are written at once, everything else at a clean stop. After a kill without a clean stop before it the buckets
+ * would exist and their stacks not, and the next bootstrap could not create its bucket. The existence of the folder
+ * `state` is no sign: a running emulator may store a key in it.
  */
 export function forgetOrphans(folder: string): void {
   if (!existsSync(path.join(folder, 'state', 'cloudformation.json')))
     rmSync(path.join(folder, 's3'), { recursive: true, force: true });
 }
 
-/** Its whole environment: every variable of it reaches every Lambda, so nothing of ours may slip in. */
+/** Its complete environment. Every variable reaches every Lambda, so none is inherited from this process. */
 export function emulatorEnvironment({ state, ports, options }: Cloud): Record<string, string> {
   const folder = path.join(state.dir, 'emulator');
   return {

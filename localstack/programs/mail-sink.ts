@@ -1,5 +1,5 @@
 /**
- * Takes every mail that SES sends and keeps it whole, attachments too: one .eml file each, newest last.
+ * Receives every mail that SES sends and stores it with attachments as one .eml file. Names sort by time.
  * Run as: node mail-sink.ts --port N --folder F
  */
 import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ mkdirSync(folder, { recursive: true });
 
 let count = 0;
 
-// A mail appears under its name only when it is complete, so that a reader never sees half of one.
+// A mail gets its name when it is complete, so that a reader never sees an incomplete file.
 async function keep(stream: SMTPServerDataStream, into: string): Promise<void> {
   count += 1;
   const name = `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${String(count).padStart(6, '0')}.eml`;

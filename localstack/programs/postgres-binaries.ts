@@ -35,7 +35,7 @@ function copied(from: string, to: string): string {
   try {
     renameSync(half, to);
   } catch (error) {
-    // Another run of this checkout was quicker; its copy is the same.
+    // Another run of this checkout has made the same copy meanwhile.
     rmSync(half, { recursive: true, force: true });
     if (!existsSync(to)) throw error;
   }

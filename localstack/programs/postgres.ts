@@ -16,7 +16,7 @@ const DATABASE = 'tiketi';
 const CONNECTIONS_MAX = 200;
 const CONNECT_LIMIT_MS = 2_000;
 
-/** How to connect as the owner of everything. */
+/** Address and account of the database owner. */
 export const postgresAddress = ({ state, ports }: Pick<Cloud, 'state' | 'ports'>) => ({
   host: HOST,
   port: ports.postgres,
@@ -65,7 +65,7 @@ const dataFolder = (state: State): string => path.join(state.dir, 'postgres');
 const account = () => (isRoot() ? { as: NOBODY } : {});
 const environment = () => ({ PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' });
 
-// TCP only: a socket's path longer than 107 bytes would stop the server.
+// TCP only: the server refuses a socket path of more than 107 bytes.
 const settings = (port: number, isDurable: boolean): string[] => [
   `listen_addresses=${HOST}`,
   `port=${port}`,
@@ -77,7 +77,7 @@ const settings = (port: number, isDurable: boolean): string[] => [
   ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
 ];
 
-// A new cluster is made beside its place and moved there whole, so that an interrupted one is never taken for good.
+// A new cluster is created in another folder and then renamed, so that an interrupted `initdb` is never used.
 function initialise(state: State): void {
   const folder = dataFolder(state);
   if (existsSync(folder)) return;
@@ -110,7 +110,7 @@ function initialise(state: State): void {
   renameSync(half, folder);
 }
 
-// After a power cut the number in the lock file may belong to any process, and PostgreSQL would refuse to start for ever.
+// After a power cut the process id in the lock file may belong to another program, and PostgreSQL would refuse to start.
 function removeStaleLock(state: State): void {
   const lock = path.join(dataFolder(state), 'postmaster.pid');
   if (!existsSync(lock) || !existsSync('/proc/self/cmdline')) return;

@@ -17,7 +17,7 @@ const stubborn = {
   env: {},
 };
 
-describe('a part that was launched', () => {
+describe('a launched part', () => {
   let state: State;
   beforeEach(() => {
     const dir = mkdtempSync(path.join(os.tmpdir(), 'tiketi-processes-'));
@@ -28,7 +28,7 @@ describe('a part that was launched', () => {
     rmSync(state.dir, { recursive: true, force: true });
   });
 
-  it('runs, writes to its log and ends when it is told to', async () => {
+  it('runs, writes to its log and stops on request', async () => {
     const pid = await launch(state, 'part', sleeper);
     expect(runningPid(state, 'part')).toBe(pid);
     expect(await waitUntil(() => readFileSync(logFile(state, 'part'), 'utf8').includes('up'), { limitMs: 5_000 })).toBe(
@@ -39,14 +39,14 @@ describe('a part that was launched', () => {
     expect(await stop(state, 'part')).toBe(false);
   });
 
-  it('is not mistaken for a stranger that has its number now', async () => {
+  it('is not confused with another program that has its process id now', async () => {
     writeState(state, 'pids/part.json', { pid: process.pid, began: '1' });
     expect(runningPid(state, 'part')).toBeUndefined();
     expect(await stop(state, 'part')).toBe(false);
     expect(readState(state, 'pids/part.json')).toBeUndefined();
   });
 
-  it('takes the children with it that it left behind', async () => {
+  it('is stopped with its remaining child processes', async () => {
     const pid = await launch(state, 'part', stubborn);
     const child = (): number => Number(readFileSync(logFile(state, 'part'), 'utf8').trim() || Number.NaN);
     expect(await waitUntil(() => child() > 0, { limitMs: 5_000 })).toBe(true);
@@ -57,7 +57,7 @@ describe('a part that was launched', () => {
     expect(isAlive(child())).toBe(false);
   });
 
-  it('that cannot be found says so', async () => {
+  it('reports a program that does not exist', async () => {
     await expect(launch(state, 'part', { command: '/nowhere/part', args: [], env: {} })).rejects.toMatchObject({
       facts: { step: 'start part' },
     });

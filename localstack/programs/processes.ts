@@ -5,7 +5,7 @@ import { Failure } from '../cloud/failure.ts';
 import { inState, readState, type State, writeState } from '../cloud/state.ts';
 import { waitUntil } from '../cloud/wait.ts';
 
-/** A log beyond this is put aside at the next start; one older log is kept. */
+/** A larger log is renamed at the next start; one older log is kept. */
 const LOG_BYTES_MAX = 20_000_000;
 const STOP_LIMIT_MS = 15_000;
 const KILL_LIMIT_MS = 5_000;
@@ -13,7 +13,7 @@ const KILL_LIMIT_MS = 5_000;
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
-  /** The whole environment: nothing is inherited. */
+  /** The complete environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** The account to run as. @default ours */
@@ -22,13 +22,13 @@ export interface Launch {
 
 interface Known {
   readonly pid: number;
-  /** When the process began, as the system counts: a number that is reused after a crash or a restart has another one. */
+  /** Start time in the system's clock ticks. A process id that the system reuses has another start time. */
   readonly began: string | null;
 }
 
 export const logFile = (state: State, part: string): string => inState(state, 'logs', `${part}.log`);
 
-/** Starts a part that outlives the command line; its output goes to its log file. */
+/** Starts a part that continues after the command line has ended. Its output goes to its log file. */
 export async function launch(state: State, part: string, { command, args, env, cwd, as }: Launch): Promise<number> {
   const file = logFile(state, part);
   putAside(file);
@@ -36,7 +36,7 @@ export async function launch(state: State, part: string, { command, args, env, c
   const child = spawn(command, args, {
     ...as,
     cwd: cwd ?? state.dir,
-    // The mark finds children that a killed part left behind.
+    // Child processes of a killed part are found by these two variables.
     env: { ...env, TIKETI_CLOUD: state.dir, TIKETI_PART: part },
     detached: true,
     stdio: ['ignore', log, log],
@@ -62,7 +62,7 @@ function putAside(file: string): void {
   if (existsSync(file) && statSync(file).size > LOG_BYTES_MAX) renameSync(file, `${file}.old`);
 }
 
-/** The process of a part that this cloud started and that still runs; a stale file never names a stranger. */
+/** The process of a part, if this cloud started it and it still runs. A stale file never matches another program's process. */
 export function runningPid(state: State, part: string): number | undefined {
   const known = readState(state, pidFile(part)) as Partial<Known> | undefined;
   if (typeof known?.pid !== 'number' || !isAlive(known.pid)) return undefined;
@@ -79,7 +79,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-// Fields of /proc/<pid>/stat after the command, which may hold spaces and brackets itself.
+// Fields of /proc/<pid>/stat after the command name, which may contain spaces and brackets.
 function statFields(pid: number): readonly string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -93,9 +93,9 @@ const isZombie = (pid: number): boolean => statFields(pid)?.[0] === 'Z';
 const beganAt = (pid: number): string | null => statFields(pid)?.[19] ?? null;
 
 /**
- * Ends a part and whatever it left behind.
+ * Stops a part and its remaining child processes.
  *
- * @param signal how the part is asked to end itself; after 15 s it is killed
+ * @param signal stops the part cleanly; after 15 s it is killed
  * @returns whether it ran
  */
 export async function stop(state: State, part: string, signal: NodeJS.Signals = 'SIGTERM'): Promise<boolean> {
@@ -117,11 +117,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended by itself in between, which is what was wanted.
+    // The process has ended meanwhile.
   }
 }
 
-// Lambda workers of a killed emulator live on, hold memory and write to logs. Systems without /proc have no such list.
+// Lambda workers of a killed emulator continue to run, use memory and write logs. Systems without /proc have no such list.
 function leftBehind(state: State, part: string): number[] {
   if (!existsSync('/proc/self/environ')) return [];
   const marks = [`TIKETI_CLOUD=${state.dir}`, `TIKETI_PART=${part}`];

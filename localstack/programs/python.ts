@@ -16,7 +16,7 @@ export interface Python {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Packages that are installed together, apart from all others. */
+/** Packages that are installed together in their own folder. */
 export interface PackageSet {
   readonly name: string;
   /** Lock file with hashes, from the checkout's root. */
@@ -34,7 +34,7 @@ export const emulatorPackages: PackageSet = {
 const step = 'install Python packages';
 const mend = process.platform === 'darwin' ? 'brew install python' : 'sudo apt-get install python3 python3-venv';
 
-/** The interpreter's own file: a version manager's shim would not run in the clean environment of a part. */
+/** Path of the real interpreter: the shim of a version manager would not run in the clean environment of a part. */
 export function findPython({ min, max }: PackageSet['minors'] = emulatorPackages.minors): string | undefined {
   const numbered = Array.from({ length: max - min + 1 }, (_, index) => `python3.${max - index}`);
   const test = `import sys; print(sys.executable if (3, ${min}) <= sys.version_info[:2] <= (3, ${max}) else "")`;
@@ -47,10 +47,10 @@ export function findPython({ min, max }: PackageSet['minors'] = emulatorPackages
 }
 
 /**
- * The packages, installed once for each wording of their lock: in a virtual environment, or in a plain folder where the
- * system's Python came without that module.
+ * Installs the packages once per content of their lock file: into a virtual environment, or into a plain folder if the
+ * system's Python has no `venv` module.
  *
- * @throws Failure naming the command that mends it
+ * @throws Failure that names the command to run
  */
 export function preparePython(state: State, packages: PackageSet = emulatorPackages): Python {
   const lock = inCheckout(packages.lock);
@@ -94,7 +94,7 @@ function withoutVenv(state: State, python: string, lock: string, half: string): 
   );
 }
 
-// Debian's Python has neither venv nor pip, but a package holds pip as one file that runs as it is.
+// Debian's Python has neither venv nor pip, but Debian packages pip as one file that Python can run.
 function fetchedPip(state: State): string {
   const folder = path.join(state.tools, 'pip');
   const wheels = path.join(folder, 'usr/share/python-wheels');
@@ -148,7 +148,7 @@ function moveInto(half: string, folder: string): void {
   try {
     renameSync(half, folder);
   } catch (error) {
-    // Another run of this checkout was quicker; what it installed is the same.
+    // Another run of this checkout has installed the same packages meanwhile.
     if (!existsSync(folder)) throw error;
   }
 }

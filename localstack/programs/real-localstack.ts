@@ -47,7 +47,7 @@ export const localstack: Part = {
       },
     });
   },
-  // Its health page says yes before it serves: only a call tells.
+  // Its health page reports ready too early, so a real call is made.
   isHealthy: async (cloud) => {
     const client = new SQSClient({ ...clientSettings(cloud), endpoint: localstackUrl(cloud), maxAttempts: 1 });
     try {

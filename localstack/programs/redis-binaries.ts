@@ -41,11 +41,11 @@ export function fetchRedis(state: State): void {
 
 function check(state: State): void {
   const program = redisProgram(state, 'server');
-  if (program === undefined) throw missing('the package that was fetched holds no redis-server');
+  if (program === undefined) throw missing('the fetched package contains no redis-server');
   const ended = spawnSync(program.command, ['--version'], { env: program.env, encoding: 'utf8' });
   if (ended.status === 0) return;
   rmSync(fetchedFolder(state), { recursive: true, force: true });
-  throw missing(`the Redis that was fetched does not run: ${ended.stderr.trim()}`);
+  throw missing(`the fetched Redis does not run: ${ended.stderr.trim()}`);
 }
 
 const missing = (because: string): Failure =>

@@ -17,7 +17,7 @@ export const redis: Part = {
     if (program === undefined)
       throw new Failure({ step: 'start Redis', because: 'there is no redis-server', mend: tiketi('doctor') });
     const folder = folderInState(state, 'redis');
-    // Kept over a clean stop, so that a waiting room survives `down` and `up`; a kill loses it, as a failover may on AWS.
+    // Saved at a clean stop, so that a waiting room survives `down` and `up`. A kill loses it, as a failover on AWS may.
     const saves = options.isDurable ? ['60', '1'] : [''];
     await launch(state, 'redis', {
       command: program.command,

@@ -8,10 +8,10 @@ import { launch, runningPid } from './processes.ts';
 const HOST = '127.0.0.1';
 const ANSWER_LIMIT_MS = 2_000;
 
-/** Where the mails lie that SES sent. */
+/** Folder of the mails that SES sent. */
 export const mailFolder = ({ state }: Pick<Cloud, 'state'>): string => folderInState(state, 'mail');
 
-/** Where the X-Ray segments lie. */
+/** File of the X-Ray segments. */
 export const segmentsFile = ({ state }: Pick<Cloud, 'state'>): string => inState(state, 'xray', 'segments.ndjson');
 
 export const mail: Part = {
@@ -39,7 +39,7 @@ export const xray: Part = {
       segmentsFile(cloud),
     ]);
   },
-  // It answers nobody: that it runs is all there is to know.
+  // It sends no answers, so its process is the only sign of health.
   isHealthy: ({ state }) => runningPid(state, 'xray') !== undefined,
   address: ({ ports }) => `udp ${HOST}:${ports.xray}`,
 };

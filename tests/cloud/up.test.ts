@@ -7,7 +7,7 @@ import { runningPid } from '../../localstack/programs/processes.ts';
 import { Checkout } from '../support/checkout.ts';
 import { eventually } from '../support/fan.ts';
 
-// A whole cloud is started, killed and mended here: each step takes as long as it takes a person.
+// Starts, kills and repairs a whole cloud: each step takes as long as it takes a developer.
 const LIMIT_MS = 240_000;
 
 let checkout: Checkout;
@@ -24,7 +24,7 @@ const failed = (step: string, because: RegExp, mend: RegExp) =>
     ),
   }) as unknown;
 
-/** A folder that has these programs of the PATH and no other, to stand in its place. */
+/** A folder with links to these programs, to use as the PATH. */
 function pathOf(name: string, programs: readonly string[]): string {
   const folder = path.join(checkout.folder, '.tiketi', 'path', name);
   mkdirSync(folder, { recursive: true });
@@ -75,7 +75,7 @@ describe('one cloud, from its first up to its last down', () => {
   afterAll(() => new Promise((resolve) => stranger.close(resolve)));
 
   it(
-    'has an address for nothing before it was started',
+    'has no address before its first start',
     async () => {
       expect(await status()).toMatchObject({
         apiUrl: null,
@@ -92,7 +92,7 @@ describe('one cloud, from its first up to its last down', () => {
   );
 
   it(
-    'starts where the port is a stranger’s and Python came without venv',
+    'starts where another program has the port and Python has no venv',
     async () => {
       const hides = path.join(checkout.folder, '.tiketi', 'hides-venv');
       mkdirSync(hides, { recursive: true });
@@ -119,14 +119,14 @@ describe('one cloud, from its first up to its last down', () => {
   );
 
   it(
-    'swaps a function as soon as its code has changed, with dev',
+    'replaces a function as soon as its code has changed, with dev',
     async () => {
       const file = path.join(checkout.folder, 'lambdas/platform/handlers/api.ts');
       const code = readFileSync(file, 'utf8');
       const dev = checkout.start(['dev']);
       try {
         await dev.said('watching lambdas/');
-        // Many editors save beside the file and rename, so each change has another file under the same name.
+        // Many editors write a new file and rename it, so each change has another inode under the same name.
         for (const word of ['first', 'second', 'third']) {
           writeFileSync(`${file}.new`, code.replace("probe('redis'", `probe('${word}'`));
           renameSync(`${file}.new`, file);
@@ -146,7 +146,7 @@ describe('one cloud, from its first up to its last down', () => {
   );
 
   it(
-    'says what mends it when the emulator was killed, and up mends it',
+    'names the command to run after the emulator was killed, and up repairs it',
     async () => {
       const state = { dir: path.join(checkout.folder, '.tiketi'), tools: '' };
       process.kill(runningPid(state, 'emulator')!, 'SIGKILL');
@@ -160,7 +160,7 @@ describe('one cloud, from its first up to its last down', () => {
   );
 
   it(
-    'runs on when an update fails, and the next deploy says so and mends it',
+    'continues to run when an update fails, and the next deploy reports and repairs it',
     async () => {
       const broken = path.join(checkout.folder, 'database/migrations/event/9999_break_everything.sql');
       writeFileSync(broken, '-- Planted.\nSELECT 1 / 0;\n');
@@ -180,7 +180,7 @@ describe('one cloud, from its first up to its last down', () => {
   );
 
   it(
-    'ends with down, and verify finds everything in its place before that',
+    'stops with down, and verify finds no broken invariant before that',
     async () => {
       expect(await checkout.tiketi(['verify', '--settled'])).toMatchObject({ exitCode: 0 });
       expect(await checkout.tiketi(['down'])).toMatchObject({ exitCode: 0 });
