@@ -119,6 +119,22 @@ describe('one cloud, from its first up to its last down', () => {
   );
 
   it(
+    'is what a plain cdklocal deploys to, and no other emulator',
+    async () => {
+      const cdklocal = ['cdklocal', 'deploy', '--all', '--require-approval', 'never'];
+      const { origin } = new URL(apiUrl);
+      // Without a variable cdklocal talks to port 4566, which is not this cloud's.
+      const refused = await checkout.run('npx', cdklocal);
+      expect(refused.all).toContain(`the emulator of this local cloud is at ${origin}`);
+      expect(refused.exitCode).not.toBe(0);
+      const deployed = await checkout.run('npx', cdklocal, { AWS_ENDPOINT_URL: origin, AWS_ENDPOINT_URL_S3: origin });
+      // The same assets as those of `up`: nothing is built differently.
+      expect(deployed.all.match(/\(no changes\)/g)).toHaveLength(2);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'replaces a function as soon as its code has changed, with dev',
     async () => {
       const file = path.join(checkout.folder, 'lambdas/platform/handlers/api.ts');

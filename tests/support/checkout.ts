@@ -26,8 +26,18 @@ export class Checkout {
   }
 
   /** Runs its command line. @param env replaces what this process has under the same names; undefined takes it away */
-  async tiketi(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<Said> {
-    const { exitCode, all } = await execa(path.join(this.folder, 'bin/tiketi'), args, {
+  tiketi(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<Said> {
+    return this.run(path.join(this.folder, 'bin/tiketi'), args, env);
+  }
+
+  /** Runs a program in the checkout. */
+  async run(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<Said> {
+    const { exitCode, all } = await execa(program, args, {
+      cwd: this.folder,
       env: { TIKETI_STATE: undefined, NO_COLOR: '1', ...env },
       all: true,
       reject: false,

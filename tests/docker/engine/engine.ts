@@ -3,6 +3,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, rea
 import os from 'node:os';
 import path from 'node:path';
 import { NotRun } from '../../../bin/suites.ts';
+import { messageOf } from '../../../localstack/cloud/failure.ts';
 import { waitUntil } from '../../../localstack/cloud/wait.ts';
 import { hasApt, libraryPath } from '../../../localstack/programs/apt.ts';
 import { onPath } from '../../../localstack/programs/on-path.ts';
@@ -76,9 +77,14 @@ export function engineFolder(): string {
   return folder;
 }
 
+// A container may be root and still not be allowed this.
 function makeNetwork(name: string): void {
-  execFileSync('ip', ['netns', 'add', name]);
-  execFileSync('ip', ['-n', name, 'link', 'set', 'lo', 'up']);
+  try {
+    execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' });
+    execFileSync('ip', ['-n', name, 'link', 'set', 'lo', 'up'], { stdio: 'pipe' });
+  } catch (error) {
+    throw new NoEngine(`no network namespace can be made: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function startDaemon(folder: string, env: Readonly<Record<string, string>>): ChildProcess {
