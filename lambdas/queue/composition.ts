@@ -6,7 +6,7 @@ import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 import { type Push, pushTo } from '#shared/sockets/push.ts';
-import { admittedState, type RoomKeys } from './domain/queue-state.ts';
+import { admittedState, type RoomKeys } from './handlers/views.ts';
 import type { TickDeps } from './operations/tick-room.ts';
 
 /** What every function of the room needs. */
@@ -26,7 +26,7 @@ async function roomKeys(): Promise<RoomKeys> {
   return { admission: forAdmission, placeTicket: forPlaceTicket };
 }
 
-/** Pushes `queue.admitted` to each fan who is in now. */
+/** Pushes `queue.admitted` to each user who was admitted. */
 export const tellBy =
   (push: Push, keys: () => Promise<RoomKeys>): TickDeps['tellAdmitted'] =>
   async (eventId, admitted) => {
@@ -57,7 +57,7 @@ export const apiDeps = once(
   }),
 );
 
-/** Messages change rows and nothing else: their function knows no Redis. */
+/** Messages change rows and nothing else: their function has no connection to Redis. */
 export interface MessageDeps {
   readonly database: Database;
 }

@@ -3,7 +3,7 @@ import { defineFunctions } from '#shared/contract/function.ts';
 const room = ['database', 'redis', 'push', 'secret:admission', 'secret:place-ticket'] as const;
 
 export const functions = defineFunctions({
-  /** Apart from the rest: at the start of a sale everyone calls it at once. */
+  /** A function of its own: at the start of a sale every user calls it at once. */
   enter: { trigger: { kind: 'http' }, uses: room },
   api: { trigger: { kind: 'http' }, uses: [...room, 'secret:socket-ticket'] },
   /** Loops for most of its minute. A second one would do no harm and no good. */

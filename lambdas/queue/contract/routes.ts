@@ -6,7 +6,7 @@ import { QueueClosed } from './errors.ts';
 
 const eventParams = z.object({ eventId: uuid });
 
-/** Where one fan stands. What does not apply to his state is null. */
+/** Where one user stands. What does not apply to the state is null. */
 const queueState = z
   .object({
     eventId: uuid,
@@ -20,11 +20,15 @@ const queueState = z
     position: count.nullable().meta({ description: 'Place in the line, from 1; null unless waiting', example: 121 }),
     ahead: count.nullable().meta({ description: 'Users before this one; null unless waiting', example: 120 }),
     waiting: count.meta({ description: 'Users in the line', example: 5_310 }),
-    estimatedWaitSeconds: count
-      .nullable()
-      .meta({ description: 'Estimate; null while it cannot be known', example: 240 }),
-    /** When to ask again; a fan near the head who stays silent is passed over until he is back. */
-    pollAfterMs: count.meta({ description: 'Milliseconds after which to ask again', example: 5_000 }),
+    estimatedWaitSeconds: count.nullable().meta({
+      description: 'By the slots that became free in the last five minutes; null while the room is full and none does',
+      example: 240,
+    }),
+    pollAfterMs: count.meta({
+      description:
+        'Milliseconds after which to ask again. A called user who stays silent 15 s longer is passed over until the next request',
+      example: 5_000,
+    }),
     placeTicket: token.nullable().meta({ description: 'Proof of the number; send it with `enter`' }),
     admissionToken: token.optional(),
     admittedUntil: instant.optional(),
@@ -51,7 +55,7 @@ export const routes = defineRoutes({
     access: 'user',
     function: 'enter',
     summary:
-      'Takes a place in the waiting room, or tells the place that the fan has already. RESTORING: he has none yet; enter again after `pollAfterMs`.',
+      'Takes a place in the waiting room, or returns the place that the user has. RESTORING: no place yet; enter again after `pollAfterMs`.',
     body: z.strictObject({ eventId: uuid, placeTicket: token.optional() }),
     responses: { 200: queueState },
     errors: [NotFound, QueueClosed, ProviderUnavailable],
@@ -61,7 +65,7 @@ export const routes = defineRoutes({
     path: '/api/queue/{eventId}',
     access: 'user',
     function: 'api',
-    summary: 'Where the fan stands; asking also keeps his place near the head.',
+    summary: 'Where the user stands; asking also shows that the user is still there.',
     params: eventParams,
     responses: { 200: queueState },
     errors: [NotFound, ProviderUnavailable],
@@ -81,7 +85,7 @@ export const routes = defineRoutes({
     path: '/api/queue/{eventId}/cursor',
     access: 'public',
     function: 'api',
-    summary: 'How far the room has come; the same for everyone and cacheable for a second.',
+    summary: 'How far the room has come; the same for every user and cacheable for a second.',
     params: eventParams,
     responses: { 200: cursor },
     errors: [NotFound, ProviderUnavailable],

@@ -1,7 +1,7 @@
 import { type HmacKeys, signToken, verifyToken } from '#shared/domain/opaque-token.ts';
 import { PLACE_TICKET } from '../contract/tokens.ts';
 
-/** A fan's number and the epoch in which he got it. */
+/** A user's number and the epoch that issued it. */
 export interface Ticketed {
   readonly number: number;
   readonly epoch: number;
@@ -12,7 +12,7 @@ interface Owner {
   readonly userId: string;
 }
 
-/** Good as long as the room is; whoever brings it back gets his number, also from a Redis that has lost him. */
+/** Valid as long as the room. The user who brings it back gets the place again, also from a Redis that has lost it. */
 export const signPlaceTicket = (
   { eventId, userId }: Owner,
   { number, epoch }: Ticketed,
@@ -20,7 +20,7 @@ export const signPlaceTicket = (
   keys: HmacKeys,
 ): string => signToken(PLACE_TICKET, { eventId, userId, number, epoch }, new Date(closesAtMs), keys);
 
-/** @returns undefined for a ticket that is forged, over, another fan's or another event's: it claims nothing */
+/** @returns undefined for a ticket that is forged, expired, or of another user or event */
 export function readPlaceTicket(
   ticket: string | undefined,
   owner: Owner,

@@ -42,6 +42,15 @@ export type Place =
   /** Redis does not know the holder of this place ticket: PostgreSQL says what the ticket is worth. */
   | { readonly kind: 'CLAIM' };
 
+/** A user in the room of an event. */
+export interface Fan {
+  readonly eventId: string;
+  readonly userId: string;
+}
+
+/** Where a user stands. `room` is undefined where only the admission could be read; all of it while Redis is restored. */
+export type Answer = { readonly room: Room | undefined; readonly place: Place } | undefined;
+
 /** While Redis is restored. Every user asks at once then. */
 export const POLL_RESTORING_MS = 2_000;
 /** While the admission has no row yet: the next tick inserts it. */

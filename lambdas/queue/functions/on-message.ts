@@ -1,12 +1,14 @@
 import { messageFunction } from '#shared/messages/message-function.ts';
 import { messageDeps } from '../composition.ts';
-import { onEventCancelled, onEventPublished, onEventUpdated } from '../handlers/on-event.ts';
 import {
+  onEventCancelled,
+  onEventPublished,
+  onEventUpdated,
   onReservationCancelled,
   onReservationConfirmed,
   onReservationExpired,
   onReservationPlaced,
-} from '../handlers/on-reservation.ts';
+} from '../handlers/messages.ts';
 
 export const handler = messageFunction({
   deps: messageDeps,

@@ -1,9 +1,9 @@
 import type { SQSEvent } from 'aws-lambda';
 import { log } from '#shared/observability/log.ts';
 import { liveLineDeps } from '../composition-live.ts';
-import { deliverPush } from '../handlers/deliver-push.ts';
+import { deliverPush } from '../handlers/sockets.ts';
 
-/** A push that fails is dropped, never repeated: it would arrive late, and GET tells the same. */
+/** A push that fails is dropped, not repeated: it would arrive late, and GET returns the same. */
 export async function handler(event: SQSEvent): Promise<void> {
   const outcomes = await Promise.allSettled(event.Records.map((record) => deliverPush(liveLineDeps(), record.body)));
   for (const outcome of outcomes) if (outcome.status === 'rejected') log.error('push', outcome.reason);

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { pushed } from '#shared/sockets/push.ts';
 import { verifySocketTicket } from '#shared/sockets/ticket.ts';
 import type { LiveLineDeps } from '../composition-live.ts';
 
 const frame = z.discriminatedUnion('action', [z.strictObject({ action: z.literal('ping') })]);
 
-/** @returns whether the socket may open: the ticket is ours, not over and not used before */
+/** @returns whether the socket may open: the ticket is signed by us, not expired and not used before */
 export async function openSocket(
   deps: LiveLineDeps,
   connectionId: string,
@@ -15,7 +16,7 @@ export async function openSocket(
   return verified !== undefined && (await deps.connections.open(verified, connectionId, now));
 }
 
-/** Answers one frame of the client; what we do not understand is told, and the socket stays open. */
+/** Answers one frame of the client. An unknown frame gets an error, and the socket stays open. */
 export async function answerFrame(deps: LiveLineDeps, connectionId: string, body: string): Promise<void> {
   let json: unknown;
   try {
@@ -26,4 +27,15 @@ export async function answerFrame(deps: LiveLineDeps, connectionId: string, body
   }
   const isKnown = frame.safeParse(json).success;
   await deps.post(connectionId, isKnown ? { type: 'pong' } : { type: 'error', code: 'invalid_request' });
+}
+
+/** Writes to every open socket of the user and forgets the closed ones. */
+export async function deliverPush({ connections, post }: LiveLineDeps, body: string): Promise<void> {
+  const { userId, message } = pushed.parse(JSON.parse(body));
+  const open = await connections.ofUser(userId);
+  await Promise.all(
+    open.map(async (connectionId) => {
+      if (!(await post(connectionId, message))) await connections.forget(userId, connectionId);
+    }),
+  );
 }

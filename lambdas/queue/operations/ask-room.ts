@@ -2,7 +2,7 @@ import { NotFound } from '#shared/contract/errors.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import { LineUnreachable } from '../contract/errors.ts';
-import type { Answer, Fan } from '../domain/queue-state.ts';
+import type { Answer, Fan } from '../domain/place.ts';
 import { findLive } from '../repositories/admissions.ts';
 import { rememberAbsent, type Standing } from '../repositories/line.ts';
 import { type Restored, restoreRoom } from './restore-room.ts';

@@ -1,6 +1,6 @@
 import { QueueClosed } from '../contract/errors.ts';
+import type { Answer } from '../domain/place.ts';
 import type { Ticketed } from '../domain/place-ticket.ts';
-import type { Answer } from '../domain/queue-state.ts';
 import { judgeTicket } from '../repositories/admissions.ts';
 import { reclaimPlace } from '../repositories/checkpoint.ts';
 import { type Claim, enterLine } from '../repositories/line.ts';

@@ -1,5 +1,5 @@
 import { LineUnreachable } from '../contract/errors.ts';
-import type { Answer, Fan } from '../domain/queue-state.ts';
+import type { Answer, Fan } from '../domain/place.ts';
 import { noteDeparture } from '../repositories/checkpoint.ts';
 import { askLine, leaveLine } from '../repositories/line.ts';
 import { askRoom, orAdmission } from './ask-room.ts';

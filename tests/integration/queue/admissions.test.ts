@@ -6,7 +6,7 @@ import {
   onReservationConfirmed,
   onReservationExpired,
   onReservationPlaced,
-} from '../../../lambdas/queue/handlers/on-reservation.ts';
+} from '../../../lambdas/queue/handlers/messages.ts';
 import { decideAdmissions } from '../../../lambdas/queue/operations/decide-admissions.ts';
 import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { proposeNext } from '../../../lambdas/queue/repositories/line.ts';

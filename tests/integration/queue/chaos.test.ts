@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { onReservationExpired, onReservationPlaced } from '../../../lambdas/queue/handlers/on-reservation.ts';
+import { onReservationExpired, onReservationPlaced } from '../../../lambdas/queue/handlers/messages.ts';
 import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { verifySettled } from '../../support/verify.ts';

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { RoomDeps } from '../../../lambdas/queue/composition.ts';
 import type { QueueState } from '../../../lambdas/queue/contract/routes.ts';
+import type { Fan } from '../../../lambdas/queue/domain/place.ts';
 import { readPlaceTicket } from '../../../lambdas/queue/domain/place-ticket.ts';
-import { type Fan, toQueueState } from '../../../lambdas/queue/domain/queue-state.ts';
 import { toShortId } from '../../../lambdas/queue/domain/short-id.ts';
+import { toQueueState } from '../../../lambdas/queue/handlers/views.ts';
 import { enterRoom } from '../../../lambdas/queue/operations/enter-room.ts';
 import { leaveRoom, readPlace } from '../../../lambdas/queue/operations/read-place.ts';
 import { IN_A_TICK } from '../../../lambdas/queue/operations/restore-room.ts';

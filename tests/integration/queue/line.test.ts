@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageDeps } from '../../../lambdas/queue/composition.ts';
 import { routes } from '../../../lambdas/queue/contract/routes.ts';
 import { toShortId } from '../../../lambdas/queue/domain/short-id.ts';
-import { onEventCancelled, onEventPublished, onEventUpdated } from '../../../lambdas/queue/handlers/on-event.ts';
+import { onEventCancelled, onEventPublished, onEventUpdated } from '../../../lambdas/queue/handlers/messages.ts';
 import { tickUntil } from '../../../lambdas/queue/handlers/tick.ts';
 import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.ts';
 import { listOpenRooms } from '../../../lambdas/queue/repositories/rooms.ts';

@@ -2,6 +2,8 @@ import { type HmacKeys, signToken } from '#shared/domain/opaque-token.ts';
 import type { QueueState } from '../contract/routes.ts';
 import { ADMISSION_TOKEN } from '../contract/tokens.ts';
 import {
+  type Answer,
+  type Fan,
   type Place,
   POLL_ABSENT_MS,
   POLL_ADMITTED_MS,
@@ -9,17 +11,10 @@ import {
   POLL_RESTORING_MS,
   type Room,
   type Slot,
-} from './place.ts';
-import { signPlaceTicket } from './place-ticket.ts';
+} from '../domain/place.ts';
+import { signPlaceTicket } from '../domain/place-ticket.ts';
 
-/** Where a user stands. `room` is undefined where only the admission could be read; all of it while Redis is restored. */
-export type Answer = { readonly room: Room | undefined; readonly place: Place } | undefined;
-
-export interface Fan {
-  readonly eventId: string;
-  readonly userId: string;
-}
-
+/** Keys of the tokens that a queue state carries. */
 export interface RoomKeys {
   readonly admission: HmacKeys;
   readonly placeTicket: HmacKeys;
