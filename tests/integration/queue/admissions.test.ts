@@ -16,14 +16,14 @@ import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
 
 /** The traces QT1 to QT8 of the protocol model: each names a rule, and what went wrong without it. */
-describe('who is in', () => {
+describe('admissions', () => {
   let all: Surroundings;
   beforeAll(async () => {
     all = await surroundings();
   });
   afterAll(() => all.close());
 
-  /** A loaded room that nobody ticks but the test, with these fans in it. */
+  /** A loaded room that only the test ticks, with so many users. */
   async function roomWith(n: number, wish: { capacity: number; ratePerSecond?: number }) {
     const room = roomIn(all);
     await room.openLoaded(wish);
@@ -39,7 +39,7 @@ describe('who is in', () => {
     return called;
   }
 
-  const hear = (handler: MessageHandler<MessageDeps>, eventId: string, admissionId: string) =>
+  const deliver = (handler: MessageHandler<MessageDeps>, eventId: string, admissionId: string) =>
     all.database.transaction((tx) =>
       handler.run({ database: all.database }, tx, {
         id: newId(),
@@ -61,7 +61,7 @@ describe('who is in', () => {
     expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
   });
 
-  it('QT2: a failover to older data admits nobody beyond the capacity', async () => {
+  it('QT2: a failover to older data admits no user beyond the capacity', async () => {
     const { room, ids, keys } = await roomWith(2, { capacity: 1 });
     const replica = await copyOf(all.redis, keys);
     const before = await propose(room.eventId);
@@ -74,7 +74,7 @@ describe('who is in', () => {
     expect(await room.live()).toHaveLength(1);
   });
 
-  it('QT3: a tick that is slower than a restore admits nobody', async () => {
+  it('QT3: a tick that is slower than a restore admits no user', async () => {
     const { room } = await roomWith(2, { capacity: 1 });
     const late = await propose(room.eventId);
     await room.flush();
@@ -105,12 +105,12 @@ describe('who is in', () => {
     await room.refill();
     await room.tick();
     await room.tick();
-    await hear(onReservationPlaced, room.eventId, first!.id);
+    await deliver(onReservationPlaced, room.eventId, first!.id);
     expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
     expect((await room.rows())[0]).toMatchObject({ id: first!.id, state: 'ENDED' });
   });
 
-  it('QT6: a fan whose ticker died between script and INSERT is in at the next tick, under the same admission', async () => {
+  it('QT6: a user whose tick died between script and INSERT is admitted by the next tick, under the same admission', async () => {
     const { room, ids } = await roomWith(1, { capacity: 1 });
     const dead = await propose(room.eventId);
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'WAITING', ahead: 0 });
@@ -119,12 +119,12 @@ describe('who is in', () => {
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED', number: 1 });
   });
 
-  it('QT7: a slot comes back by the next tick when nobody told Redis of the end', async () => {
+  it('QT7: a slot comes back by the next tick when Redis did not get the end', async () => {
     const { room, ids } = await roomWith(2, { capacity: 1 });
     await room.tick();
     const [first] = await room.rows();
-    await hear(onReservationPlaced, room.eventId, first!.id);
-    await hear(onReservationConfirmed, room.eventId, first!.id);
+    await deliver(onReservationPlaced, room.eventId, first!.id);
+    await deliver(onReservationConfirmed, room.eventId, first!.id);
     await room.refill();
     await room.tick();
     await room.tick();
@@ -141,7 +141,7 @@ describe('who is in', () => {
     await room.tick();
     const [first] = await room.rows();
     for (const handler of [ended, onReservationPlaced, ended, onReservationPlaced])
-      await hear(handler, room.eventId, first!.id);
+      await deliver(handler, room.eventId, first!.id);
     await room.refill();
     await room.tick();
     await room.tick();
@@ -152,9 +152,9 @@ describe('who is in', () => {
     const { room, ids } = await roomWith(2, { capacity: 1 });
     await room.tick();
     const [first] = await room.rows();
-    await hear(onReservationPlaced, room.eventId, first!.id);
+    await deliver(onReservationPlaced, room.eventId, first!.id);
     await room.flush();
-    await hear(onReservationExpired, room.eventId, first!.id);
+    await deliver(onReservationExpired, room.eventId, first!.id);
     await room.tick();
     await room.recalled();
     await room.enter(ids[1]!);
@@ -166,7 +166,7 @@ describe('who is in', () => {
     const { room, ids } = await roomWith(2, { capacity: 1 });
     await room.tick();
     const [first] = await room.rows();
-    await hear(onReservationPlaced, room.eventId, first!.id);
+    await deliver(onReservationPlaced, room.eventId, first!.id);
     await room.age();
     await room.refill();
     await room.tick();
@@ -186,7 +186,7 @@ describe('who is in', () => {
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED' });
   });
 
-  it('gives a fan whose turn has ended a new number at the end', async () => {
+  it('gives a user whose admission has ended a new number at the end', async () => {
     const { room, ids } = await roomWith(3, { capacity: 1 });
     const ticket = (await room.ask(ids[0]!)).placeTicket;
     await room.tick();
@@ -204,7 +204,7 @@ describe('who is in', () => {
     expect(await all.redis.scard(room.keys.pending)).toBe(0);
   });
 
-  it('waits with a smaller capacity until enough have gone', async () => {
+  it('admits no user after the capacity was reduced until enough admissions have ended', async () => {
     const { room, ids } = await roomWith(4, { capacity: 2 });
     await room.tick();
     await room.set('capacity', 1);

@@ -21,7 +21,7 @@ describe('entering the waiting room', () => {
     const verified = verifyToken(ADMISSION_TOKEN, state.admissionToken!, new Date(), roomKeys.admission);
     expect(verified.ok && verified.facts).toMatchObject({ eventId: room.eventId, userId: fan });
     expect(Date.parse(state.admittedUntil!) - Date.now()).toBeGreaterThan(4 * 60_000);
-    expect(all.told).toContain(fan);
+    expect(all.notified).toContain(fan);
   });
 
   it('gives the same token at every poll and every tab', async () => {
@@ -34,7 +34,7 @@ describe('entering the waiting room', () => {
     expect(asked.admissionToken).toBe(first.admissionToken);
   });
 
-  it('is one place for all tabs of a fan', async () => {
+  it('is one place for all tabs of a user', async () => {
     const room = roomIn(all);
     await room.openLoaded({ opensIn: 600 });
     const [fan = '', ...others] = fans(20);
@@ -44,7 +44,7 @@ describe('entering the waiting room', () => {
     expect((await room.ask(fan)).waiting).toBe(20);
   });
 
-  it('knows no other events', async () => {
+  it('answers 404 for an unknown event', async () => {
     const room = roomIn(all);
     await expect(room.enter(newId())).rejects.toMatchObject({ code: 'not_found' });
     await expect(room.ask(newId())).rejects.toMatchObject({ code: 'not_found' });
@@ -55,14 +55,14 @@ describe('entering the waiting room', () => {
     ['before it gathers', { opensIn: 1900 }],
     ['after the sale', { opensIn: -7200, closesIn: -1 }],
     ['closed', { state: 'CLOSED' as const }],
-  ])('takes nobody %s', async (_name, wish) => {
+  ])('answers 409 %s', async (_name, wish) => {
     const room = roomIn(all);
     await room.open(wish);
     await expect(room.enter(newId())).rejects.toMatchObject({ code: 'queue_closed' });
     expect((await room.ask(newId())).state).toBe('NOT_QUEUED');
   });
 
-  it('gathers in the order of arrival and admits nobody before it opens', async () => {
+  it('gathers in the order of arrival and admits no user before it opens', async () => {
     const room = roomIn(all);
     await room.open({ opensIn: 600 });
     const ids = fans(5);
@@ -72,7 +72,7 @@ describe('entering the waiting room', () => {
     expect(await room.rows()).toEqual([]);
   });
 
-  it('keeps everyone while paused and goes on afterwards', async () => {
+  it('keeps every place while paused and goes on afterwards', async () => {
     const room = roomIn(all);
     await room.open({ state: 'PAUSED' });
     const [fan = ''] = fans(1);
@@ -83,7 +83,7 @@ describe('entering the waiting room', () => {
     expect(await room.ask(fan)).toMatchObject({ state: 'ADMITTED', number: 1 });
   });
 
-  it('lets exactly the capacity in, at the rate, in order, when 500 enter at once', async () => {
+  it('admits exactly the capacity, at the rate, in order, when 500 enter at once', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 40, ratePerSecond: 20 });
     const started = Date.now();

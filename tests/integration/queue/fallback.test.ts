@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => all.close());
 
-/** A room that gathers, with one fan in it: nobody has been admitted, so admissions cannot tell what Redis has lost. */
+/** A room that gathers, with one user: there are no admissions, so they cannot show what Redis has lost. */
 async function gathering() {
   const room = roomIn(all);
   await room.openLoaded({ opensIn: 600 });
@@ -21,8 +21,8 @@ async function gathering() {
   return { room, older, second, third, stranger, tickets };
 }
 
-describe('a Redis that falls back to older data before anybody is admitted', () => {
-  it('is found out by the next tick, and who brings his ticket has his number', async () => {
+describe('a Redis that falls back to older data before any user is admitted', () => {
+  it('is detected by the next tick, and tickets bring numbers back', async () => {
     const { room, older, second, third, stranger, tickets } = await gathering();
     await room.tick();
     await saveRoom(all.deps, room.eventId);
@@ -33,7 +33,7 @@ describe('a Redis that falls back to older data before anybody is admitted', () 
     expect((await room.enter(third, tickets[1])).number).toBe(3);
   });
 
-  it('is found out by the first ticket whose number it never gave, when nobody has ticked', async () => {
+  it('is detected by the first ticket whose number it never issued, without a tick', async () => {
     const { room, older, second, third, tickets } = await gathering();
     await older.fallBack();
     await room.quiet();
@@ -77,7 +77,7 @@ describe('a Redis that falls back by less than what has happened since', () => {
     expect(await room.enter(second, tickets[1])).toMatchObject({ number: 5 });
     expect(await room.epoch()).toBe(2);
     for (const [i, id] of [...strangers.entries()].reverse()) await room.enter(id, theirs[i]);
-    // Nobody goes to the end: strangers stand where their numbers say, behind the user who had the number before.
+    // No user goes to the end: strangers stand at their numbers, behind the user who had the number before.
     expect(await room.ask(first)).toMatchObject({ ahead: 3, waiting: 9 });
     expect((await room.ask(strangers[0]!)).ahead).toBe(4);
     expect((await room.ask(second)).ahead).toBe(5);
@@ -186,7 +186,7 @@ describe('a place ticket whose holder Redis does not know', () => {
     expect(await room.ask(user)).toMatchObject({ state: 'GATHERING', number });
   });
 
-  it('leaves no one behind who leaves while the room is restored: leaving answers 503', async () => {
+  it('answers 503 to a user who leaves while the room is restored', async () => {
     const { room, ids } = await gatheringOf(1);
     await room.flush();
     await all.redis.set(room.keys.mending, 'restoring', 'PX', 60_000);
@@ -194,7 +194,7 @@ describe('a place ticket whose holder Redis does not know', () => {
   });
 });
 
-it('forgets who left between the two halves of a checkpoint', async () => {
+it('does not restore a user who left between the two halves of a checkpoint', async () => {
   const room = roomIn(all);
   await room.openLoaded({ opensIn: 600 });
   const [gone, stays] = fans(2) as [string, string];

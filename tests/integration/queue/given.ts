@@ -29,8 +29,8 @@ export interface Surroundings {
   readonly database: Database;
   readonly redis: Redis;
   readonly deps: RoomDeps;
-  /** Who was told to be in. */
-  readonly told: string[];
+  /** Users who were notified of their admission. */
+  readonly notified: string[];
   close(): Promise<void>;
 }
 
@@ -39,13 +39,13 @@ export async function surroundings(): Promise<Surroundings> {
   const database = db.open('queue');
   const { hostname: host, port } = new URL(stores.redisUrl());
   const redis = openRedis({ host, port: Number(port), tls: false });
-  const told: string[] = [];
+  const notified: string[] = [];
   const deps: RoomDeps = {
     database,
     redis,
     keys: () => Promise.resolve(roomKeys),
     tellAdmitted: (_eventId, admitted) => {
-      told.push(...admitted.map((row) => row.user_id));
+      notified.push(...admitted.map((row) => row.user_id));
       return Promise.resolve();
     },
   };
@@ -54,7 +54,7 @@ export async function surroundings(): Promise<Surroundings> {
     database,
     redis,
     deps,
-    told,
+    notified,
     async close() {
       redis.disconnect();
       await db.drop();
@@ -72,7 +72,7 @@ interface RoomWish {
   readonly state: 'OPEN' | 'PAUSED' | 'CLOSED';
 }
 
-/** One room and what fans and time do in it. */
+/** One room, and what users and time do in it. */
 export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newId()) {
   const [room, waiting, parked, slots, pending, seen, mending] = keysOf(eventId) as [
     string,
@@ -103,7 +103,7 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
         [eventId, state, capacity, ratePerSecond, gathersIn, opensIn, closesIn],
       );
     },
-    /** Opens it and loads Redis, as the tick does before anybody comes. */
+    /** Opens it and loads Redis, as the tick does before the first user comes. */
     async openLoaded(wish: Partial<RoomWish> = {}) {
       await this.open(wish);
       await this.tick();
@@ -156,7 +156,7 @@ export const fans = (n: number): string[] => Array.from({ length: n }, () => new
 
 /** Redis as a replica had it: `fallBack` makes the room what it was when the copy was made. */
 export async function copyOf(redis: Redis, keys: readonly string[]): Promise<{ fallBack(): Promise<void> }> {
-  // In one piece, as a replica has it: nobody acts between two keys.
+  // In one transaction, as a replica has it: no change lies between two keys.
   const dumping = redis.multi();
   for (const key of keys) dumping.dumpBuffer(key);
   const dumps = ((await dumping.exec()) ?? []).map(([, dump]) => dump as Buffer | null);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => all.close());
 
-const hear = (handler: MessageHandler<MessageDeps>, data: object) =>
+const deliver = (handler: MessageHandler<MessageDeps>, data: object) =>
   all.database.transaction((tx) =>
     handler.run({ database: all.database }, tx, { id: newId(), version: 1, occurredAt: new Date(), data }),
   );
@@ -32,7 +32,7 @@ describe('the line', () => {
   }
   const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.user_id);
 
-  it('passes over who is silent near the head, and he is next as soon as he is back', async () => {
+  it('passes over a silent user, who is next as soon as a request comes', async () => {
     const { room, ids } = await roomWith(4, { capacity: 2, ratePerSecond: 1 });
     await room.silentFor(ids.slice(0, 1), 60);
     await room.tick();
@@ -50,7 +50,7 @@ describe('the line', () => {
     expect(await inside(room)).toEqual([ids[0]]);
   });
 
-  it('keeps nobody waiting for a thousand who have gone', async () => {
+  it('skips a thousand silent users in one tick', async () => {
     const { room, ids } = await roomWith(1_101, { capacity: 1 });
     await room.silentFor(ids.slice(0, 1_100), 90);
     await room.tick();
@@ -59,7 +59,7 @@ describe('the line', () => {
     expect(await inside(room)).toEqual([ids[1_100]]);
   }, 20_000);
 
-  it('closes up when somebody leaves, and gives a place that was left to nobody twice', async () => {
+  it('closes up when a user leaves, and issues a number that was given up to no other user', async () => {
     const { room, ids } = await roomWith(3, { capacity: 1 });
     await room.leave(ids[0]!);
     await room.leave(ids[0]!);
@@ -67,7 +67,7 @@ describe('the line', () => {
     expect(await room.enter(ids[0]!)).toMatchObject({ ahead: 2, number: 4 });
   });
 
-  it('keeps the admission of a fan who leaves until his token ends', async () => {
+  it('keeps the admission of a user who leaves until the token ends', async () => {
     const { room, ids } = await roomWith(1, { capacity: 1 });
     await room.tick();
     const before = await room.ask(ids[0]!);
@@ -92,7 +92,7 @@ describe('the line', () => {
     expect(await inside(room)).toEqual(ids);
   });
 
-  it('passes over nobody after a restore before the longest silence that was allowed is over', async () => {
+  it('passes over no user after a restore before the longest silence that was allowed is over', async () => {
     const { room, ids } = await roomWith(3, { capacity: 1 });
     await room.save();
     await room.flush();
@@ -124,7 +124,7 @@ describe('when a user asks again', () => {
   }
 
   it.each([5, 100, 179, 200, 260, 400, 1_700])(
-    'is stored with a grace of 15 s, and nobody sleeps past the moment of being near (%i s before)',
+    'is stored with a grace of 15 s, and a user far back asks again before being near (%i s before)',
     async (opensIn) => {
       const { state, silentMs } = await enteringBefore(opensIn);
       expect(Math.abs(silentMs - state.pollAfterMs - 15_000)).toBeLessThan(2_000);
@@ -219,7 +219,7 @@ describe('the cursor', () => {
     expect(Buffer.byteLength(JSON.stringify({ ...cursor, state: 'GATHERING' }))).toBeLessThanOrEqual(250);
   });
 
-  it('tells what fans need to compute their own place', async () => {
+  it('returns what a client needs to compute its place', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 2 });
     await room.quiet();
@@ -236,7 +236,7 @@ describe('the cursor', () => {
     });
   });
 
-  it('loads a room that Redis has lost, and knows no other event', async () => {
+  it('restores a room that Redis has lost, and answers 404 for an unknown event', async () => {
     const room = roomIn(all);
     await room.open({ opensIn: 60 });
     expect(await lookAtCursor(all.deps, room.eventId)).toMatchObject({ state: 'GATHERING', epoch: 1 });
@@ -263,15 +263,15 @@ describe('the room of an event', () => {
 
   it('is made when the event is published, with its defaults', async () => {
     const room = roomIn(all);
-    await hear(onEventPublished, facts(room.eventId, 2, 60_000));
+    await deliver(onEventPublished, facts(room.eventId, 2, 60_000));
     expect(await stored(room.eventId)).toEqual({ version: 2, state: 'OPEN', capacity: 100, minutes: 30 });
     expect(await room.enter(newId())).toMatchObject({ state: 'GATHERING', number: 1 });
   });
 
   it('follows the newest version, in whatever order they come', async () => {
     const room = roomIn(all);
-    await hear(onEventUpdated, facts(room.eventId, 3, -60_000));
-    await hear(onEventPublished, facts(room.eventId, 2, 7_200_000));
+    await deliver(onEventUpdated, facts(room.eventId, 3, -60_000));
+    await deliver(onEventPublished, facts(room.eventId, 2, 7_200_000));
     expect(await stored(room.eventId)).toMatchObject({ version: 3 });
     expect(await room.enter(newId())).toMatchObject({ state: 'ADMITTED' });
   });
@@ -280,7 +280,7 @@ describe('the room of an event', () => {
     const room = roomIn(all);
     await room.openLoaded({ opensIn: 3_600 });
     await expect(room.enter(newId())).rejects.toMatchObject({ code: 'queue_closed' });
-    await hear(onEventUpdated, facts(room.eventId, 2, -1_000));
+    await deliver(onEventUpdated, facts(room.eventId, 2, -1_000));
     await all.redis.hset(room.keys.room, 'tickedAt', 0);
     expect((await room.enter(newId())).state).toMatch(/ADMITTED|WAITING/);
   });
@@ -290,13 +290,13 @@ describe('the room of an event', () => {
     ['before', [onEventCancelled, onEventUpdated, onEventPublished]],
   ])('stays closed once the event is cancelled, %s it was made', async (_name, handlers) => {
     const room = roomIn(all);
-    for (const [i, handler] of handlers.entries()) await hear(handler, facts(room.eventId, i + 1, -60_000));
+    for (const [i, handler] of handlers.entries()) await deliver(handler, facts(room.eventId, i + 1, -60_000));
     expect(await stored(room.eventId)).toMatchObject({ state: 'CLOSED' });
     await expect(room.enter(newId())).rejects.toMatchObject({ code: 'queue_closed' });
   });
 });
 
-describe('the tick of the quiet moments', () => {
+describe('the tick function', () => {
   it('returns at once when no room is open', async () => {
     await all.db.sql("UPDATE queue.rooms SET state = 'CLOSED'");
     await all.db.sql("UPDATE queue.admissions SET state = 'ENDED'");
@@ -305,7 +305,7 @@ describe('the tick of the quiet moments', () => {
     expect(await listOpenRooms(all.database)).toEqual([]);
   });
 
-  it('admits and keeps the checkpoint with nobody asking, and one broken room stops no other', async () => {
+  it('admits and saves the checkpoint without requests, and a broken room does not stop the others', async () => {
     const [broken, room] = [roomIn(all), roomIn(all)];
     await broken.open({ opensIn: -20 });
     await room.openLoaded({ capacity: 1 });

@@ -36,7 +36,7 @@ describe('a lost Redis', () => {
     return { room, ids, tickets };
   }
 
-  it('comes back in the order of the checkpoint, and later fans stand behind', async () => {
+  it('comes back in the order of the checkpoint, and later users stand behind', async () => {
     const { room, ids } = await gathering(5);
     await saveRoom(all.deps, room.eventId);
     await room.flush();
@@ -47,7 +47,7 @@ describe('a lost Redis', () => {
     for (const [i, id] of ids.entries()) expect(await room.ask(id)).toMatchObject({ number: i + 1, ahead: i });
   });
 
-  it('gives a fan whom the checkpoint missed his number back for his place ticket', async () => {
+  it('gives the number back for the place ticket of a user whom the checkpoint missed', async () => {
     const { room, ids, tickets } = await gathering(4);
     await room.flush();
     await room.enter(fans(1)[0]!);
@@ -67,18 +67,18 @@ describe('a lost Redis', () => {
     expect(again.placeTicket).not.toBe(tickets[3]);
   });
 
-  it('takes no ticket of another fan, another event or this epoch', async () => {
+  it('refuses a ticket of another user or event, and one of a place that was left', async () => {
     const { room, ids, tickets } = await gathering(2);
     const other = await gathering(1);
     await room.leave(ids[0]!);
     expect(await room.enter(ids[0]!, tickets[0])).toMatchObject({ number: 3 });
     await room.flush();
-    const [thief = ''] = fans(1);
+    const [stranger = ''] = fans(1);
     for (const ticket of [tickets[0], other.tickets[0], 'x.y', 'x'])
-      expect((await room.enter(thief, ticket)).number).toBeGreaterThan(1_000_000);
+      expect((await room.enter(stranger, ticket)).number).toBeGreaterThan(1_000_000);
   });
 
-  it('gives one turn to a fan who hoards tickets by leaving and entering again', async () => {
+  it('gives one turn to a user who collects tickets by leaving and entering again', async () => {
     const { room, ids, tickets } = await gathering(1);
     const [hoarder = ''] = ids;
     await room.leave(hoarder);
@@ -97,7 +97,7 @@ describe('a lost Redis', () => {
     }
   });
 
-  it('does not bring back who has left', async () => {
+  it('does not bring back a user who left', async () => {
     const { room, ids } = await gathering(3);
     await saveRoom(all.deps, room.eventId);
     await room.leave(ids[0]!);
@@ -107,7 +107,7 @@ describe('a lost Redis', () => {
     expect(await room.ask(ids[1]!)).toMatchObject({ ahead: 0, number: 2, waiting: 2 });
   });
 
-  it('keeps who is in, with the same token, and calls nobody before those in front could report', async () => {
+  it('keeps admissions with their tokens, and calls no user before those in front had time to ask', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 2, ratePerSecond: 1 });
     const [first = '', second = '', third = ''] = fans(3);
@@ -126,7 +126,7 @@ describe('a lost Redis', () => {
     expect((await room.live()).map((row) => row.user_id)).toEqual([first, second]);
   });
 
-  it('is restored by one of many who find it empty', async () => {
+  it('is restored by one of many callers that find it empty', async () => {
     const { room, ids } = await gathering(30);
     await saveRoom(all.deps, room.eventId);
     const epoch = (await room.epoch())!;
@@ -140,7 +140,7 @@ describe('a lost Redis', () => {
     for (const [i, id] of ids.entries()) expect(await room.ask(id)).toMatchObject({ number: i + 1, ahead: i });
   });
 
-  it('is not restored again by one who looked while another was at it, for those who entered since would be gone', async () => {
+  it('is not restored again by a caller that looked during a restore: users who entered since would be lost', async () => {
     const { room, ids } = await gathering(2);
     await saveRoom(all.deps, room.eventId);
     await room.flush();
@@ -171,7 +171,7 @@ describe('a lost Redis', () => {
     expect(await room.ask(ids[1]!)).toMatchObject({ number: 2, ahead: 1 });
   });
 
-  it('is restored anew when it was lost in the middle of it', async () => {
+  it('is restored anew when it is lost in the middle of a restore', async () => {
     const { room, ids } = await gathering(2);
     await saveRoom(all.deps, room.eventId);
     await room.flush();
@@ -204,7 +204,7 @@ describe('a lost Redis', () => {
     expect((await findRoom(all.database, room.eventId))!.epoch).toBe(3);
   });
 
-  it('gives a number that an older Redis has issued twice to one fan only, and the other stays in line', async () => {
+  it('admits one user by a number that an older Redis issued twice, and keeps the other in line', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 1 });
     await room.quiet();
@@ -240,7 +240,7 @@ describe('a lost Redis', () => {
     expect(after).toMatchObject({ servingNumber: 3, active: 3, epoch: 2 });
   });
 
-  it('loses nobody when Redis goes before every step', async () => {
+  it('loses no user when Redis is lost before every step', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 2, ratePerSecond: 10 });
     const ids = fans(6);
@@ -262,7 +262,7 @@ describe('a lost Redis', () => {
     expect(new Set(admitted)).toEqual(new Set(ids));
   });
 
-  it('answers 503 without Redis, and lets those who are in go on', async () => {
+  it('answers 503 without Redis, and admitted users continue', async () => {
     const room = roomIn(all);
     await room.open();
     const [inside = '', outside = ''] = fans(2);

@@ -155,7 +155,7 @@ describe('a room in which nobody waits', () => {
     expect(count.sent).toBe(1);
   });
 
-  it('is read every five seconds: what ends there ends in time', async () => {
+  it('is read every five seconds, so admissions end in time', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 1 });
     const [id = ''] = fans(1);
