@@ -10,8 +10,7 @@ import { inCheckout } from './checkout.ts';
 import { Failure } from './failure.ts';
 import type { Cloud } from './part.ts';
 import { keptPorts, type Ports } from './ports.ts';
-import { secretsOf } from './secrets.ts';
-import { folderInState, readState, type State, tiketi, writeState } from './state.ts';
+import { folderInState, readState, type State, secretsOf, tiketi, writeState } from './state.ts';
 
 const COMPOSE_FILE = 'docker-compose.localstack.yml';
 const MARK = 'docker.json';

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import { canNobodyEnter, isRoot } from '../programs/reach.ts';
 import { CHECKOUT, inCheckout } from './checkout.ts';
 import { Failure, messageOf } from './failure.ts';
@@ -106,6 +107,18 @@ export function writeState(state: State, name: string, value: unknown): void {
   const file = inState(state, name);
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
+}
+
+const secretsSchema = z.object({ postgresPassword: z.string() });
+type Secrets = z.output<typeof secretsSchema>;
+
+/** The passwords of this cloud, generated on first use and readable only by their owner. */
+export function secretsOf(state: State): Secrets {
+  const kept = secretsSchema.safeParse(readState(state, 'secrets.json'));
+  if (kept.success) return kept.data;
+  const made: Secrets = { postgresPassword: randomBytes(24).toString('base64url') };
+  writeState(state, 'secrets.json', made);
+  return made;
 }
 
 /** A tiketi command as the user can type it in the current folder. */

@@ -173,6 +173,16 @@ describe('tiketi up --docker, by an ordinary user', () => {
   );
 
   it(
+    'stays with containers until down: up brings a killed emulator back',
+    async () => {
+      await typeOrThrow('docker kill $(docker ps --quiet --filter name=ministack)');
+      await typeOrThrow('./bin/tiketi up');
+      expect(await health()).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'shows the logs that the containers wrote',
     async () => {
       expect(await typeOrThrow('./bin/tiketi logs reservation')).toContain('POST /api/reservations');
