@@ -13,26 +13,32 @@ import { bookSale, failPayment, publishFailed, publishSucceeded } from './end-pa
  * Settles the payment by Toss's answer. The confirm route, webhooks and the schedule all use this function, and no other
  * code leaves CONFIRMING or UNKNOWN. A payment that has ended stays as it is, so calls may repeat in any order.
  *
+ * @param decide the meaning of Toss's answer for the payment as it is under its lock
  * @returns the payment as it stands now
  */
 export async function settlePayment(
   { database }: { readonly database: Database },
   paymentId: string,
-  settlement: Settlement,
+  decide: (locked: Payment) => Settlement,
 ): Promise<Payment> {
-  const settled = await database.transaction((tx) => settleLocked(tx, paymentId, settlement));
-  log.info('payment settled', { paymentId, settlement: settlement.kind, paymentStatus: settled.status });
+  const settled = await database.transaction((tx) => settleLocked(tx, paymentId, decide));
+  log.info('payment settled', { paymentId, paymentStatus: settled.status });
   countMetric('paymentsSettled', 1, { result: settled.status });
   return settled;
 }
 
-async function settleLocked(tx: Transaction, paymentId: string, settlement: Settlement): Promise<Payment> {
+async function settleLocked(
+  tx: Transaction,
+  paymentId: string,
+  decide: (locked: Payment) => Settlement,
+): Promise<Payment> {
   const [order, payment, points] = await Promise.all([
     lockOrderOfPayment(tx, paymentId),
     lockPayment(tx, paymentId),
     lockPointsOfPayment(tx, paymentId),
   ]);
   if (order === undefined || payment === undefined) throw new Error(`payment ${paymentId} has no row`);
+  const settlement = decide(payment);
   if (!isUnsettled(payment)) {
     // No known rule leads here. If it happens, a person must see it.
     if (settlement.kind === 'paid' && payment.status === 'FAILED')

@@ -17,7 +17,8 @@ export const queryToss = ({ toss }: Deps, { orderId, paymentKey }: Payment): Pro
 
 /** Queries Toss and settles the payment by its answer. */
 export async function queryAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
-  return settlePayment(deps, payment.id, settlementOfQuery(payment, await queryToss(deps, payment)));
+  const answer = await queryToss(deps, payment);
+  return settlePayment(deps, payment.id, () => settlementOfQuery(payment, answer));
 }
 
 /** Sends the confirm and settles the payment by its answer. The caller has committed that this request may leave. */
@@ -28,7 +29,8 @@ export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payme
     orderId: payment.orderId,
     amount: payment.cardAmount,
   });
-  return settlePayment(deps, payment.id, settlementOfConfirm(payment, answer));
+  // `sends` is that of the locked row: where another function has sent a confirm since, this answer is not definite.
+  return settlePayment(deps, payment.id, (locked) => settlementOfConfirm(locked, answer));
 }
 
 /**
@@ -47,7 +49,7 @@ export async function settleIfDue(deps: Deps, id: string, everySeconds: number):
   const settlement = settlementOfQuery(payment, answer);
   const isInProgress = answer.kind === 'payment' && answer.payment.status === 'IN_PROGRESS';
   const again = settlement.kind === 'unknown' && isInProgress ? await claimSecondSend(deps, payment) : undefined;
-  if (again === undefined) await settlePayment(deps, id, settlement);
+  if (again === undefined) await settlePayment(deps, id, () => settlement);
   else await sendAndSettle(deps, again);
   return true;
 }

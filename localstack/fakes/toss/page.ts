@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Escapes text for HTML and quoted attributes. */
+/** Text that is safe in HTML and in quoted attributes. */
 export class Html {
   readonly text: string;
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TossAnswer } from '../../../lambdas/payment/domain/toss.ts';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
@@ -204,6 +205,28 @@ describe('when Toss does not answer clearly', () => {
     await expect(confirmAt('http://127.0.0.1:1', payment)).rejects.toMatchObject({ code: 'provider_unavailable' });
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
     expect(await shop.points(userId)).toMatchObject({ held: 0 });
+  });
+
+  it('stays UNKNOWN when the first confirm was not sent but a second one was, in the meantime', async () => {
+    const { payment } = await shop.begin(shop.order());
+    const paymentKey = await shop.payAtCheckout(payment);
+    const { database, toss } = shop.deps;
+    // The function was held up for so long that another one has sent the confirm before its answer is settled.
+    const confirm = async (): Promise<TossAnswer> => {
+      await shop.ageConfirm(payment.id, '26 seconds');
+      await shop.fault('lost_answer', 'confirm');
+      await settle();
+      return { kind: 'not_sent' };
+    };
+    const command = { paymentId: payment.id, userId: payment.userId, amount: 50_000, paymentKey };
+    const confirmed = await confirmPayment(
+      { database, toss: { ...toss, confirm } },
+      { ...command, idempotency: idempotencyOf() },
+    );
+    expect(confirmed.status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '1 second');
+    await settle();
+    expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
   });
 
   it('stays UNKNOWN when the connection was made and then lost', async () => {

@@ -52,7 +52,7 @@ describe('the end of a hold', () => {
     await shop.holdEnded(order);
     expect(await shop.published(order.reservationId)).toEqual([]);
     expect(await shop.orderStatus(order.reservationId)).toBe('OPEN');
-    await settlePayment(shop.deps, payment.id, { kind: 'paid', isPartialCancelable: true });
+    await settlePayment(shop.deps, payment.id, () => ({ kind: 'paid', isPartialCancelable: true }));
     await shop.holdEnded(order);
     expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded', 'payment.succeeded']);
   });
@@ -66,7 +66,7 @@ describe('the end of a hold', () => {
     );
     await shop.holdEnded(order);
     expect(await shop.published(order.reservationId)).toEqual([]);
-    await settlePayment(shop.deps, payment.id, { kind: 'refused', code: 'ABORTED' });
+    await settlePayment(shop.deps, payment.id, () => ({ kind: 'refused', code: 'ABORTED' }));
     await shop.holdEnded(order);
     expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
@@ -183,7 +183,7 @@ describe('T11 · settle and the end of a hold', () => {
     let settling: Promise<Payment> | undefined;
     await shop.database.transaction(async (tx) => {
       await lockOrder(tx, payment.reservationId);
-      settling = settlePayment(shop.deps, payment.id, { kind: 'paid', isPartialCancelable: true });
+      settling = settlePayment(shop.deps, payment.id, () => ({ kind: 'paid', isPartialCancelable: true }));
       await until(isAnyoneWaiting);
       // With the locks in the other order, both would now wait for each other.
       await lockPayment(tx, payment.id);
@@ -199,7 +199,7 @@ describe('T11 · settle and the end of a hold', () => {
       const settlement = isPaid
         ? ({ kind: 'paid', isPartialCancelable: true } as const)
         : ({ kind: 'refused', code: 'ABORTED' } as const);
-      await Promise.all([settlePayment(shop.deps, payment.id, settlement), shop.holdEnded(payment)]);
+      await Promise.all([settlePayment(shop.deps, payment.id, () => settlement), shop.holdEnded(payment)]);
       await shop.holdEnded(payment);
       expect(await shop.orderStatus(payment.reservationId)).toBe(isPaid ? 'PAID' : 'CLOSED');
       const published = await shop.published(payment.reservationId);
@@ -214,7 +214,8 @@ describe('settle', () => {
   it('changes no payment that has ended, however often it is called', async () => {
     const paid = await shop.pay(shop.order());
     const late = [{ kind: 'refused', code: 'EXPIRED' }, { kind: 'unknown' }] as const;
-    for (const settlement of late) expect((await settlePayment(shop.deps, paid.id, settlement)).status).toBe('SUCCESS');
+    for (const settlement of late)
+      expect((await settlePayment(shop.deps, paid.id, () => settlement)).status).toBe('SUCCESS');
     expect(await shop.published(paid.reservationId)).toEqual(['payment.succeeded']);
   });
 
@@ -225,7 +226,7 @@ describe('settle', () => {
     await shop.fault('lost_answer', 'confirm');
     await shop.confirm(payment, await shop.payAtCheckout(payment));
     const paid = { kind: 'paid', isPartialCancelable: true } as const;
-    await Promise.all(Array.from({ length: 10 }, () => settlePayment(shop.deps, payment.id, paid)));
+    await Promise.all(Array.from({ length: 10 }, () => settlePayment(shop.deps, payment.id, () => paid)));
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
     expect(await shop.published(order.reservationId)).toEqual(['payment.succeeded']);
   });
