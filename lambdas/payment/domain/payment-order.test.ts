@@ -19,7 +19,7 @@ const read = (token: string, by = userId) => readPaymentOrder(token, by, keys);
 const refused = (code: string) => expect.objectContaining({ code });
 
 describe('a payment order', () => {
-  it('is what reservation signed', () => {
+  it('is read as reservation signed it', () => {
     expect(read(signToken(PAYMENT_ORDER_TOKEN, facts, end, keys))).toEqual(facts);
   });
 
@@ -32,12 +32,12 @@ describe('a payment order', () => {
     expect(() => read(token)).toThrow(refused('invalid_request'));
   });
 
-  it("is forbidden where it is another fan's", () => {
+  it('is forbidden for the order of another user', () => {
     const token = signToken(PAYMENT_ORDER_TOKEN, facts, end, keys);
     expect(() => read(token, '019a0000-0000-7000-8000-00000000000f')).toThrow(refused('forbidden'));
   });
 
-  it('can be read after the end of its hold, for who repeats a request whose answer was lost', () => {
+  it('can be read after the end of its hold, so that a repeated request gets its answer', () => {
     expect(read(signToken(PAYMENT_ORDER_TOKEN, facts, new Date('2020-01-01T00:00:00Z'), keys))).toEqual(facts);
   });
 });

@@ -30,7 +30,7 @@ function run(payment: { amount: number; pointUsed: number }, refunds: readonly n
 }
 
 describe('rounding', () => {
-  it('never loses a won and never makes one, over any sequence', () => {
+  it('loses no won and creates none over any sequence', () => {
     fc.assert(
       fc.property(sequence, ({ payment, refunds }) => {
         const parts = run(payment, refunds);
@@ -47,23 +47,23 @@ describe('rounding', () => {
     );
   });
 
-  it('T7 · counts every refund asked for: 1 point and 3 by card, two refunds of 2', () => {
+  it('T7 · counts every requested refund: 1 point and 3 by card, two refunds of 2', () => {
     expect(run({ amount: 4, pointUsed: 1 }, [2, 2])).toEqual([
       { points: 0, card: 2 },
       { points: 1, card: 1 },
     ]);
   });
 
-  it('is exact where two amounts multiplied are beyond a double', () => {
+  it('is exact when the product of two amounts exceeds a double', () => {
     const payment = { amount: AMOUNT_MAX, pointUsed: AMOUNT_MAX - 1 };
     expect(splitRefund(payment, { points: 0, card: 0 }, AMOUNT_MAX - 1)).toEqual({ points: AMOUNT_MAX - 2, card: 1 });
   });
 
-  it('gives nothing back for nothing', () => {
+  it('returns nothing for an amount of 0', () => {
     expect(splitRefund({ amount: 0, pointUsed: 0 }, { points: 0, card: 0 }, 0)).toEqual({ points: 0, card: 0 });
   });
 
-  it('refuses a won more than was paid', () => {
+  it('refuses one won more than was paid', () => {
     expect(() => splitRefund({ amount: 10, pointUsed: 5 }, { points: 0, card: 0 }, 11)).toThrow('never more back');
   });
 });

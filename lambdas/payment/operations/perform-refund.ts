@@ -119,7 +119,7 @@ async function send(deps: Deps, refund: Refund, payment: Payment): Promise<void>
   log.info('cancel answered', { refundId, attempt, outcome: outcome.kind });
   if (outcome.kind === 'done') return finish(deps, refund, outcome.transactionKey);
   if (outcome.kind === 'open') return;
-  // An error may hide a cancel that happened before: only a query tells.
+  // An error may hide a cancel that happened before, so Toss is queried.
   const next = nextStep(sought, await queryToss(deps, payment));
   if (next.kind !== 'send') return conclude(deps, refund, next);
   if (outcome.kind === 'refused') return fail(deps, refund, { code: outcome.code, isUnclear: false });
