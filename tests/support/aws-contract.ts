@@ -175,7 +175,7 @@ function sqsContract(aws: AwsUnderTest): void {
     expect((await consume()).counts).toEqual([]);
     const [dead] = await queue.deadLetters();
     expect(JSON.parse(dead!.Body!)).toMatchObject({ id: unknown.id });
-    expect(dead!.MessageAttributes?.reason?.StringValue).toBe('nobody here understands test.unknown');
+    expect(dead!.MessageAttributes?.reason?.StringValue).toBe('no handler for test.unknown');
   });
 
   it('moves a message that fails for ever to the dead letters by itself', async () => {

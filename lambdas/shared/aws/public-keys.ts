@@ -24,8 +24,8 @@ const provider = once(() => new SSMProvider({ awsSdkV3Client: new SSMClient(awsS
 let last: { readonly text: string | undefined; readonly set: PublicKeySet } | undefined;
 
 /**
- * The keys that verify access tokens, kept for five minutes unless a fresh copy is asked for. The same object as long as
- * they are the same, so whoever makes something of them sees when to make it anew.
+ * The keys that verify access tokens, cached for five minutes unless `fresh`. Returns the same object while they are
+ * unchanged, so that a caller can see when to rebuild what it derived from them.
  */
 export async function readPublicKeys({ fresh }: { readonly fresh: boolean }): Promise<PublicKeySet> {
   const name = config('public-keys').PUBLIC_KEYS_PARAMETER;

@@ -5,7 +5,7 @@ import { config } from '../config/config.ts';
 import type { HmacKeys } from '../domain/opaque-token.ts';
 import { awsSettings } from './settings.ts';
 
-/** A changed key is seen after at most this long; both keys of a pair live at least twice as long. */
+/** A changed key takes effect after at most this long; both keys of a pair stay valid at least twice as long. */
 const CACHE_SECONDS = 300;
 
 const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(awsSettings) });
@@ -24,7 +24,7 @@ export function secretId(name: string): string {
 
 const hmacKeys = z.object({ current: z.string().min(32), previous: z.string().min(32).optional() });
 
-/** Asked for at each use, so that a rotation reaches warm containers. */
+/** Read at each use, so that a rotation reaches warm containers. */
 export type HmacSecret = () => Promise<HmacKeys>;
 
 export const hmacSecret =
@@ -34,10 +34,10 @@ export const hmacSecret =
 
 const credentials = z.object({ username: z.string(), password: z.string() });
 
-/** As whom to connect to the database. */
+/** User and password of a database role. */
 export const readCredentials = (id: string): Promise<z.output<typeof credentials>> => readSecret(id, credentials);
 
-/** Role → password, of every database role: for `migrate` alone. */
+/** Role → password of every database role: only for `migrate`. */
 export async function readRoleSecrets(): Promise<Readonly<Record<string, string>>> {
   const ids = Object.entries(config('database-owner').DATABASE_ROLE_SECRETS);
   const passwords = ids.map(async ([role, id]) => [role, (await readCredentials(id)).password] as const);

@@ -1,4 +1,4 @@
-/** Well inside the 25 s of a function that answers HTTP, with one retry by the SDK. */
+/** With one retry of the SDK, well within the 25 s of a function that answers HTTP. */
 export const awsSettings = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 },

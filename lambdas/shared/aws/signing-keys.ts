@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A private P-256 key as JWK. Made by the deploy, read by who signs. */
+/** A private P-256 key as JWK. The deploy creates it, auth signs with it. */
 export const signingKey = z.object({
   kid: z.string(),
   kty: z.literal('EC'),
@@ -9,6 +9,6 @@ export const signingKey = z.object({
   y: z.string(),
   d: z.string(),
 });
-/** The first signs; the others are kept until nothing they signed is alive. */
+/** The first key signs; the others stay until every token that they signed has expired. */
 export const signingKeys = z.object({ keys: z.array(signingKey).min(1) });
 export type SigningKey = z.infer<typeof signingKey>;

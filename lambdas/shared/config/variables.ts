@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
 /**
- * The environment of a function, written once: CDK fills these variables, `config` reads them. Each schema is what one
- * word of a function's `uses` brings with it.
+ * The environment of a function: CDK fills these variables, `config` reads them. Each schema belongs to one word of a
+ * function's `uses`.
  */
 const queueUrls = z.string().transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json)));
 const messageRoutes = z.object({ queues: z.array(z.url()), types: z.record(z.string(), z.array(z.int())) });
-const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 const port = z.coerce.number().int().min(1).max(65_535);
 
 export const variables = {
@@ -45,7 +45,7 @@ export const variables = {
       );
     }),
   }),
-  /** What a function that is started by a queue needs to put a message aside or to continue long work. */
+  /** For a function that a queue starts: where to set messages aside and to continue long work. */
   queues: z.object({
     /** JSON: `inbox`, `bulk`, … → URL. */
     OWN_QUEUES: queueUrls,
@@ -57,7 +57,7 @@ export const variables = {
       ),
   }),
   'dead-letters': z.object({
-    /** JSON: URLs of a dead-letter queue and of the queue that its letters came from. */
+    /** JSON: URLs of a dead-letter queue and of the queue that its messages came from. */
     DEAD_LETTERS: z
       .string()
       .transform((json) => z.array(z.object({ from: z.url(), to: z.url() })).parse(JSON.parse(json))),

@@ -13,8 +13,8 @@ export type Trigger =
   | { readonly kind: 'deploy' };
 
 /**
- * What a function may touch. CDK turns each word into a grant and the environment variables that go with it, so a
- * function that forgets a word is refused by IAM and one that lists too much is seen in review.
+ * What a function may access. CDK turns each word into a grant and its environment variables: IAM refuses a function
+ * that lists too little, and a review sees one that lists too much.
  */
 export type Use =
   /** Connects as the service's own role. */
@@ -26,9 +26,9 @@ export type Use =
   | 'messages'
   /** Sends every service's messages: the outbox relay only. */
   | 'every-queue'
-  /** Takes the dead letters of every inbox and bulk queue and puts them back: the hourly redrive only. */
+  /** Moves dead-letter messages of every inbox and bulk queue back: only the hourly redrive. */
   | 'dead-letters'
-  /** Puts a message on the push queue for one fan. */
+  /** Sends messages for one user to the push queue. */
   | 'push'
   /** Reads and prunes socket connections and posts to them. */
   | 'connections'

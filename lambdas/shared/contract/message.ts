@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** A fact in the past tense that one service tells others, e.g. `event.published`. */
+/** A fact in the past tense that one service publishes to others, e.g. `event.published`. */
 export interface MessageType<Name extends string = string, Data extends z.ZodType = z.ZodType> {
   readonly type: Name;
   /** Grows when the meaning of a field changes; new optional fields do not need it. */
@@ -14,14 +14,14 @@ export const defineMessage = <const Name extends string, Data extends z.ZodType>
   data: Data,
 ): MessageType<Name, Data> => ({ type, version, data });
 
-/** The receiver's wish: this message, into this queue of mine. Queues, grants and the outbox's routing follow from it. */
+/** A receiver subscribes to a message with one of its queues. Queues, grants and the outbox's routing follow from it. */
 export interface Subscription {
   readonly message: MessageType;
   /** `bulk` for what starts long work, so that it never delays a sale. */
   readonly queue: 'inbox' | 'bulk';
 }
 
-/** Everything one service promises, as CDK, the tests and the document generator read it. */
+/** The whole contract of one service, as CDK, the tests and the document generator read it. */
 export interface ServiceContract {
   readonly name: string;
   readonly routes: import('./route.ts').Routes;

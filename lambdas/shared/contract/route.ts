@@ -11,7 +11,7 @@ import {
 } from './errors.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Who may call a route. `user` and `admin` are decided by the two authorizers, ownership by the service itself. */
+/** Who may call a route. The two authorizers check `user` and `admin`; the service itself checks ownership. */
 export type Access = 'public' | 'user' | 'admin';
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -23,7 +23,7 @@ export interface Throttle {
 
 /**
  * One line of the table of routes. API Gateway's methods, the router, validation, OpenAPI, the typed client and the
- * access matrix are all made from it: what is not written here does not exist.
+ * access tests are generated from it.
  */
 export interface Route {
   readonly method: Method;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * A UUIDv7: its first 48 bits are the time, so new rows land side by side in an index.
+ * A UUIDv7: its first 48 bits are the time, so new rows are neighbours in an index.
  *
- * Made in code, not by the database: a sequence or a default would cost a round trip and pin a proxied connection.
+ * Created in code, not by the database: a sequence or a default would cost a round trip and pin a proxied connection.
  * @see RFC 9562 §5.7
  */
 export function newId(nowMs: number = Date.now()): string {

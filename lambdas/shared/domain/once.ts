@@ -1,7 +1,7 @@
 /**
- * One value a container, made on first use: what a function does not need costs its start nothing.
+ * One value per container, created on first use: unused dependencies do not slow down the start.
  *
- * A promise that fails is forgotten, else one lost answer at the start would fail every later request of the container.
+ * A promise that fails is discarded; otherwise one failure at the start would fail every later request.
  */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FactsIn, FactsOut, TokenKind } from '../contract/token.ts';
 
 /**
- * Secret of two services: `current` signs, both verify, so a key can be changed while tokens are under way.
+ * A secret of two services: `current` signs, both verify, so a key can be changed while tokens are in use.
  */
 export interface HmacKeys {
   readonly current: string;

@@ -19,7 +19,7 @@ import { parseRequest, type Request } from './request.ts';
 
 type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
 
-/** One route with what answers it. */
+/** One route and the function that answers it. */
 export interface RouteHandler<R extends Route, Deps> {
   readonly route: R;
   readonly run: (deps: Deps, request: Request<Route>) => Promise<Answer>;
@@ -44,7 +44,7 @@ interface HttpFunctionOptions<R extends Routes, F extends string, Deps> {
   readonly handlers: { readonly [K in RoutesOf<R, F>]: RouteHandler<R[K], Deps> };
 }
 
-/** What matters to an answer that is data and never a page; the rest would be 1.5 kB of every answer. */
+/** Only the headers that matter for data; those for pages would add 1.5 kB to every answer. */
 const securityHeaders = {
   contentSecurityPolicy: false,
   crossOriginEmbedderPolicy: false,
@@ -70,7 +70,7 @@ function toResult({ status, body, headers }: Answer, event: APIGatewayProxyEvent
   return { statusCode: status, ...encoded, headers: { 'cache-control': 'no-store', ...encoded.headers, ...headers } };
 }
 
-/** One line per request: an operator counts on it, so it is written whatever happened. */
+/** Writes one line per request, also for faults: operators rely on it. */
 function logOutcome(status: number, startedMs: number, fault?: unknown): void {
   const facts = { status, ms: Math.round(performance.now() - startedMs) };
   if (fault === undefined) log.info('request', facts);
@@ -80,7 +80,7 @@ function logOutcome(status: number, startedMs: number, fault?: unknown): void {
 const startedAt = new WeakMap<APIGatewayProxyEvent, number>();
 const startOf = (event: APIGatewayProxyEvent): number => startedAt.get(event) ?? performance.now();
 
-/** An answer for whatever happened, and its line in the log. */
+/** Turns an error into an answer and logs the outcome. */
 const outcome: middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
   before: ({ event }) => void startedAt.set(event, performance.now()),
   after: ({ event, response }) => logOutcome(response?.statusCode ?? 0, startOf(event)),
@@ -94,7 +94,7 @@ const outcome: middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> 
  * The one shape of a function behind the REST API: trace → log context → CORS and security headers → problem →
  * principal → validation → run.
  *
- * Nothing leaves it but an answer: a Lambda that throws would show its message to the caller and lose its container.
+ * It always returns an answer: a Lambda that throws would show its message to the caller and lose its container.
  */
 export function httpFunction<R extends Routes, F extends string, Deps>(options: HttpFunctionOptions<R, F, Deps>) {
   const handlers = new Map(
@@ -114,7 +114,7 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     return toResult(await handler.run(await options.deps(), request), event);
   }
 
-  /** A refusal is an answer like any other: thrown further, the trace would count it as a fault of ours. */
+  /** Answers a refusal: if it were thrown further, the trace would count it as a fault. */
   async function run(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     try {
       return await answer(event);
@@ -125,7 +125,7 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     }
   }
 
-  const onion = once(() =>
+  const stack = once(() =>
     middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
       .use(captureLambdaHandler(tracer, { captureResponse: false }))
       .use(httpHeaderNormalizer())
@@ -143,6 +143,6 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
 
   return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
     withLogFacts({ route: `${event.httpMethod} ${event.resource}`, requestId: event.requestContext.requestId }, () =>
-      onion()(event, context),
+      stack()(event, context),
     );
 }

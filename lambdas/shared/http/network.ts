@@ -4,10 +4,10 @@ const GROUPS = 8;
 const GROUPS_OF_NETWORK = 4;
 
 /**
- * Whose an address is, for counting what one client does: of IPv6 the /64, for a household has 2^64 addresses and could
- * use another one each time; of IPv4 the address itself. Anything else stays as it is.
+ * The network of an address, for counting the calls of one client: the /64 of an IPv6 address, because a customer has
+ * 2^64 addresses and could use another one each time; an IPv4 address itself. Any other text is returned unchanged.
  *
- * @see RFC 6177 for what a household gets
+ * @see RFC 6177 for the size of a customer's network
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
@@ -18,7 +18,7 @@ export function networkOf(address: string): string {
 const toHex = (group: number): string => group.toString(16);
 
 function groupsOf(address: string): number[] {
-  // The zone (`%eth0`) is the machine's own; URL writes every address in one form, without dots.
+  // The zone (`%eth0`) has a meaning on one machine only; URL writes every address in one form, without dots.
   const { hostname } = new URL(`http://[${address.split('%')[0]!}]`);
   const [left = [], right = []] = hostname
     .slice(1, -1)
@@ -28,7 +28,7 @@ function groupsOf(address: string): number[] {
   return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
 }
 
-/** `::ffff:203.0.113.7` is an IPv4 address in disguise; cut to /64 all of them would be one. */
+/** `::ffff:203.0.113.7` is an IPv4 address written as IPv6; their /64 would be the same for all. */
 function embeddedIpv4(groups: readonly number[]): string | undefined {
   const [high = 0, low = 0] = groups.slice(6);
   const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);

@@ -16,7 +16,7 @@ describe('the caller', () => {
     expect(caller).toEqual({ id: userId, role: 'USER', sessionId });
   });
 
-  it('is refused once his token is over, though API Gateway still has the answer about it', () => {
+  it('is refused after the end of the token, although API Gateway still caches its answer', () => {
     expect(() => principalOf('user', eventOf(context(nowSeconds())))).toThrow(Unauthenticated);
   });
 
@@ -29,7 +29,7 @@ describe('the caller', () => {
     expect(() => principalOf('user', eventOf(said))).toThrow(Unauthenticated);
   });
 
-  it('is nobody on a public route, whatever came along', () => {
+  it('is undefined on a public route, also with a token', () => {
     expect(principalOf('public', eventOf(context(nowSeconds() + 60)))).toBeUndefined();
   });
 });

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import { Unauthenticated } from '../contract/errors.ts';
 import type { Access } from '../contract/route.ts';
 
-/** The caller, as the authorizer has proved it. */
+/** The caller as verified by the authorizer. */
 export interface Principal {
   readonly id: string;
   readonly role: 'USER' | 'ADMIN';
   readonly sessionId: string;
 }
 
-/** API Gateway passes an authorizer's context on as strings. */
+/** API Gateway passes the context of an authorizer as strings. */
 export const authorizerContext = z.object({
   userId: z.uuid(),
   role: z.enum(['USER', 'ADMIN']),
@@ -20,10 +20,10 @@ export const authorizerContext = z.object({
 });
 
 /**
- * Who calls, or undefined on a public route.
+ * The caller, or undefined on a public route.
  *
- * @throws Unauthenticated also for a token that has ended: the authorizer's answer is cached for a minute, and a cache
- *   cannot follow each token's end
+ * @throws Unauthenticated also for an expired token: API Gateway caches the authorizer's answer for a minute, past the
+ *   end of a token
  */
 export function principalOf(access: Access, event: APIGatewayProxyEvent): Principal | undefined {
   if (access === 'public') return undefined;

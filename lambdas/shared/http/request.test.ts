@@ -103,12 +103,12 @@ describe('a body', () => {
     expect(inBase64(Buffer.from('\ufeff{"text":"a"}'))).toThrow(MalformedRequest);
   });
 
-  it('is told of its first hundred mistakes, however many there are', () => {
+  it('gets at most a hundred complaints', () => {
     const body = JSON.stringify({ text: 'a', b: Array.from({ length: 300_000 }, () => '\u0000') });
     expect(errorsOf(body)).toHaveLength(100);
   });
 
-  it('is refused, not fallen over, when it is nested without end', () => {
+  it('is refused when it is nested too deeply', () => {
     const depth = 200_000;
     const body = `{"text":"a","b":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(errorsOf(body)).toEqual([{ path: '', message: 'is nested too deeply' }]);
@@ -131,11 +131,11 @@ describe('a part of one form or another', () => {
     ],
     ['the other', { price: '1', capacity: 1 }, ['parts.0.price']],
     ['the other, twice', { price: '1', capacity: null }, ['parts.0.price', 'parts.0.capacity']],
-  ])('is told where it is wrong as %s', (_, part, paths) => {
+  ])('gets the complaints of the form that was meant: %s', (_, part, paths) => {
     expect(pathsOf(part)).toEqual(paths);
   });
 
-  it('is told of itself where it is no object at all', () => {
+  it('gets one complaint where it is no object at all', () => {
     expect(pathsOf(5)).toEqual(['parts.0']);
   });
 });

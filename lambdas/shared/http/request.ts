@@ -9,7 +9,7 @@ import type { Principal } from './principal.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** What a handler gets: everything the caller sent, checked and typed by the route's contract. */
+/** What a handler receives: everything that the caller sent, checked and typed by the route's contract. */
 export interface Request<R extends Route> {
   readonly params: Parsed<R['params']>;
   readonly query: Parsed<R['query']>;
@@ -19,7 +19,7 @@ export interface Request<R extends Route> {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly requestId: string;
-  /** Of the caller as API Gateway saw it; many fans may share one. */
+  /** The caller's address as API Gateway saw it; many users may share one. */
   readonly sourceIp: string;
 }
 
@@ -32,9 +32,9 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const NUL = '\u0000';
 /** What API Gateway puts in the place of bytes that are not UTF-8: two different texts would become the same. */
 const REPLACEMENT = '\uFFFD';
-/** Deeper than any body of ours; what is deeper would only exhaust the stack. */
+/** Deeper than any body of the API; a deeper one would exhaust the stack. */
 const DEPTH_MAX = 32;
-/** Of one part of a request: enough to mend it, and an answer stays small whatever was sent. */
+/** Complaints about one part of a request: enough to correct it, and a limit to the size of the answer. */
 const COMPLAINTS_MAX = 100;
 
 const complaintOf = (text: string): string | undefined => {
@@ -64,25 +64,25 @@ function unstorable(value: unknown, path: string, depth = 0): Complaint[] {
 
 const NO_QUERY = z.object({});
 
-const WORDS_MAX = 200;
-/** Both repeat words of the caller, and an answer must not grow with the request. */
+const TEXT_MAX = 200;
+/** Path and message may repeat text of the caller, and the answer must not grow with the request. */
 const short = ({ path, message }: Complaint): Complaint => ({
-  path: path.slice(0, WORDS_MAX),
-  message: message.slice(0, WORDS_MAX),
+  path: path.slice(0, TEXT_MAX),
+  message: message.slice(0, TEXT_MAX),
 });
 
 type Issue = z.core.$ZodIssue;
 
-/** The form of a union that was meant: one that knows every name of it, then the one with the least to mend. */
+/** The form of a union that the caller probably meant: one that knows every name, then the one with the fewest issues. */
 function closestOf(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const hasStranger = (issues: readonly Issue[]): number =>
+  const hasUnknownName = (issues: readonly Issue[]): number =>
     Number(issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0));
   return forms
     .filter((issues) => issues.length > 0)
-    .toSorted((one, other) => hasStranger(one) - hasStranger(other) || one.length - other.length)[0];
+    .toSorted((one, other) => hasUnknownName(one) - hasUnknownName(other) || one.length - other.length)[0];
 }
 
-/** Of a union, what is wrong with the form that was meant: *invalid input* alone would not say where. */
+/** The complaints of an issue. For a union, those of its closest form: *invalid input* alone does not say where. */
 function complaintsOf(issue: Issue, within: readonly PropertyKey[] = []): Complaint[] {
   const path = [...within, ...issue.path];
   const closest = issue.code === 'invalid_union' ? closestOf(issue.errors) : undefined;
@@ -137,7 +137,7 @@ function parseBody(event: APIGatewayProxyEvent): unknown {
 /**
  * The request as the contract describes it.
  *
- * The form is checked before anything else happens, so a request refused here has burned no idempotency key.
+ * The form is checked first, so a request that is refused here does not use up its idempotency key.
  *
  * @throws MalformedRequest for a body that is not JSON in UTF-8
  * @throws InvalidRequest with every complaint at once

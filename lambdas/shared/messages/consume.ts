@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../postgres/database.ts';
 import { isFirstDelivery } from './inbox.ts';
 import { type Envelope, envelope, type MessageType } from './message.ts';
 
-/** One message as its handler gets it: `data` has been checked against the sender's schema. */
+/** One message as its handler receives it: `data` is checked against the sender's schema. */
 export interface Received<Data> {
   readonly id: string;
   readonly version: number;
@@ -15,13 +15,13 @@ export interface Received<Data> {
   readonly data: Data;
 }
 
-/** The effect of one message, inside the transaction that also remembers it. */
+/** The effect of one message, in the transaction that also records it in the inbox. */
 export interface MessageHandler<Deps> {
   readonly message: MessageType;
   readonly run: (deps: Deps, tx: Transaction, received: Received<unknown>) => Promise<void>;
 }
 
-/** Ties a handler to the message it understands. */
+/** Binds a handler to its message. */
 export const on =
   <Deps>() =>
   <Data extends z.ZodType>(
@@ -30,15 +30,15 @@ export const on =
   ): MessageHandler<Deps> => ({ message, run: run as MessageHandler<Deps>['run'] });
 
 /**
- * Work with a call to the outside (card company, mail), which must not stand inside a transaction. Nothing remembers the
- * message itself: the row that it names says what is left to do, so a repeat finds nothing.
+ * Work that calls an external service (card company, mail) and so must not run in a transaction. The message is not
+ * recorded: the row that it names says what is left to do, so a repeat does nothing.
  */
 export interface WorkHandler<Deps> {
   readonly message: MessageType;
   readonly work: (deps: Deps, received: Received<unknown>) => Promise<void>;
 }
 
-/** Ties work to the message that asks for it. */
+/** Binds work to the message that asks for it. */
 export const onWork =
   <Deps>() =>
   <Data extends z.ZodType>(
@@ -46,7 +46,7 @@ export const onWork =
     work: (deps: Deps, received: Received<z.output<Data>>) => Promise<void>,
   ): WorkHandler<Deps> => ({ message, work: work as WorkHandler<Deps>['work'] });
 
-/** A message that can never be understood: it goes to the dead-letter queue at once, and its batch goes on. */
+/** A message that can never be handled: it moves to the dead-letter queue at once, and its batch continues. */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';
 }
@@ -60,11 +60,11 @@ export interface ConsumerOptions<Deps> {
   readonly handlers: readonly (MessageHandler<Deps> | WorkHandler<Deps>)[];
 }
 
-/** Attribute of a dead letter that was poison; one that failed too often has none. */
+/** Attribute of a dead-letter message that can never be handled; one that failed too often has none. */
 export const REASON = 'reason';
 const VISIBILITY_SECONDS_MAX = 300;
 
-/** 2, 4, 8 … 300 s: a fault that lasts costs little, one that passes delays little. */
+/** 2, 4, 8 … 300 s: short for a short fault, and few retries during a long one. */
 const visibilityAfter = (receiveCount: number): number =>
   Math.min(VISIBILITY_SECONDS_MAX, 2 ** Math.min(receiveCount, 9));
 
@@ -83,7 +83,7 @@ function parse(body: string): Envelope {
 async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Promise<void> {
   const message = parse(body);
   const handler = options.handlers.find((candidate) => candidate.message.type === message.type);
-  if (handler === undefined) throw new PoisonMessage(`nobody here understands ${message.type}`);
+  if (handler === undefined) throw new PoisonMessage(`no handler for ${message.type}`);
   const data = handler.message.data.safeParse(message.data);
   if (!data.success) throw new PoisonMessage(`${message.type} does not fit its schema`, { cause: data.error });
   const received = {
@@ -107,7 +107,7 @@ async function perform<Deps>(
   return true;
 }
 
-/** @returns false for a message whose effect is there already */
+/** @returns false for a message that was handled before */
 const apply = <Deps>(
   { database, deps }: ConsumerOptions<Deps>,
   handler: MessageHandler<Deps>,
@@ -140,7 +140,7 @@ async function tryLater<Deps>(
   error: unknown,
 ): Promise<void> {
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-  log.error('message failed, will come again', error, { messageId: record.messageId, receiveCount });
+  log.error('message failed, retried later', error, { messageId: record.messageId, receiveCount });
   await sqs
     .send(
       new ChangeMessageVisibilityCommand({
@@ -149,14 +149,15 @@ async function tryLater<Deps>(
         VisibilityTimeout: visibilityAfter(receiveCount),
       }),
     )
-    // The queue's own visibility timeout holds then: later than wished, never lost.
+    // The queue's own visibility timeout applies then: the retry is later, but the message is not lost.
     .catch((cause: unknown) => log.warn('visibility not changed', { reason: String(cause) }));
 }
 
 /**
- * Handles a batch one by one (a container has one connection) and reports only those that must come again.
+ * Handles a batch one by one (a container has one connection) and reports only the messages to retry.
  *
- * A fault goes back with growing visibility, poison to the dead-letter queue; neither stops the rest of the batch.
+ * A fault is retried with growing delay; a message that can never be handled moves to the dead-letter queue. Neither
+ * stops the rest of the batch.
  */
 export async function consumeBatch<Deps>(options: ConsumerOptions<Deps>, event: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];

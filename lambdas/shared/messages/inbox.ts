@@ -6,6 +6,6 @@ const INSERT = statement(
   'INSERT INTO inbox (id, type) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING',
 );
 
-/** Remembers the message in the transaction of its effect. @returns false when its effect is there already */
+/** Records the message in the transaction of its effect. @returns false when it was recorded before */
 export const isFirstDelivery = async (tx: Executor, id: string, type: string): Promise<boolean> =>
   (await tx.execute(INSERT, [id, type])) === 1;

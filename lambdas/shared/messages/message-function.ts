@@ -9,7 +9,7 @@ interface MessageFunctionOptions<Deps extends { readonly database: Database }> {
   readonly handlers: readonly (MessageHandler<Deps> | WorkHandler<Deps>)[];
 }
 
-/** A Lambda that is started by its service's queues. */
+/** A Lambda that the queues of its service start. */
 export const messageFunction =
   <Deps extends { readonly database: Database }>({ deps, handlers }: MessageFunctionOptions<Deps>) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {

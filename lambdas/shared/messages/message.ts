@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 export type { MessageType } from '../contract/message.ts';
 
-/** What travels: the fact, who it is, and the trace of what caused it. */
+/** A message on the wire: the fact, its identity and the trace of its cause. */
 export const envelope = z.object({
   id: z.uuid(),
   type: z.string().min(1),

@@ -57,7 +57,7 @@ export async function insertOutboxRow(tx: Executor, row: OutboxRow): Promise<voi
   ]);
 }
 
-/** Takes over once a transaction has committed. */
+/** Sends the rows of a committed transaction. */
 export interface OutboxSender {
   /** Sends the rows and deletes those that were sent. Never throws: the relay finds what is left. */
   sendNow(database: Executor, rows: readonly OutboxRow[]): Promise<void>;
@@ -69,7 +69,7 @@ export const outboxSender = (send: SendMessages): OutboxSender => ({
       const sent = await send(rows);
       if (sent.length > 0) await database.execute(DELETE, [sent]);
     } catch (error) {
-      // Not lost: the rows are committed, and the relay sends every row that is older than ten seconds.
+      // The rows are committed, and the relay sends every row that is older than ten seconds.
       log.warn('outbox left to the relay', {
         messages: rows.length,
         reason: error instanceof Error ? error.name : 'unknown',
@@ -78,7 +78,7 @@ export const outboxSender = (send: SendMessages): OutboxSender => ({
   },
 });
 
-/** For a service that publishes nothing: publishing is then a bug, and nothing is committed with it. */
+/** For a service that publishes nothing: publishing is a bug there, and its transaction does not commit. */
 export const noOutbox: OutboxSender = {
   sendNow: () => Promise.reject(new Error('this function has no grant to send messages: add `messages` to its uses')),
 };

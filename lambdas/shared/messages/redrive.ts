@@ -9,32 +9,32 @@ import {
 import { log } from '../observability/log.ts';
 import { REASON } from './consume.ts';
 
-/** A dead-letter queue and the queue that its letters came from, by URL. */
+/** A dead-letter queue and the queue that its messages came from, by URL. */
 export interface DeadLetterRoute {
   readonly from: string;
   readonly to: string;
 }
 
 const BATCH_MESSAGES_MAX = 10;
-/** 1,000 letters of one queue in one run, poison among them; the next is an hour away. */
+/** 1,000 messages of one queue in one run; the next run is an hour later. */
 const BATCHES_MAX = 100;
-/** Longer than a run: what it leaves alone it does not meet twice. */
+/** Longer than a run, so that a run does not receive a message twice. */
 const VISIBILITY_SECONDS = 180;
 
 const isPoison = ({ MessageAttributes }: Message): boolean => MessageAttributes?.[REASON] !== undefined;
 
-async function sendBack(sqs: SQSClient, { from, to }: DeadLetterRoute, letter: Message): Promise<void> {
-  const trace = letter.Attributes?.AWSTraceHeader;
+async function sendBack(sqs: SQSClient, { from, to }: DeadLetterRoute, message: Message): Promise<void> {
+  const trace = message.Attributes?.AWSTraceHeader;
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: to,
-      MessageBody: letter.Body,
+      MessageBody: message.Body,
       ...(trace === undefined
         ? {}
         : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
     }),
   );
-  await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: letter.ReceiptHandle }));
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
 }
 
 async function receive(sqs: SQSClient, { from }: DeadLetterRoute): Promise<Message[]> {
@@ -51,36 +51,36 @@ async function receive(sqs: SQSClient, { from }: DeadLetterRoute): Promise<Messa
   return Messages;
 }
 
-/** Visible again at once: while a letter is hidden its alarm believes that it is gone. */
-async function leave(sqs: SQSClient, { from }: DeadLetterRoute, letters: readonly Message[]): Promise<void> {
-  for (const { ReceiptHandle } of letters)
+/** Makes messages visible again at once: the alarm does not count hidden messages. */
+async function leave(sqs: SQSClient, { from }: DeadLetterRoute, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages)
     await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: from, ReceiptHandle, VisibilityTimeout: 0 }));
 }
 
 /**
- * What was given up because the world failed for hours is in its queue again, at most 1,000 letters. Poison, which was
- * put aside with its reason, stays for a person, and so does what its queue does not take.
+ * Moves messages that failed too often back to their queue, at most 1,000. Messages that can never be handled, which
+ * carry a reason, stay for an operator, and so do messages that the queue does not accept.
  *
- * A run that dies between the two steps leaves a letter in both queues; its receiver's inbox absorbs the second.
+ * A run that crashes between sending and deleting leaves a message in both queues; the receiver's inbox deduplicates.
  *
- * @returns how many went back
+ * @returns how many were moved
  */
 export async function redrive(sqs: SQSClient, route: DeadLetterRoute, isOver: () => boolean): Promise<number> {
   const left: Message[] = [];
   let total = 0;
   for (let batch = 0; batch < BATCHES_MAX && !isOver(); batch++) {
-    const letters = await receive(sqs, route);
-    if (letters.length === 0) break;
-    for (const letter of letters) {
+    const messages = await receive(sqs, route);
+    if (messages.length === 0) break;
+    for (const message of messages) {
       try {
-        if (isPoison(letter) || isOver()) left.push(letter);
+        if (isPoison(message) || isOver()) left.push(message);
         else {
-          await sendBack(sqs, route, letter);
+          await sendBack(sqs, route, message);
           total += 1;
         }
       } catch (error) {
-        log.error('dead letter not put back', error, { messageId: letter.MessageId });
-        left.push(letter);
+        log.error('dead-letter message not moved back', error, { messageId: message.MessageId });
+        left.push(message);
       }
     }
   }
@@ -88,7 +88,7 @@ export async function redrive(sqs: SQSClient, route: DeadLetterRoute, isOver: ()
   return total;
 }
 
-/** As `redrive`, for each route: one whose queues are away keeps no other waiting. */
+/** `redrive` for each route; a route whose queues do not answer does not stop the others. */
 export async function redriveAll(
   sqs: SQSClient,
   routes: readonly DeadLetterRoute[],
@@ -97,7 +97,7 @@ export async function redriveAll(
   let total = 0;
   for (const route of routes)
     total += await redrive(sqs, route, isOver).catch((error: unknown) => {
-      log.error('dead letters not put back', error, { queue: route.to });
+      log.error('dead-letter messages not moved back', error, { queue: route.to });
       return 0;
     });
   return total;

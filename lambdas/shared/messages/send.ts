@@ -3,15 +3,16 @@ import { log } from '../observability/log.ts';
 import type { Envelope } from './message.ts';
 import type { OutboxRow } from './outbox.ts';
 
-/** @returns the ids of the rows that every subscriber's queue has taken */
+/** @returns the ids of the rows that the queues of all subscribers accepted */
 export type SendMessages = (rows: readonly OutboxRow[]) => Promise<string[]>;
 
 const BATCH_MESSAGES_MAX = 10;
-/** SQS takes 256 KiB a batch on every emulator and region; a little is left for attributes. */
+/** SQS accepts 256 KiB per batch in every emulator and region; the rest is for attributes. */
 const BATCH_BYTES_MAX = 250_000;
 const DELAY_SECONDS_MAX = 900;
 
-interface Letter {
+/** One message for one queue. */
+interface Outgoing {
   readonly rowId: string;
   readonly queueUrl: string;
   readonly body: string;
@@ -22,7 +23,7 @@ interface Letter {
 
 const traceIdOf = (header: string | null): string | null => header?.match(/Root=([^;]+)/)?.[1] ?? null;
 
-function lettersOf(row: OutboxRow, queueUrls: readonly string[]): Letter[] {
+function outgoingOf(row: OutboxRow, queueUrls: readonly string[]): Outgoing[] {
   const envelope: Envelope = {
     id: row.id,
     type: row.type,
@@ -43,47 +44,47 @@ function lettersOf(row: OutboxRow, queueUrls: readonly string[]): Letter[] {
   }));
 }
 
-/** Batches of one queue, each within what SQS takes at once, in the order given. */
-export function batches(letters: readonly Letter[]): Letter[][] {
-  const open = new Map<string, { batch: Letter[]; bytes: number }>();
-  const all: Letter[][] = [];
-  for (const letter of letters) {
-    const last = open.get(letter.queueUrl);
+/** Batches per queue within the limits of SQS, in the order given. */
+export function batches(messages: readonly Outgoing[]): Outgoing[][] {
+  const open = new Map<string, { batch: Outgoing[]; bytes: number }>();
+  const all: Outgoing[][] = [];
+  for (const message of messages) {
+    const last = open.get(message.queueUrl);
     const fits =
-      last !== undefined && last.batch.length < BATCH_MESSAGES_MAX && last.bytes + letter.bytes <= BATCH_BYTES_MAX;
+      last !== undefined && last.batch.length < BATCH_MESSAGES_MAX && last.bytes + message.bytes <= BATCH_BYTES_MAX;
     if (fits) {
-      last.batch.push(letter);
-      last.bytes += letter.bytes;
+      last.batch.push(message);
+      last.bytes += message.bytes;
     } else {
-      const batch = [letter];
-      open.set(letter.queueUrl, { batch, bytes: letter.bytes });
+      const batch = [message];
+      open.set(message.queueUrl, { batch, bytes: message.bytes });
       all.push(batch);
     }
   }
   return all;
 }
 
-const toEntry = (letter: Letter, index: number): SendMessageBatchRequestEntry => ({
+const toEntry = (message: Outgoing, index: number): SendMessageBatchRequestEntry => ({
   Id: String(index),
-  MessageBody: letter.body,
-  DelaySeconds: letter.delaySeconds,
-  ...(letter.trace === null
+  MessageBody: message.body,
+  DelaySeconds: message.delaySeconds,
+  ...(message.trace === null
     ? {}
-    : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: letter.trace } } }),
+    : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: message.trace } } }),
 });
 
-/** @returns the rows whose message this queue has not taken */
-async function sendBatch(sqs: SQSClient, batch: readonly Letter[]): Promise<string[]> {
+/** @returns the rows whose message this queue did not accept */
+async function sendBatch(sqs: SQSClient, batch: readonly Outgoing[]): Promise<string[]> {
   try {
     const answer = await sqs.send(
       new SendMessageBatchCommand({ QueueUrl: batch[0]!.queueUrl, Entries: batch.map(toEntry) }),
     );
     for (const failed of answer.Failed ?? [])
-      log.warn('message not taken by its queue', { reason: failed.Code, detail: failed.Message });
+      log.warn('message not accepted by its queue', { reason: failed.Code, detail: failed.Message });
     return (answer.Failed ?? []).map((failed) => batch[Number(failed.Id)]!.rowId);
   } catch (error) {
-    // One queue that is away, or one message too large, must not hold up what other batches carry.
-    log.warn('batch not taken by its queue', {
+    // A queue that does not answer, or a message that is too large, must not stop the other batches.
+    log.warn('batch not accepted by its queue', {
       messages: batch.length,
       reason: error instanceof Error ? error.name : 'unknown',
     });
@@ -91,11 +92,11 @@ async function sendBatch(sqs: SQSClient, batch: readonly Letter[]): Promise<stri
   }
 }
 
-/** Sends each row to the queues that subscribed to its type; a type that nobody wants counts as sent. */
+/** Sends each row to the queues that subscribed to its type; a type without subscribers counts as sent. */
 export const messageSender =
   (sqs: SQSClient, routes: Readonly<Record<string, readonly string[]>>): SendMessages =>
   async (rows) => {
-    const letters = rows.flatMap((row) => lettersOf(row, routes[row.type] ?? []));
-    const failed = new Set((await Promise.all(batches(letters).map((batch) => sendBatch(sqs, batch)))).flat());
+    const messages = rows.flatMap((row) => outgoingOf(row, routes[row.type] ?? []));
+    const failed = new Set((await Promise.all(batches(messages).map((batch) => sendBatch(sqs, batch)))).flat());
     return rows.map((row) => row.id).filter((id) => !failed.has(id));
   };

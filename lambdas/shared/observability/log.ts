@@ -6,10 +6,10 @@ import { shownError } from './shown-error.ts';
 export type LogFacts = Record<string, string | number | boolean | null | undefined | readonly string[]>;
 
 const logger = new Logger();
-// A bench or a test runs many invocations in one process, so what belongs to one of them is never put on the logger.
+// A bench or a test runs many invocations in one process, so the facts of one invocation are never put on the logger.
 const scope = new AsyncLocalStorage<LogFacts>();
 
-/** Runs one invocation; what is logged inside carries these facts and those added by `addLogFacts`. */
+/** Runs one invocation; each line logged in it carries these facts and those added by `addLogFacts`. */
 export const withLogFacts = <T>(facts: LogFacts, work: () => T): T => scope.run({ ...facts }, work);
 
 /** Adds facts to every later line of this invocation. */
@@ -24,7 +24,7 @@ export const log = {
   debug: (message: string, facts: LogFacts = {}): void => logger.debug(message, withScope(facts)),
   info: (message: string, facts: LogFacts = {}): void => logger.info(message, withScope(facts)),
   warn: (message: string, facts: LogFacts = {}): void => logger.warn(message, withScope(facts)),
-  /** Once per fault, at the border where it is known that nobody else will handle it. */
+  /** Once per fault, at the outermost place that handles it. */
   error: (message: string, error: unknown, facts: LogFacts = {}): void =>
     logger.error(message, { ...withScope(facts), error: shownError(error) }),
 };

@@ -1,11 +1,11 @@
-/** What a log line says of an error. */
+/** An error as a log line shows it. */
 export interface ShownError {
   readonly name: string;
   readonly message: string;
   readonly stack?: string | undefined;
-  /** SQLSTATE, errno or the word of an SDK. */
+  /** SQLSTATE, errno or the error name of an SDK. */
   readonly code?: string | undefined;
-  /** Of the database's error: the names of what refused, never the row. */
+  /** Names in the database's error, never the row. */
   readonly constraint?: string | undefined;
   readonly table?: string | undefined;
   readonly cause?: ShownError | undefined;
@@ -14,8 +14,8 @@ export interface ShownError {
 const CAUSES_MAX = 5;
 
 /**
- * An error as a log may keep it. Whatever else lies on it stays out: `detail`, `where` and the like of PostgreSQL's errors
- * show a whole row, with the addresses and hashes in it.
+ * An error as a log may keep it. Other fields are left out: `detail`, `where` and similar fields of PostgreSQL's errors
+ * contain a whole row, including addresses and hashes.
  */
 export function shownError(error: unknown, causesMax = CAUSES_MAX): ShownError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };

@@ -1,18 +1,18 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 
 /**
- * X-Ray behind one file: its SDK is in maintenance, and OpenTelemetry can take its place here.
+ * Only this file knows X-Ray: its SDK is in maintenance, and OpenTelemetry can replace it here.
  * @see docs/architecture.md
  */
 export const tracer = new Tracer();
 
-/** Makes the trace findable by this id; a purchase is followed across requests by `reservationId`. */
+/** Makes the trace searchable by this id; `reservationId` connects the requests of a purchase. */
 export const annotate = (key: 'eventId' | 'reservationId' | 'paymentId', value: string): void =>
   tracer.putAnnotation(key, value);
 
 /**
- * Runs the work as a step of its own in the trace, faulty if it throws. Only inside such a step can facts be annotated:
- * the main segment belongs to Lambda. Of an error its name alone is kept, for texts may hold personal data.
+ * Runs the work as a separate step of the trace, faulty if it throws. Only such a step can be annotated: the main segment
+ * belongs to Lambda. Only the name of an error is kept, because its text may contain personal data.
  */
 export async function asStep<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (!tracer.isTracingEnabled()) return work();
@@ -29,5 +29,5 @@ export async function asStep<T>(name: string, work: () => Promise<T>): Promise<T
   }) as Promise<T>;
 }
 
-/** The header that ties work done later (a message, a mail) to what caused it. */
+/** The header that connects later work (a message, a mail) to its cause. */
 export const traceHeader = (): string | undefined => process.env._X_AMZN_TRACE_ID;

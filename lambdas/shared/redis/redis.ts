@@ -3,13 +3,13 @@ import { config } from '../config/config.ts';
 import { defineScripts } from './script.ts';
 
 const CONNECT_TIMEOUT_MS = 1_000;
-/** A healthy script takes well under a millisecond; a fan must not wait for a Redis that hangs. */
+/** A healthy script takes well under a millisecond; a user must not wait for a Redis that hangs. */
 const COMMAND_TIMEOUT_MS = 1_000;
 const RECONNECT_DELAY_MAX_MS = 500;
 
 /**
- * Redis makes things fast and may vanish at any moment: a command fails quickly when it is gone, and the caller goes on
- * with PostgreSQL or says that it cannot.
+ * Redis is an optimisation and may be unavailable at any moment: a command then fails quickly, and the caller continues
+ * with PostgreSQL or refuses.
  */
 export function openRedis(address: { readonly host: string; readonly port: number; readonly tls: boolean }): Redis {
   const redis = new Redis({
@@ -23,7 +23,7 @@ export function openRedis(address: { readonly host: string; readonly port: numbe
     commandTimeout: COMMAND_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_DELAY_MAX_MS),
   });
-  // Each command reports its own failure; without a listener the event would end the process.
+  // Each command reports its own failure; without a listener the event `error` would end the process.
   redis.on('error', () => undefined);
   defineScripts(redis);
   return redis;

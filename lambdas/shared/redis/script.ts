@@ -13,10 +13,9 @@ export type Script<Reply> = (
 const known = new Map<string, string>();
 
 /**
- * The client knows every script of the program.
- *
- * All of them before its first command: ioredis gives an automatic pipeline the commands that are known when it begins,
- * and a script defined a moment later, in the same tick, ends the process with an uncaught TypeError.
+ * Defines every script of the program on the client, before its first command: ioredis gives an automatic pipeline the
+ * commands that are known when the pipeline begins, and a script that is defined later in the same tick ends the process
+ * with an uncaught TypeError.
  */
 export function defineScripts(redis: Redis): void {
   for (const [command, lua] of known)

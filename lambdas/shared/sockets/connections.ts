@@ -3,18 +3,18 @@ import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand, TransactWrite
 import type { SocketTicket } from './ticket.ts';
 import { TICKET_TTL_MS } from './ticket.ts';
 
-/** API Gateway ends a socket after two hours; what is older is a row whose $disconnect was lost. */
+/** API Gateway closes a socket after two hours; an older row is one whose $disconnect was lost. */
 const CONNECTION_TTL_SECONDS = 2 * 60 * 60;
-/** Tabs and devices of one fan that are reached at once. */
+/** Sockets of one user that receive a push: tabs and devices. */
 const CONNECTIONS_MAX = 20;
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** Open sockets, in one DynamoDB table: `userId` + `connectionId`, and an index by connection for its end. */
 export interface Connections {
-  /** Remembers the socket and uses up its ticket. @returns false when the ticket was used before */
+  /** Stores the socket and uses up its ticket. @returns false when the ticket was used before */
   open(ticket: SocketTicket, connectionId: string, now: Date): Promise<boolean>;
-  /** Forgets the socket; a repeat changes nothing. */
+  /** Deletes the socket; a repeat changes nothing. */
   close(connectionId: string): Promise<void>;
   ofUser(userId: string): Promise<string[]>;
   forget(userId: string, connectionId: string): Promise<void>;

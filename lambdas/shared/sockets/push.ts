@@ -2,14 +2,14 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { log } from '../observability/log.ts';
 
-/** What a socket carries to one fan; `type` as in docs of the public API. */
+/** A message to the sockets of one user; `type` as in the public API. */
 export const pushed = z.object({ userId: z.uuid(), message: z.looseObject({ type: z.string() }) });
 export type Pushed = z.infer<typeof pushed>;
 
-/** Best effort: GET tells the same, so a push that fails is logged and the request goes on. */
+/** Best effort: GET answers the same, so a failed push is only logged. */
 export type Push = (pushes: readonly Pushed[]) => Promise<void>;
 
-/** SQS takes ten at once, and ten of ours are some 15 kB. */
+/** SQS accepts ten at once; ten of these are about 15 kB. */
 const BATCH_MAX = 10;
 
 export const pushTo = (sqs: SQSClient, queueUrl: string): Push => {

@@ -42,7 +42,7 @@ async function dispatch(handlers: SocketHandlers, event: SocketEvent): Promise<n
 /**
  * The one function behind the WebSocket API.
  *
- * It returns no body and never throws: either may be sent to the client as a frame of its own.
+ * It returns no body and never throws: API Gateway may send either to the client as a frame.
  */
 export const socketFunction =
   (handlers: SocketHandlers) =>
