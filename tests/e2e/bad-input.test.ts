@@ -8,8 +8,8 @@ import { type ApiAnswer, type ApiCall, call, problemBody, signAccessToken } from
 import { fieldsOf, parametersOf } from '../support/samples.ts';
 
 /**
- * Every route of the contracts, driven through what no client should send. A new route is in here by being in its
- * table; nothing is written per route.
+ * Every route of the contracts with requests that no client should send. A new route is tested because it is in the
+ * table of routes; nothing is written per route.
  */
 const routes = Object.values(contracts).flatMap(({ routes: table }) => Object.values<Route>(table));
 const named = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
@@ -33,7 +33,7 @@ const send = (
   { path = pathOf(route), ...more }: ApiCall & { readonly path?: string } = {},
 ): Promise<ApiAnswer> => call(route.method, path, { token: tokenFor(route), headers: keyFor(route), ...more });
 
-/** Nothing of our insides: no stack, no SQL, no library. */
+/** The answer reveals no internals: no stack, no SQL, no library. */
 function expectProblem(answer: ApiAnswer, status: number, code: string): void {
   expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: { code, status } });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -41,11 +41,11 @@ function expectProblem(answer: ApiAnswer, status: number, code: string): void {
   expect(JSON.stringify(answer.body)).not.toMatch(/\bat \/|\bSELECT\b|node_modules|ZodError|\bstack\b/);
 }
 
-/** A webhook of somebody else may say more than we know of. */
+/** A webhook of a provider may have fields that we do not know. */
 const isStrict = ({ body }: Route): boolean =>
   !(body instanceof z.ZodObject) || body.def.catchall instanceof z.ZodNever;
 
-/** Text of JSON that is of the wrong kind for any value of this type. */
+/** JSON texts that are wrong for every value of this type. */
 function wrongFor(type: string): string[] {
   const kinds = { object: '{"deep":{}}', array: '[]', string: '"x"', number: '7', boolean: 'true' };
   const others = Object.entries(kinds).filter(
@@ -60,7 +60,7 @@ function wrongFor(type: string): string[] {
   return ['null', ...others.map(([, text]) => text), ...(own[type] ?? [])];
 }
 
-/** What a parameter of this form cannot be. */
+/** Values that are wrong for a parameter of this form. */
 function wrongParameters({
   type,
   format,
@@ -76,24 +76,27 @@ function wrongParameters({
   return texts;
 }
 
-describe('without who may call', () => {
-  it.each(named.filter(([, { access }]) => access !== 'public'))('%s is refused', async (_, route) => {
+describe('a caller without access', () => {
+  it.each(named.filter(([, { access }]) => access !== 'public'))('gets a 401 from %s', async (_, route) => {
     expectProblem(await send(route, { token: undefined }), 401, 'unauthenticated');
     expectProblem(await send(route, { token: 'a.b.c' }), 401, 'unauthenticated');
     expectProblem(await send(route, { token: await signAccessToken({ forged: true }) }), 401, 'unauthenticated');
   });
 
-  it.each(named.filter(([, { access }]) => access === 'admin'))('%s is closed to a fan', async (_, route) => {
-    expectProblem(await send(route, { token: tokens.user }), 403, 'forbidden');
-    // What a token says about its owner's role is not believed.
-    expectProblem(await send(route, { token: await signAccessToken({ role: 'ADMIN' }) }), 403, 'forbidden');
-  });
+  it.each(named.filter(([, { access }]) => access === 'admin'))(
+    'gets a 403 from %s as a user who is no admin',
+    async (_, route) => {
+      expectProblem(await send(route, { token: tokens.user }), 403, 'forbidden');
+      // The role in the token is not trusted.
+      expectProblem(await send(route, { token: await signAccessToken({ role: 'ADMIN' }) }), 403, 'forbidden');
+    },
+  );
 });
 
 describe('a body of the wrong form', () => {
   const withBody = named.filter(([, { body }]) => body !== undefined);
 
-  it.each(withBody)('%s refuses what is not JSON', async (_, route) => {
+  it.each(withBody)('%s refuses a body that is not JSON', async (_, route) => {
     for (const rawBody of ['{', '{"a":', 'hello', `{"a":"${NUL}`])
       expectProblem(await send(route, { rawBody }), 400, 'malformed_request');
   });
@@ -106,13 +109,13 @@ describe('a body of the wrong form', () => {
     expectProblem(answer, answer.status, answer.status === 400 ? 'malformed_request' : 'invalid_request');
   });
 
-  it.each(withBody)('%s refuses JSON that is no such object', async (_, route) => {
+  it.each(withBody)('%s refuses JSON of another form', async (_, route) => {
     for (const body of [[], 'text', 5, true, null, ...(isStrict(route) ? [{ surprise: 1 }] : [])])
       expectProblem(await send(route, { body }), 422, 'invalid_request');
   });
 
   it.each(withBody.filter(([, { body }]) => fieldsOf(body!).length > 0))(
-    '%s refuses each field, however deep, with a value of the wrong kind, and says which',
+    '%s refuses a wrong value in each field, at any depth, and names the field',
     async (_, route) => {
       for (const field of fieldsOf(route.body!))
         for (const value of wrongFor(field.type)) {
@@ -139,7 +142,7 @@ describe('a path or query of the wrong form', () => {
 
   const withQuery = named.filter(([, { query }]) => query !== undefined);
 
-  it.each(withQuery)('%s refuses each parameter of the wrong form, and says which', async (_, route) => {
+  it.each(withQuery)('%s refuses a wrong value of each parameter, and names it', async (_, route) => {
     for (const [name, form] of parametersOf(route.query!))
       for (const value of wrongParameters(form)) {
         const answer = await send(route, { path: `${pathOf(route)}?${name}=${value}` });
@@ -166,17 +169,14 @@ describe('a path or query of the wrong form', () => {
     expect(complaints.parse(answer.body).errors.map(({ path }) => path)).toContain('surprise');
   });
 
-  it.each(withQuery)(
-    '%s refuses a cursor that it has not given, and a parameter that it does not know',
-    async (_, route) => {
-      for (const query of ['cursor=nonsense', 'surprise=1', 'Limit=1'])
-        expectProblem(await send(route, { path: `${pathOf(route)}?${query}` }), 422, 'invalid_request');
-    },
-  );
+  it.each(withQuery)('%s refuses an invalid cursor and an unknown parameter', async (_, route) => {
+    for (const query of ['cursor=nonsense', 'surprise=1', 'Limit=1'])
+      expectProblem(await send(route, { path: `${pathOf(route)}?${query}` }), 422, 'invalid_request');
+  });
 });
 
 describe('an idempotency key', () => {
-  it.each(named.filter(([, { idempotent }]) => idempotent))('%s needs one of the right form', async (_, route) => {
+  it.each(named.filter(([, { idempotent }]) => idempotent))('%s requires a valid one', async (_, route) => {
     for (const headers of [{}, { 'idempotency-key': 'x'.repeat(256) }, { 'idempotency-key': 'with space' }]) {
       const answer = await send(route, { headers, body: {} });
       expectProblem(answer, 422, 'invalid_request');

@@ -1,6 +1,6 @@
--- Counts a login attempt before its password is looked at, so that a thousand at once are not all the first.
---   KEYS[1] attempts of this client for this address   KEYS[2] attempts of everyone for it     one hash tag: {login:<address>}
---   ARGV[1] most of one client   ARGV[2] most of everyone   ARGV[3] window in seconds
+-- Counts a login attempt before its password is checked, so that parallel attempts are counted as well.
+--   KEYS[1] attempts of this client for this address   KEYS[2] attempts of all for it     one hash tag: {login:<address>}
+--   ARGV[1] limit of one client   ARGV[2] limit of all clients   ARGV[3] window in seconds
 -- Returns {'GO'} or {'WAIT', seconds}.  O(1).
 for index = 1, 2 do
   if tonumber(redis.call('GET', KEYS[index]) or '0') >= tonumber(ARGV[index]) then

@@ -1,4 +1,4 @@
--- Takes back what a successful login had counted: the client's failures, and one attempt of everyone's.
+-- Removes what a successful login counted: the client's failures, and one attempt of all clients.
 --   KEYS[1] attempts of this client for this address   KEYS[2] attempts of everyone for it     one hash tag: {login:<address>}
 -- Returns {'DONE'}.  O(1).
 redis.call('DEL', KEYS[1])

@@ -1,4 +1,4 @@
--- Takes back one attempt that was counted and never judged: nobody could look at its password.
+-- Removes one attempt that was counted although its password could not be checked.
 --   KEYS[1] attempts of this client for this address   KEYS[2] attempts of everyone for it     one hash tag: {login:<address>}
 -- Returns {'DONE'}.  O(1).
 for index = 1, 2 do

@@ -38,8 +38,8 @@ export function authDeps(
   };
 }
 
-/** Someone who was not there before; `password` fits the contract. */
-export const somebody = () => ({
+/** A registration of a new person; it fits the contract. */
+export const newPerson = () => ({
   email: `${newId()}@tiketi.example`,
   password: 'correct horse battery',
   name: 'Kim Haneul',

@@ -8,7 +8,7 @@ import { accessTokenVerifier } from '../../../lambdas/auth/operations/verify-acc
 import { revokeSessionOfToken } from '../../../lambdas/auth/repositories/sessions.ts';
 import type { HmacKeys } from '../../../lambdas/shared/domain/opaque-token.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { authDeps, ISSUER, newKey, somebody, testRedis } from './given.ts';
+import { authDeps, ISSUER, newKey, newPerson, testRedis } from './given.ts';
 
 let db: TestDatabase;
 let redis: Redis;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   deps = authDeps(db, redis, () => keys);
 });
 beforeEach(async () => {
-  first = (await register(deps, somebody())).refreshToken;
+  first = (await register(deps, newPerson())).refreshToken;
 });
 afterAll(async () => {
   redis.disconnect();
@@ -38,7 +38,7 @@ const reused = { code: 'refresh_reused' };
 const over = { code: 'unauthenticated' };
 
 describe('refresh', () => {
-  it('gives a new refresh token and an access token that the authorizer takes', async () => {
+  it('gives a new refresh token and an access token that the authorizer accepts', async () => {
     const { refreshToken, accessToken, expiresIn } = await refresh(deps, first);
     expect(refreshToken).not.toBe(first);
     expect(expiresIn).toBe(900);
@@ -48,7 +48,7 @@ describe('refresh', () => {
     expect(await verifier.verify(accessToken)).toMatchObject({ role: 'USER' });
   });
 
-  it('gives the same successor to a fan whose answer was lost', async () => {
+  it('gives the same successor again after a lost answer', async () => {
     const successor = await exchange(first);
     expect(await exchange(first)).toBe(successor);
     await age(first, '119 seconds');
@@ -67,20 +67,20 @@ describe('refresh', () => {
     expect(await exchange(first)).toBe(successor);
   });
 
-  it('kills a token when its successor is first used', async () => {
+  it('ends a token when its successor is first used', async () => {
     const second = await exchange(first);
     await exchange(second);
     await expect(refresh(deps, first)).rejects.toMatchObject(reused);
   });
 
-  it('kills a token two minutes after it was exchanged, used or not', async () => {
+  it('ends a token two minutes after it was exchanged, also when its successor was not used', async () => {
     const second = await exchange(first);
     await age(first, '2 minutes');
     await expect(refresh(deps, first)).rejects.toMatchObject(reused);
     await expect(refresh(deps, second)).rejects.toMatchObject(over);
   });
 
-  it('ends the whole family when a dead token is shown, the newest token too', async () => {
+  it('revokes the session when an ended token is presented, the newest token too', async () => {
     const second = await exchange(first);
     const third = await exchange(second);
     await expect(refresh(deps, first)).rejects.toMatchObject(reused);
@@ -88,9 +88,9 @@ describe('refresh', () => {
     await expect(refresh(deps, second)).rejects.toMatchObject(over);
   });
 
-  it('betrays a thief who refreshes right after the fan', async () => {
+  it('detects an attacker who refreshes right after the user', async () => {
     const stolen = await exchange(first);
-    // The fan uses his token; the thief's copy yields the same one within two minutes, but not for ever.
+    // The user refreshes; the attacker's copy yields the same successor within two minutes, and not later.
     const ofFan = await exchange(stolen);
     expect(await exchange(stolen)).toBe(ofFan);
     await age(stolen, '2 minutes');
@@ -98,18 +98,18 @@ describe('refresh', () => {
     await expect(refresh(deps, ofFan)).rejects.toMatchObject(over);
   });
 
-  it('leaves the other sessions of the account alone', async () => {
-    const other = (await register(deps, somebody())).refreshToken;
+  it('does not change the other sessions of the account', async () => {
+    const other = (await register(deps, newPerson())).refreshToken;
     await exchange(await exchange(first));
     await expect(refresh(deps, first)).rejects.toMatchObject(reused);
     await expect(refresh(deps, other)).resolves.toBeDefined();
   });
 
-  it('refuses what is not ours, what is signed out and what has expired', async () => {
+  it('refuses an unknown token, one that was signed out and one that has expired', async () => {
     await expect(refresh(deps, 'made-up')).rejects.toMatchObject(over);
     await revokeSessionOfToken(deps.database, hashOf(first));
     await expect(refresh(deps, first)).rejects.toMatchObject(over);
-    const late = (await register(deps, somebody())).refreshToken;
+    const late = (await register(deps, newPerson())).refreshToken;
     await db.sql(
       `UPDATE auth.sessions SET created_at = now() - interval '31 days', expires_at = now()
         WHERE id = (SELECT session_id FROM auth.refresh_tokens WHERE hash = $1)`,
@@ -118,14 +118,14 @@ describe('refresh', () => {
     await expect(refresh(deps, late)).rejects.toMatchObject(over);
   });
 
-  it('prolongs the session and forgets tokens that were exchanged a month ago', async () => {
+  it('extends the session and deletes tokens that were exchanged a month ago', async () => {
     const second = await exchange(first);
     await age(first, '31 days');
     await exchange(second);
     await expect(refresh(deps, first)).rejects.toMatchObject(over);
   });
 
-  it('tells a new role with the next access token', async () => {
+  it('gives a changed role with the next access token', async () => {
     await db.sql(
       `UPDATE auth.users SET role = 'ADMIN' WHERE id =
         (SELECT user_id FROM auth.sessions JOIN auth.refresh_tokens t ON t.session_id = sessions.id WHERE t.hash = $1)`,

@@ -8,7 +8,7 @@ import { DomainError } from '../../../lambdas/shared/contract/refusal.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { authDeps, somebody, testRedis } from './given.ts';
+import { authDeps, newPerson, testRedis } from './given.ts';
 
 let db: TestDatabase;
 let redis: Redis;
@@ -36,13 +36,13 @@ async function refusalOf(work: Promise<unknown>): Promise<DomainError> {
 }
 
 describe('register', () => {
-  it('makes the account, signs it in and tells the others in one transaction', async () => {
-    const person = somebody();
+  it('creates the account, signs it in and publishes the message in one transaction', async () => {
+    const person = newPerson();
     const { user, refreshToken } = await register(deps, person);
     expect(user).toMatchObject({ email: person.email, role: 'USER', provider: 'LOCAL' });
     expect(refreshToken).toMatch(/^[\w-]{43}$/);
-    const told = (await db.outbox('auth')).filter(({ type }) => type === 'user.registered');
-    expect(told.map(({ data }) => data)).toContainEqual({
+    const published = (await db.outbox('auth')).filter(({ type }) => type === 'user.registered');
+    expect(published.map(({ data }) => data)).toContainEqual({
       userId: user.id,
       version: 1,
       email: person.email,
@@ -51,8 +51,8 @@ describe('register', () => {
     });
   });
 
-  it('keeps neither password nor token, only hashes', async () => {
-    const person = somebody();
+  it('stores hashes of password and token only', async () => {
+    const person = newPerson();
     const { user, refreshToken } = await register(deps, person);
     const rows = await db.sql<{ all: string }>(
       `SELECT concat(u::text, s::text, encode(t.hash, 'hex'), encode(t.hash, 'base64')) AS all
@@ -66,16 +66,16 @@ describe('register', () => {
     expect(rows[0]!.all).not.toContain(refreshToken);
   });
 
-  it('gives an address to one of two who ask for it at once', async () => {
-    const person = somebody();
+  it('gives an address to one of several requests at the same time', async () => {
+    const person = newPerson();
     const outcomes = await Promise.allSettled([register(deps, person), register(deps, person), register(deps, person)]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(['email_taken', 'email_taken']);
   });
 
-  it('leaves no trace of an account whose address was taken', async () => {
-    const person = somebody();
+  it('stores nothing of an account whose address was taken', async () => {
+    const person = newPerson();
     const { user } = await register(deps, person);
     await expect(register(deps, person)).rejects.toMatchObject({ code: 'email_taken' });
     const [count] = await db.sql<{ n: number }>('SELECT count(*)::int AS n FROM auth.sessions WHERE user_id = $1', [
@@ -84,8 +84,8 @@ describe('register', () => {
     expect(count!.n).toBe(1);
   });
 
-  it('refuses an address that differs only in case, whoever writes it', async () => {
-    const person = somebody();
+  it('the database refuses an address that differs only in case', async () => {
+    const person = newPerson();
     await register(deps, person);
     const upper = db.sql(`INSERT INTO auth.users (id, email, name, password_hash) VALUES ($1, upper($2), 'x', 'x')`, [
       newId(),
@@ -96,25 +96,25 @@ describe('register', () => {
 });
 
 describe('login', () => {
-  it('opens a session of its own each time', async () => {
-    const person = somebody();
+  it('opens a new session each time', async () => {
+    const person = newPerson();
     const first = await register(deps, person);
     const second = await login(deps, { ...person, client: CLIENT });
     expect(second.user.id).toBe(first.user.id);
     expect(second.refreshToken).not.toBe(first.refreshToken);
   });
 
-  it('answers an unknown address and a wrong password alike', async () => {
-    const person = somebody();
+  it('gives the same answer for an unknown address and a wrong password', async () => {
+    const person = newPerson();
     await register(deps, person);
     const wrong = await refusalOf(login(deps, { ...person, password: 'not this one', client: CLIENT }));
-    const unknown = await refusalOf(login(deps, { ...somebody(), client: CLIENT }));
+    const unknown = await refusalOf(login(deps, { ...newPerson(), client: CLIENT }));
     expect(wrong.code).toBe('invalid_credentials');
     expect({ ...unknown, message: unknown.message }).toEqual({ ...wrong, message: wrong.message });
   });
 
-  it('stops a client after five wrong passwords, and no other client', async () => {
-    const person = somebody();
+  it('limits a client after five wrong passwords, and no other client', async () => {
+    const person = newPerson();
     await register(deps, person);
     const guess = () => login(deps, { ...person, password: 'not this one', client: CLIENT });
     for (let attempt = 1; attempt <= 5; attempt++)
@@ -128,8 +128,8 @@ describe('login', () => {
     await expect(login(deps, { ...person, client: '203.0.113.8' })).resolves.toBeDefined();
   });
 
-  it('counts guesses that come all at once', async () => {
-    const person = somebody();
+  it('counts parallel guesses', async () => {
+    const person = newPerson();
     await register(deps, person);
     const guesses = Array.from({ length: 12 }, () =>
       refusalOf(login(deps, { ...person, password: 'not this one', client: CLIENT })),
@@ -139,8 +139,8 @@ describe('login', () => {
     expect(codes.filter((code) => code === 'too_many_requests')).toHaveLength(7);
   });
 
-  it('forgets the failures once the password was right', async () => {
-    const person = somebody();
+  it('resets the failures once the password was right', async () => {
+    const person = newPerson();
     await register(deps, person);
     for (let round = 0; round < 2; round++) {
       for (let attempt = 1; attempt <= 4; attempt++)
@@ -149,8 +149,8 @@ describe('login', () => {
     }
   });
 
-  it('counts no attempt at which the database was away', async () => {
-    const person = somebody();
+  it('does not count an attempt during which the database did not answer', async () => {
+    const person = newPerson();
     await register(deps, person);
     const attempt = { ...person, client: CLIENT };
     const away = () => Promise.reject(new Error('the database is away'));
@@ -169,8 +169,8 @@ describe('login', () => {
     await expect(login(deps, attempt)).rejects.toMatchObject({ code: 'too_many_requests' });
   });
 
-  it('lets people in while Redis is gone', async () => {
-    const person = somebody();
+  it('signs users in while Redis does not answer', async () => {
+    const person = newPerson();
     await register(deps, person);
     const gone = openRedis({ host: '127.0.0.1', port: 1, tls: false });
     await expect(login({ ...deps, redis: gone }, { ...person, client: CLIENT })).resolves.toBeDefined();
@@ -179,9 +179,9 @@ describe('login', () => {
 });
 
 describe('attempts for one address', () => {
-  it('have a ceiling over all clients, and a right password takes one attempt back', async () => {
+  it('have a limit over all clients, and a right password takes one attempt back', async () => {
     const limits = { ofOneClient: 5, ofEveryone: 3, windowSeconds: 60 };
-    const { email } = somebody();
+    const { email } = newPerson();
     for (const client of ['a', 'b', 'c']) expect(await beginLogin(redis, { email, client }, limits)).toBeUndefined();
     expect(await beginLogin(redis, { email, client: 'd' }, limits)).toBeGreaterThan(0);
     await forgiveLogin(redis, { email, client: 'a' });
@@ -189,9 +189,9 @@ describe('attempts for one address', () => {
     expect(await beginLogin(redis, { email, client: 'e' }, limits)).toBeGreaterThan(0);
   });
 
-  it('are never fewer than none, however often one is taken back', async () => {
+  it('are never negative, however often one is taken back', async () => {
     const limits = { ofOneClient: 1, ofEveryone: 1, windowSeconds: 60 };
-    const attempt = { email: somebody().email, client: 'a' };
+    const attempt = { email: newPerson().email, client: 'a' };
     await beginLogin(redis, attempt, limits);
     await takeBackLogin(redis, attempt);
     await takeBackLogin(redis, attempt);
@@ -199,8 +199,8 @@ describe('attempts for one address', () => {
     expect(await beginLogin(redis, attempt, limits)).toBeGreaterThan(0);
   });
 
-  it('are forgotten with their window', async () => {
-    const { email } = somebody();
+  it('expire with their window', async () => {
+    const { email } = newPerson();
     await beginLogin(redis, { email, client: 'a' }, { ofOneClient: 5, ofEveryone: 9, windowSeconds: 60 });
     const keys = await redis.keys('{login:*');
     const lifetimes = await Promise.all(keys.map((key) => redis.ttl(key)));

@@ -65,10 +65,10 @@ async function waitingMail(): Promise<string> {
   return (await delivery()).id;
 }
 
-describe('the copy of a fan', () => {
+describe('the copy of a user', () => {
   const stored = () => db.sql<{ version: number; name: string }>('SELECT version, name FROM notification.recipients');
 
-  it('follows a newer version and ignores an older one that comes late', async () => {
+  it('takes a newer version and ignores an older one that arrives late', async () => {
     const fan = given.fan({ version: 2, name: '둘째' });
     await hear.registered(fan);
     await hear.registered({ ...fan, version: 1, name: '첫째' });
@@ -84,26 +84,26 @@ describe('a confirmed reservation', () => {
     expect(await dueIds()).toEqual([id]);
   });
 
-  it('stays one delivery when it is told again as another message', async () => {
+  it('stays one delivery when another message repeats it', async () => {
     const confirmed = given.confirmed();
     await Promise.all([hear.confirmed(confirmed), hear.confirmed(confirmed), hear.confirmed(confirmed)]);
     const { id } = await delivery();
     expect(await dueIds()).toEqual([id]);
   });
 
-  it('leaves neither row nor message when its transaction does not commit', async () => {
+  it('stores neither row nor message when its transaction does not commit', async () => {
     const rolledBack = database.transaction(async (tx) => {
       await onReservationConfirmed.run({ database }, tx, received(given.confirmed()));
-      throw new Error('the container died');
+      throw new Error('the container crashed');
     });
-    await expect(rolledBack).rejects.toThrow('died');
+    await expect(rolledBack).rejects.toThrow('crashed');
     expect(await db.sql('SELECT FROM notification.deliveries')).toHaveLength(0);
     expect(await dueIds()).toEqual([]);
   });
 });
 
 describe('the worker', () => {
-  it('sends the mail to the fan and remembers the provider’s id', async () => {
+  it('sends the mail to the user and stores the provider’s id', async () => {
     const id = await waitingMail();
     const { mails, sendMail } = postOffice();
     await work(sendMail, id);
@@ -113,7 +113,7 @@ describe('the worker', () => {
     expect(await delivery()).toMatchObject({ status: 'SENT', provider_message_id: 'ses-1', leased_until: null });
   });
 
-  it('sends nothing when the message comes again', async () => {
+  it('sends nothing when the message is delivered again', async () => {
     const id = await waitingMail();
     const { mails, sendMail } = postOffice();
     await work(sendMail, id);
@@ -129,19 +129,19 @@ describe('the worker', () => {
     expect(await delivery()).toMatchObject({ status: 'SENT', attempts: 1 });
   });
 
-  it('waits for a fan who is not known yet, and sends once he is', async () => {
+  it('waits for an unknown recipient, and sends once the recipient is known', async () => {
     const fan = given.fan();
     await hear.confirmed(given.confirmed({ userId: fan.userId }));
     const { id } = await delivery();
     const { mails, sendMail } = postOffice();
-    await expect(work(sendMail, id)).rejects.toThrow('who this fan is');
+    await expect(work(sendMail, id)).rejects.toMatchObject({ code: 'recipient_unknown' });
     expect(await delivery()).toMatchObject({ status: 'PENDING', leased_until: null });
     await hear.registered(fan);
     await work(sendMail, id);
     expect(mails).toHaveLength(1);
   });
 
-  it('lets the message come again when the provider does not take the mail', async () => {
+  it('returns the message for a retry when the provider does not accept the mail', async () => {
     const id = await waitingMail();
     const { mails, sendMail } = postOffice(new MailNotTaken('Throttling'));
     await expect(work(sendMail, id)).rejects.toThrow(MailNotTaken);
@@ -150,7 +150,7 @@ describe('the worker', () => {
     expect(await delivery()).toMatchObject({ status: 'SENT', attempts: 2 });
   });
 
-  it('gives up after the last attempt and says why, without a fault', async () => {
+  it('gives up after the last attempt and stores the reason, without a fault', async () => {
     const id = await waitingMail();
     await db.sql('UPDATE notification.deliveries SET attempts = $1', [ATTEMPTS_MAX - 2]);
     const { sendMail } = postOffice(new MailNotTaken('Throttling'), new MailNotTaken('MessageRejected'));
@@ -159,15 +159,15 @@ describe('the worker', () => {
     expect(await delivery()).toMatchObject({ status: 'FAILED', failure_code: 'MessageRejected' });
   });
 
-  it('sends again only after a crash between provider and commit', async () => {
+  it('sends twice only after a crash between provider and commit', async () => {
     const id = await waitingMail();
     const { mails, sendMail } = postOffice();
-    const dies: SendMail = async (mail) => {
+    const crashes: SendMail = async (mail) => {
       await sendMail(mail);
       // What a killed container leaves: the claim, and no word of the result.
       return new Promise(() => undefined);
     };
-    void work(dies, id);
+    void work(crashes, id);
     while (mails.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await work(sendMail, id);
     expect(mails).toHaveLength(1);
@@ -177,7 +177,7 @@ describe('the worker', () => {
     expect(await delivery()).toMatchObject({ status: 'SENT', attempts: 2 });
   });
 
-  it('does not take the lease of a later worker away when an earlier one fails late', async () => {
+  it('does not end the lease of a later worker when an earlier one fails late', async () => {
     const id = await waitingMail();
     const { mails, sendMail } = postOffice();
     const gate = Promise.withResolvers<void>();
@@ -206,12 +206,12 @@ describe('the worker', () => {
 describe('the sweep', () => {
   const age = () => db.sql("UPDATE notification.deliveries SET next_attempt_at = now() - interval '1 second'");
 
-  it('leaves a delivery alone whose message may still come', async () => {
+  it('does not change a delivery whose message may still arrive', async () => {
     await waitingMail();
     expect(await resendStuck(database)).toBe(0);
   });
 
-  it('tells the worker again of a delivery whose message was lost, once', async () => {
+  it('publishes a lost message again, once', async () => {
     const id = await waitingMail();
     await db.sql('TRUNCATE notification.outbox');
     await age();
@@ -220,14 +220,14 @@ describe('the sweep', () => {
     expect(await resendStuck(database)).toBe(0);
   });
 
-  it('never tells of a mail that was sent', async () => {
+  it('publishes nothing for a mail that was sent', async () => {
     const id = await waitingMail();
     await work(postOffice().sendMail, id);
     await age();
     expect(await resendStuck(database)).toBe(0);
   });
 
-  it('ends a delivery whose worker died in its last attempt', async () => {
+  it('ends a delivery whose worker crashed in the last attempt', async () => {
     await waitingMail();
     await db.sql("UPDATE notification.deliveries SET attempts = $1, leased_until = now() - interval '1 second'", [
       ATTEMPTS_MAX,

@@ -37,20 +37,20 @@ async function sesThat(answers: (respond: (status: number) => void) => void) {
   return { asked, send: () => sendThroughSes(client, 'Tiketi <tickets@tiketi.example>')(mail) };
 }
 
-describe('an SES in trouble', () => {
-  it.each([500, 503, 400])('is asked once when it answers %i: a second try could be a second mail', async (status) => {
+describe('an SES that fails', () => {
+  it.each([500, 503, 400])('is called once when it answers %i: a retry could send a second mail', async (status) => {
     const { asked, send } = await sesThat((respond) => respond(status));
     await expect(send()).rejects.toThrow(MailNotTaken);
     expect(asked.times).toBe(1);
   });
 
-  it('is asked once when it does not answer in time', async () => {
+  it('is called once when it does not answer in time', async () => {
     const { asked, send } = await sesThat(() => undefined);
     await expect(send()).rejects.toMatchObject({ name: 'MailNotTaken', code: 'TimeoutError' });
     expect(asked.times).toBe(1);
   });
 
-  it('leaves no trace of the fan in the error', async () => {
+  it('does not put the address into the error', async () => {
     const { send } = await sesThat((respond) => respond(500));
     const error: unknown = await send().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MailNotTaken);
