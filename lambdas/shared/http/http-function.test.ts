@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { defineRoutes } from '../contract/route.ts';
+import { ok } from './answer.ts';
+import { handlerOf, httpFunction } from './http-function.ts';
+
+const ORIGINS = ['http://localhost:3000', 'https://tiketi.example'];
+beforeAll(() => {
+  Object.assign(process.env, { STAGE: 'local', WEB_URL: ORIGINS[0], ALLOWED_ORIGINS: ORIGINS.join(',') });
+});
+
+const routes = defineRoutes({
+  getThing: {
+    method: 'GET',
+    path: '/things',
+    access: 'public',
+    function: 'api',
+    summary: 'A thing.',
+    responses: { 200: null },
+  },
+});
+const getThing = handlerOf<object>()(routes.getThing, () => Promise.resolve(ok(undefined)));
+const handler = httpFunction({ routes, name: 'api', deps: () => Promise.resolve({}), handlers: { getThing } });
+
+async function ask(httpMethod: string, origin: string, resource = '/things'): Promise<APIGatewayProxyResult> {
+  const event = {
+    httpMethod,
+    resource,
+    path: resource,
+    headers: { Origin: origin },
+    requestContext: { requestId: 'r', identity: { sourceIp: '203.0.113.7' } },
+  };
+  return handler(event as unknown as APIGatewayProxyEvent, {} as Context);
+}
+
+describe('a preflight', () => {
+  it.each(ORIGINS)('names the origin %s, which the stage allows', async (origin) => {
+    expect(await ask('OPTIONS', origin)).toMatchObject({
+      statusCode: 204,
+      headers: {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Headers': expect.stringContaining('authorization'),
+        'access-control-allow-methods': expect.stringContaining('DELETE'),
+        Vary: 'Origin',
+      },
+    });
+  });
+
+  it.each(['https://evil.example', 'http://localhost:3001', 'null'])('names no origin for %s', async (origin) => {
+    expect((await ask('OPTIONS', origin)).headers).not.toHaveProperty('Access-Control-Allow-Origin');
+  });
+});
+
+it('an answer and a refusal name the origin as well', async () => {
+  for (const resource of ['/things', '/nothing']) {
+    const { headers } = await ask('GET', ORIGINS[1]!, resource);
+    expect(headers).toMatchObject({ 'Access-Control-Allow-Origin': ORIGINS[1] });
+  }
+});
