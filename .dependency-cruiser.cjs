@@ -1,4 +1,6 @@
 const services = 'auth|event|queue|reservation|payment|notification|platform';
+/** Sub-areas of large services; each has the folders of a service. */
+const area = '(?:(?:holds|seat-map|events)/)?';
 
 /** The walls of docs/architecture.md, held by the machine. @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -34,10 +36,10 @@ module.exports = {
     {
       name: 'domain-is-pure',
       severity: 'error',
-      from: { path: '^lambdas/([^/]+)/(?:[^/]+/)?domain/', pathNot: '\\.test\\.ts$' },
+      from: { path: `^lambdas/([^/]+)/${area}domain/`, pathNot: '\\.test\\.ts$' },
       to: {
         pathNot: [
-          '^lambdas/$1/(?:[^/]+/)?domain/',
+          `^lambdas/$1/${area}domain/`,
           '^lambdas/shared/domain/',
           '^lambdas/[^/]+/contract/',
           '^(node:)?(assert(/strict)?|crypto)$',
@@ -53,7 +55,7 @@ module.exports = {
     {
       name: 'operations-touch-no-aws-or-http',
       severity: 'error',
-      from: { path: '^lambdas/[^/]+/(?:[^/]+/)?operations/' },
+      from: { path: `^lambdas/[^/]+/${area}operations/` },
       to: {
         path: [
           'node_modules/(@aws-sdk|@middy|@types/aws-lambda)/',
@@ -68,19 +70,19 @@ module.exports = {
       name: 'operations-open-no-connection',
       comment: 'They are given their stores; what they name of a driver is a type.',
       severity: 'error',
-      from: { path: '^lambdas/[^/]+/(?:[^/]+/)?operations/' },
+      from: { path: `^lambdas/[^/]+/${area}operations/` },
       to: { path: 'node_modules/(pg|ioredis)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'repositories-look-down-only',
       severity: 'error',
-      from: { path: '^lambdas/([^/]+)/(?:[^/]+/)?repositories/' },
-      to: { path: '^lambdas/$1/(?:[^/]+/)?(handlers|operations|functions|composition)' },
+      from: { path: `^lambdas/([^/]+)/${area}repositories/` },
+      to: { path: `^lambdas/$1/${area}(handlers|operations|functions|composition)` },
     },
     {
       name: 'handlers-speak-no-sql-and-no-sdk',
       severity: 'error',
-      from: { path: '^lambdas/[^/]+/(?:[^/]+/)?handlers/' },
+      from: { path: `^lambdas/[^/]+/${area}handlers/` },
       to: { path: ['node_modules/(pg|ioredis|@aws-sdk)/'] },
     },
     {
@@ -109,7 +111,7 @@ module.exports = {
       comment: 'End-to-end tests, the demo and the seed use the public API like any client.',
       severity: 'error',
       from: { path: '^tests/e2e/' },
-      to: { path: `^lambdas/(${services})/(?:[^/]+/)?(operations|repositories|domain|handlers)/` },
+      to: { path: `^lambdas/(${services})/${area}(operations|repositories|domain|handlers)/` },
     },
   ],
   options: {

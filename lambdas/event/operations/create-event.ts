@@ -38,7 +38,7 @@ function refuseIfAny(complaints: readonly Complaint[]): void {
   if (complaints.length > 0) throw new InvalidRequest({ errors: complaints });
 }
 
-// A plan with repeated rows cannot be assigned, and the size is known only then: hence two refusals.
+// A plan with repeated rows gets no ids, and the size is known only with ids: so there are two checks.
 function layoutOf(event: NewEvent): Layout {
   const plan: LayoutPlan = event.layout;
   refuseIfAny([...complaintsAboutDates(event), ...complaintsAbout(plan)]);
@@ -48,9 +48,9 @@ function layoutOf(event: NewEvent): Layout {
 }
 
 /**
- * A draft exists, each of its seats with its id for good.
+ * Creates a draft; the ids of its seats never change.
  *
- * @throws InvalidRequest for dates in a wrong order and for a hall that cannot be, or cannot travel in one message
+ * @throws InvalidRequest for dates in a wrong order, and for a layout that is impossible or too large for one message
  */
 export async function createEvent(
   { database }: { readonly database: Database },

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { eventFacts } from '../contract/messages.ts';
 import type { EventRow } from '../repositories/events.ts';
 
-/** What the other services are told of an event. */
+/** What other services need to know about an event. */
 export const factsOf = (event: EventRow): z.input<typeof eventFacts> => ({
   eventId: event.id,
   version: event.version,

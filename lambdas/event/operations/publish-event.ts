@@ -10,9 +10,9 @@ import { findLayout } from '../repositories/layouts.ts';
 import { factsOf } from './event-facts.ts';
 
 /**
- * The event is public, and the others hear of it once, with its whole layout: reservation makes its seats from it.
+ * Makes the event public and publishes it once with its whole layout, from which reservation creates the seats.
  *
- * A repeat changes nothing and tells how far that is.
+ * A repeat changes nothing and returns the progress.
  *
  * @throws NotFound
  * @throws EventCancelled

@@ -4,7 +4,7 @@ import type { NewEvent } from '../contract/routes.ts';
 
 export type Status = 'UPCOMING' | 'ON_SALE' | 'SOLD_OUT' | 'ENDED' | 'CANCELLED';
 
-/** An event as fans see it: its status is derived by the clock of the database. */
+/** A public event: its status is derived by the clock of the database. */
 export interface EventRow {
   readonly id: string;
   readonly title: string;
@@ -27,7 +27,7 @@ export interface EventRow {
   readonly server_time: Date;
 }
 
-// Written once: the filter and the answer must never disagree about what is on sale.
+// Defined once, so that the filter and the answer agree about what is on sale.
 const PUBLIC_STATUS = `CASE
             WHEN status = 'CANCELLED' THEN 'CANCELLED'
             WHEN now() >= sale_ends_at THEN 'ENDED'
@@ -82,7 +82,7 @@ const FIND = statement<EventRow>(
       AND status <> 'DRAFT'`,
 );
 
-/** @returns undefined for a draft too: nobody sees it */
+/** @returns undefined for a draft as well: it is not public */
 export async function findEvent(database: Executor, eventId: string): Promise<EventRow | undefined> {
   const [row] = await database.query(FIND, [eventId]);
   return row;
@@ -142,7 +142,7 @@ const PUBLISH = statement<EventRow>(
    RETURNING ${COLUMNS}`,
 );
 
-/** @returns the event once, to whoever published it */
+/** @returns the event when this call has published it */
 export async function publishDraft(tx: Executor, eventId: string): Promise<EventRow | undefined> {
   const [row] = await tx.query(PUBLISH, [eventId]);
   return row;
@@ -158,7 +158,7 @@ const MARK_SEATS_READY = statement<EventRow>(
    RETURNING ${COLUMNS}`,
 );
 
-/** @returns undefined when that is known already, or when the event was cancelled meanwhile */
+/** @returns undefined when this is already stored, or when the event was cancelled meanwhile */
 export async function markSeatsReady(tx: Executor, eventId: string): Promise<EventRow | undefined> {
   const [row] = await tx.query(MARK_SEATS_READY, [eventId]);
   return row;
@@ -169,7 +169,7 @@ const SET_AVAILABILITY = statement(
   'UPDATE events SET available = $2, availability_n = $3 WHERE id = $1 AND availability_n < $3',
 );
 
-/** Absolute, so the newest word is enough; an older one changes nothing. */
+/** The number is absolute: the newest one is enough, and an older one changes nothing. */
 export async function setAvailability(tx: Executor, eventId: string, available: number, n: number): Promise<void> {
   await tx.execute(SET_AVAILABILITY, [eventId, available, n]);
 }

@@ -2,7 +2,7 @@ import { defineFunctions } from '#shared/contract/function.ts';
 
 export const functions = defineFunctions({
   api: { trigger: { kind: 'http' }, uses: ['database', 'redis', 'messages', 'secret:payment-order'] },
-  /** Apart from the rest: the moment of an on-sale is almost only this. */
+  /** Separate from the other routes: at the start of a sale almost all requests are this one. */
   place: {
     trigger: { kind: 'http' },
     uses: ['database', 'redis', 'messages', 'secret:admission', 'secret:payment-order'],
@@ -12,7 +12,7 @@ export const functions = defineFunctions({
     uses: ['database', 'redis', 'messages', 'push'],
     timeoutSeconds: 30,
   },
-  /** The net below timers and messages. Two at once are harmless, and useless. */
+  /** Repairs what lost timers and messages leave behind. A second concurrent run is harmless and useless. */
   expire: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
     uses: ['database', 'redis', 'messages'],

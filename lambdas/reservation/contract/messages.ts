@@ -3,17 +3,17 @@ import { defineMessage } from '#shared/contract/message.ts';
 import { amount, instant, storedText, uuid } from '#shared/contract/schemas.ts';
 import { seatId } from '../../event/contract/layout.ts';
 
-/** Whose reservation of what: enough to take the locks in their order, fan first. */
+/** What is needed to take the locks in their order: row of the user, reservation. */
 const reservationRef = z.object({ reservationId: uuid, eventId: uuid, userId: uuid });
 const withAdmission = reservationRef.extend({ admissionId: uuid });
 
-/** Every seat of the event can be held now. */
+/** Every seat of the event exists and can be held. */
 export const eventSeatsReady = defineMessage(
   'event.seats_ready',
   1,
   z.object({ eventId: uuid, capacity: z.int().min(1) }),
 );
-/** Absolute, never a delta: the larger `n` wins. Sent when no seat is left, and when one is again. */
+/** An absolute number: the larger `n` wins. Sent when the event becomes sold out, and when a seat is available again. */
 export const eventAvailabilityChanged = defineMessage(
   'event.availability_changed',
   1,
@@ -21,13 +21,13 @@ export const eventAvailabilityChanged = defineMessage(
 );
 
 export const reservationPlaced = defineMessage('reservation.placed', 1, withAdmission);
-/** May these seats go? Sent again each minute until payment has answered. */
+/** Asks payment whether these seats can be freed. Sent again each minute until payment has answered. */
 export const reservationHoldEnded = defineMessage(
   'reservation.hold_ended',
   1,
   reservationRef.extend({ reason: z.enum(['expired', 'cancelled', 'replaced', 'event_cancelled']) }),
 );
-/** Whole, so that the ticket mail needs to ask nobody. */
+/** Complete: the ticket mail needs no other data. */
 export const reservationConfirmed = defineMessage(
   'reservation.confirmed',
   1,
@@ -57,16 +57,16 @@ export const reservationCancelled = defineMessage(
   1,
   withAdmission.extend({ reason: z.enum(['fan', 'payment_refused', 'event_cancelled']) }),
 );
-/** This payment came for a reservation that cannot take it: give all of it back. */
+/** The reservation cannot accept this payment: payment refunds all of it. */
 export const reservationPaymentRefused = defineMessage(
   'reservation.payment_refused',
   1,
   reservationRef.extend({ paymentId: uuid, amount }),
 );
 
-/** To itself: the hold may have ended. Early is harmless, the timer arms itself again. */
+/** To this service: the hold may have ended. A timer that arrives early is sent again. */
 export const reservationHoldDue = defineMessage('reservation.hold_due', 1, reservationRef);
-/** To itself: the next batch of an event's seats, from this id on. */
+/** To this service: create the next batch of the seats of an event, from this id on. */
 export const reservationSeatsDue = defineMessage(
   'reservation.seats_due',
   1,

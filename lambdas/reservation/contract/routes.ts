@@ -58,7 +58,7 @@ export type ReservationView = z.infer<typeof reservation>;
 
 const paymentOrder = token.meta({ description: 'Opaque; pass it on to POST /api/payments unchanged.' });
 
-/** One character a seat, at the index that is its id: `A`vailable, `L`ocked, `R`eserved. */
+/** One character for each seat, at the index that is its id: `A`vailable, `L`ocked, `R`eserved. */
 const seatMap = z
   .object({
     epoch: z.int().min(0).meta({ description: 'Grows when Redis lost the map', example: 1 }),
@@ -92,7 +92,7 @@ export const routes = defineRoutes({
     path: '/api/events/{eventId}/layout',
     access: 'public',
     function: 'api',
-    summary: 'The hall of an event: sections, rows and which seat each id is. Fixed once published.',
+    summary: 'The layout of an event: sections, rows and the seat of each id. It does not change after publication.',
     params: ofEvent,
     responses: { 200: layout, 304: null },
     errors: [NotFound],
@@ -102,7 +102,7 @@ export const routes = defineRoutes({
     path: '/api/events/{eventId}/seats',
     access: 'public',
     function: 'api',
-    summary: 'The state of every seat, and from which window on to follow its changes.',
+    summary: 'The state of every seat, and the window from which to follow the changes.',
     params: ofEvent,
     responses: { 200: seatMap, 304: null },
     errors: [NotFound],
@@ -127,12 +127,13 @@ export const routes = defineRoutes({
     path: '/api/reservations',
     access: 'user',
     function: 'place',
-    summary: 'Holds the chosen seats for some minutes, in place of another hold if it names one.',
+    summary:
+      'Holds the chosen seats for some minutes. With `replaces`, the new hold takes the place of an existing one.',
     idempotent: true,
     body: z.strictObject({
       eventId: uuid,
       admissionToken: token,
-      /** A running hold of the same admission, given up for this one, which ends when that would have ended. */
+      /** An active hold of the same admission. It is cancelled, and the new hold ends when it would have ended. */
       replaces: uuid.optional(),
       seatIds: z
         .array(seatId)
@@ -159,7 +160,7 @@ export const routes = defineRoutes({
     path: '/api/reservations',
     access: 'user',
     function: 'api',
-    summary: 'The fan’s reservations, newest first.',
+    summary: 'The reservations of the user, newest first.',
     query: z.object(page),
     responses: { 200: pageOf(reservation) },
   },
@@ -168,7 +169,7 @@ export const routes = defineRoutes({
     path: '/api/reservations/{id}',
     access: 'user',
     function: 'api',
-    summary: 'One reservation of the fan; with its payment order while it can be paid.',
+    summary: 'One reservation of the user, with its payment order while it can be paid.',
     params: ofReservation,
     responses: { 200: reservation.extend({ paymentOrder: paymentOrder.optional() }) },
     errors: [NotFound],
@@ -178,7 +179,7 @@ export const routes = defineRoutes({
     path: '/api/reservations/{id}/cancel',
     access: 'user',
     function: 'api',
-    summary: 'Gives a hold back; final at once.',
+    summary: 'Cancels a hold. The cancellation is final.',
     idempotent: true,
     params: ofReservation,
     body: z.strictObject({

@@ -1,14 +1,13 @@
 import { messageFunction } from '#shared/messages/message-function.ts';
 import { messageDeps } from '../composition.ts';
-import { onEventCancelled } from '../events/handlers/on-event-cancelled.ts';
-import { onEventPublished } from '../events/handlers/on-event-published.ts';
-import { onEventUpdated } from '../events/handlers/on-event-updated.ts';
-import { onSeatsDue } from '../events/handlers/on-seats-due.ts';
-import { onHoldDue } from '../holds/handlers/on-hold-due.ts';
-import { onPaymentClosed } from '../holds/handlers/on-payment-closed.ts';
-import { onPaymentFailed } from '../holds/handlers/on-payment-failed.ts';
-import { onPaymentRefunded } from '../holds/handlers/on-payment-refunded.ts';
-import { onPaymentSucceeded } from '../holds/handlers/on-payment-succeeded.ts';
+import { onEventCancelled, onEventPublished, onEventUpdated, onSeatsDue } from '../events/handlers/messages.ts';
+import {
+  onHoldDue,
+  onPaymentClosed,
+  onPaymentFailed,
+  onPaymentRefunded,
+  onPaymentSucceeded,
+} from '../holds/handlers/messages.ts';
 
 export const handler = messageFunction({
   deps: messageDeps,

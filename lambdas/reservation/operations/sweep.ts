@@ -15,15 +15,15 @@ import type { SeatMapDeps } from '../seat-map/operations/seat-changes.ts';
 import { tellAvailability } from '../seat-map/operations/tell-availability.ts';
 import { listEventsWithSeatChanges } from '../seat-map/repositories/seat-changes.ts';
 
-/** A minute's work at most of each kind; what is left is next minute's. */
+/** At most the work of a minute of each kind; the next run continues. */
 const CANDIDATES_MAX = 1_000;
 const EVENTS_MAX = 100;
 const CHANGED_EVENTS_MAX = 1_000;
 
-/** Which share of the run's time, 0 to 1, may be used up before the rest of a step is left to the next minute. */
+/** Whether this share of the run's time, 0 to 1, is used up; the rest of a step is then left to the next minute. */
 export type IsPast = (share: number) => boolean;
 
-/** Each in its own transaction; one that fails is looked at again next minute and stops nobody. @returns how many */
+/** Handles each item in its own transaction. One that fails is tried again in the next minute. @returns how many were tried */
 async function each<Item>(
   items: readonly Item[],
   isOver: () => boolean,
@@ -59,11 +59,11 @@ async function lookAfterSale(deps: SeatMapDeps, eventId: string): Promise<void> 
 }
 
 /**
- * The net below timers, messages and caches: overdue holds and those of cancelled events are ended, unanswered questions
- * asked again, maps and availability told what they may have missed.
+ * Repairs what lost timers and messages leave behind: ends overdue holds and those of cancelled events, asks payment
+ * again, and corrects seat maps and availability.
  *
- * What raises the alarm comes first. No step takes the time of those after it: in the outage that this net is for each
- * of them is long, and one event that is locked must not keep the others' holds.
+ * The metric of the alarm comes first. Each step has its share of the time: after an outage each of them is long, and one
+ * locked event must not stop the work on the others.
  */
 export async function sweep(deps: SeatMapDeps, isPast: IsPast = () => false): Promise<void> {
   const { database } = deps;

@@ -1,7 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { SocketTicket } from './ticket.ts';
-import { TICKET_TTL_MS } from './ticket.ts';
+import { type SocketTicket, TICKET_TTL_MS } from './ticket.ts';
 
 /** API Gateway closes a socket after two hours; an older row is one whose $disconnect was lost. */
 const CONNECTION_TTL_SECONDS = 2 * 60 * 60;

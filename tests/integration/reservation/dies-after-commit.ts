@@ -1,4 +1,4 @@
-import { onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/on-payment-succeeded.ts';
+import { onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import {
   type PlaceCommand,
   placeReservation,

@@ -7,12 +7,9 @@ import { holdChecks, seatChecks } from '../../../database/verify/seats.ts';
 import type { Layout } from '../../../lambdas/event/contract/layout.ts';
 import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
 import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
-import { onEventPublished } from '../../../lambdas/reservation/events/handlers/on-event-published.ts';
-import { onEventUpdated } from '../../../lambdas/reservation/events/handlers/on-event-updated.ts';
-import { onSeatsDue } from '../../../lambdas/reservation/events/handlers/on-seats-due.ts';
+import { onEventPublished, onEventUpdated, onSeatsDue } from '../../../lambdas/reservation/events/handlers/messages.ts';
 import type { ReservationDetails } from '../../../lambdas/reservation/holds/domain/details.ts';
-import { onPaymentClosed } from '../../../lambdas/reservation/holds/handlers/on-payment-closed.ts';
-import { onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/on-payment-succeeded.ts';
+import { onPaymentClosed, onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import { cancelReservation } from '../../../lambdas/reservation/holds/operations/cancel-reservation.ts';
 import {
   type PlaceCommand,

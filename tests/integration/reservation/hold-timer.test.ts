@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { onHoldDue } from '../../../lambdas/reservation/holds/handlers/on-hold-due.ts';
+import { onHoldDue } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import { placeReservation } from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { outboxSender } from '../../../lambdas/shared/messages/outbox.ts';

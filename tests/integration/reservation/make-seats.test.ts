@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { getLayout } from '../../../lambdas/reservation/events/handlers/get-layout.ts';
-import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/on-event-cancelled.ts';
-import { onEventPublished } from '../../../lambdas/reservation/events/handlers/on-event-published.ts';
-import { onEventUpdated } from '../../../lambdas/reservation/events/handlers/on-event-updated.ts';
-import { onSeatsDue } from '../../../lambdas/reservation/events/handlers/on-seats-due.ts';
+import { getLayout } from '../../../lambdas/reservation/events/handlers/layouts.ts';
+import {
+  onEventCancelled,
+  onEventPublished,
+  onEventUpdated,
+  onSeatsDue,
+} from '../../../lambdas/reservation/events/handlers/messages.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { hallOf, openSale, type Sale } from './given.ts';
 import { outcome } from './outcome.ts';

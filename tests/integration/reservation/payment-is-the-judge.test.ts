@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/on-event-cancelled.ts';
-import { onHoldDue } from '../../../lambdas/reservation/holds/handlers/on-hold-due.ts';
-import { onPaymentFailed } from '../../../lambdas/reservation/holds/handlers/on-payment-failed.ts';
+import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/messages.ts';
+import { onHoldDue, onPaymentFailed } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { type Held, openSale, type Sale, verifySeats } from './given.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/on-event-cancelled.ts';
+import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/messages.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { idempotency, openSale, PRICE, type Sale, verifySeats } from './given.ts';
 import { outcome, tally } from './outcome.ts';

@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
-import { getSeatChanges } from '../../../lambdas/reservation/seat-map/handlers/get-seat-changes.ts';
-import { getSeatMap } from '../../../lambdas/reservation/seat-map/handlers/get-seat-map.ts';
+import { getSeatChanges, getSeatMap } from '../../../lambdas/reservation/seat-map/handlers/seat-map.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { snapshotSeats } from '../../../lambdas/reservation/seat-map/repositories/seat-changes.ts';
 import {

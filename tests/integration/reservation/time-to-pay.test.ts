@@ -2,10 +2,12 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { ADMISSION_TOKEN } from '../../../lambdas/queue/contract/tokens.ts';
 import type { ReservationView } from '../../../lambdas/reservation/contract/routes.ts';
 import { PAYMENT_ORDER_TOKEN } from '../../../lambdas/reservation/contract/tokens.ts';
-import { cancelReservation } from '../../../lambdas/reservation/holds/handlers/cancel-reservation.ts';
-import { getReservation } from '../../../lambdas/reservation/holds/handlers/get-reservation.ts';
-import { listReservations } from '../../../lambdas/reservation/holds/handlers/list-reservations.ts';
 import { placeReservation } from '../../../lambdas/reservation/holds/handlers/place-reservation.ts';
+import {
+  cancelReservation,
+  getReservation,
+  listReservations,
+} from '../../../lambdas/reservation/holds/handlers/reservations.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { signToken, verifyToken } from '../../../lambdas/shared/domain/opaque-token.ts';
 import { idempotency, openSale, type Sale, verifySeats } from './given.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
-import { readSeatChanges } from '../../../lambdas/reservation/seat-map/operations/read-seat-changes.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
+import { readSeatChanges } from '../../../lambdas/reservation/seat-map/operations/serve-seat-map.ts';
 import { stores } from '../../support/addresses.ts';
 import { openWay, type Way } from '../../support/way.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';

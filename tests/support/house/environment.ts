@@ -2,8 +2,7 @@ import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { secretsAmong } from '../../../cdk/services/needs.ts';
 import { part } from '../../../cdk/services/variables.ts';
 import { contracts } from '../../../lambdas/contracts.ts';
-import type { FunctionSpec } from '../../../lambdas/shared/contract/function.ts';
-import { queuesOf } from '../../../lambdas/shared/contract/function.ts';
+import { type FunctionSpec, queuesOf } from '../../../lambdas/shared/contract/function.ts';
 import type { ServiceContract } from '../../../lambdas/shared/contract/message.ts';
 import { databaseMode } from '../addresses.ts';
 

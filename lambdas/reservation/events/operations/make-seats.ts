@@ -9,10 +9,10 @@ import { insertSeats } from '../../holds/repositories/seats.ts';
 import { putEvent } from '../repositories/events.ts';
 import { findLayout, insertLayout } from '../repositories/layouts.ts';
 
-/** Seats of one transaction: some 100 ms. */
+/** Seats of one transaction: about 100 ms. */
 const BATCH = 5_000;
 
-/** The event and its hall are known here, and the first batch of its seats is on its way. */
+/** Stores the event and its layout, and requests the first batch of its seats. */
 export async function receiveEvent(
   tx: Transaction,
   { layout, ...facts }: z.output<typeof eventPublished.data>,
@@ -20,11 +20,11 @@ export async function receiveEvent(
   await putEvent(tx, facts);
   const digest = createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 16);
   await insertLayout(tx, facts.eventId, { body: layout, etag: `"${digest}"`, capacity: capacityOf(layout) });
-  // Also for a layout that is known: seats that are there stay, and whoever waits for `seats_ready` hears it.
+  // Also for a known layout: existing seats stay, and `seats_ready` is sent again.
   await tx.publish(reservationSeatsDue, { eventId: facts.eventId, fromSeatId: 0 });
 }
 
-/** One batch of seats is there; then the next is on its way, or all are told to be ready. */
+/** Creates one batch of seats, then requests the next one, or publishes that all seats are ready. */
 export async function makeSeats(tx: Transaction, eventId: string, fromSeatId: number): Promise<void> {
   const stored = await findLayout(tx, eventId);
   assert(stored !== undefined, `event ${eventId} has no layout`);

@@ -2,7 +2,7 @@ import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 import type { EventStatus } from '../../holds/domain/reservation.ts';
 
-/** The service's copy of an event. */
+/** The copy of an event that this service keeps. */
 export interface EventCopy {
   readonly status: EventStatus;
   readonly title: string;
@@ -38,7 +38,7 @@ interface EventFacts {
   readonly onSale: boolean;
 }
 
-// The status is not among the facts: what was cancelled stays so, whatever comes late.
+// The status is not updated: a cancelled event stays cancelled, whatever arrives late.
 const PUT = statement(
   'reservation.put_event',
   `INSERT INTO events (id, version, title, venue, event_date, sale_starts_at, sale_ends_at, hold_minutes,
@@ -84,7 +84,7 @@ const LOCK_AVAILABILITY = statement<{ told_sold_out: boolean; told_n: number }>(
   'SELECT told_sold_out, told_n FROM events WHERE id = $1 FOR NO KEY UPDATE',
 );
 
-/** What others were last told of the event's availability; nobody else tells them until this transaction ends. */
+/** The availability that was published last. Other transactions wait for this one before they publish another. */
 export const lockAvailability = async (
   tx: Executor,
   eventId: string,
@@ -101,7 +101,7 @@ export async function keepAvailability(tx: Executor, eventId: string, isSoldOut:
 
 const LIST_SELLING = statement<{ id: string }>(
   'reservation.list_selling_events',
-  // As many of each kind: neither a hundred that are sold out nor a hundred that are not may hide the rest for ever.
+  // An equal number of each kind: a hundred sold-out events must not hide the others, nor the other way round.
   `WITH selling AS (
      SELECT id, row_number() OVER (PARTITION BY told_sold_out ORDER BY random()) AS turn
        FROM events
@@ -110,6 +110,6 @@ const LIST_SELLING = statement<{ id: string }>(
    SELECT id FROM selling ORDER BY turn LIMIT $1`,
 );
 
-/** Events whose availability may change; holds outlive the end of a sale by their minutes. */
+/** Events whose availability may change. A hold can end after the sale has ended. */
 export const listSellingEvents = async (database: Executor, limit: number): Promise<string[]> =>
   (await database.query(LIST_SELLING, [limit])).map(({ id }) => id);

@@ -55,13 +55,13 @@ describe('payment.closed', () => {
     expect(closing).toMatchObject({
       kind: 'freed',
       reservation: { status: 'EXPIRED', isAnswered: true },
-      tell: 'expired',
+      publishes: 'expired',
     });
   });
 
   it('cancels a hold of a cancelled event', () => {
     const closing = close(given.reservation({ endReason: 'event_cancelled' }), 'CANCELLED');
-    expect(closing).toMatchObject({ reservation: { status: 'CANCELLED' }, tell: 'event_cancelled' });
+    expect(closing).toMatchObject({ reservation: { status: 'CANCELLED' }, publishes: 'event_cancelled' });
   });
 
   it('frees the seats of a hold that the fan has cancelled, and tells nobody a second time', () => {
@@ -69,7 +69,7 @@ describe('payment.closed', () => {
     expect(close(cancelled, 'PUBLISHED')).toMatchObject({
       kind: 'freed',
       reservation: { isAnswered: true },
-      tell: null,
+      publishes: null,
     });
   });
 

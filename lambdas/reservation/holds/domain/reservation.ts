@@ -12,9 +12,9 @@ export interface Reservation {
   readonly admissionId: string;
   readonly amount: number;
   readonly status: ReservationStatus;
-  /** Set once the hold is over: payment is asked whether its seats may go. */
+  /** Set when the hold is over: payment is asked whether its seats can be freed. */
   readonly endReason: EndReason | null;
-  /** Payment has said *closed* or *paid*: it is asked no more. */
+  /** Payment has answered with closed or paid, and is not asked again. */
   readonly isAnswered: boolean;
   readonly paymentId: string | null;
   readonly version: number;
@@ -32,8 +32,7 @@ const changed = (reservation: Reservation, change: Partial<Reservation>): Reserv
 });
 
 /**
- * The hold once its time, or its event, is over. It stays PENDING and keeps its seats: payment decides what becomes of
- * it.
+ * The hold after its time, or its event, is over. It stays PENDING and keeps its seats until payment has decided.
  *
  * @returns the same object when there is no hold that could end
  */
@@ -43,9 +42,9 @@ export const end = (reservation: Reservation, reason: 'expired' | 'event_cancell
     : reservation;
 
 /**
- * The hold once the fan gave it back: final at once for him. Its seats go when payment has answered.
+ * The hold after the user has cancelled it, which is final. Its seats are freed when payment has answered.
  *
- * @returns undefined where there is no hold to give back
+ * @returns undefined when the reservation is not a hold
  */
 export const cancelHold = (reservation: Reservation): Reservation | undefined =>
   reservation.status === 'PENDING'
@@ -58,15 +57,15 @@ export type Closing =
   | {
       readonly kind: 'freed';
       readonly reservation: Reservation;
-      /** Whom to tell: a fan's own cancellation was told at once. */
-      readonly tell: 'expired' | 'event_cancelled' | null;
+      /** What is published; a cancellation by the user was published before. */
+      readonly publishes: 'expired' | 'event_cancelled' | null;
     };
 
 /**
- * The hold once payment has said that no money will ever come; the caller frees the seats that still belong to it.
+ * The hold after payment has closed its order; the caller frees the seats that still belong to it.
  *
  * Absorbed only once payment's answer is stored: until then it frees the seats of a CANCELLED hold too. A second answer
- * must find nothing to do, for the seats may be another fan's by then.
+ * must change nothing, because another user may hold the seats by then.
  */
 export function close(reservation: Reservation, eventStatus: EventStatus): Closing {
   if (reservation.isAnswered) return { kind: 'absorbed' };
@@ -78,10 +77,10 @@ export function close(reservation: Reservation, eventStatus: EventStatus): Closi
         endReason: reservation.endReason ?? 'expired',
         isAnswered: true,
       });
-      return { kind: 'freed', reservation: closed, tell: isEventCancelled ? 'event_cancelled' : 'expired' };
+      return { kind: 'freed', reservation: closed, publishes: isEventCancelled ? 'event_cancelled' : 'expired' };
     }
     case 'CANCELLED':
-      return { kind: 'freed', reservation: changed(reservation, { isAnswered: true }), tell: null };
+      return { kind: 'freed', reservation: changed(reservation, { isAnswered: true }), publishes: null };
     case 'CONFIRMED':
     case 'CANCEL_REQUESTED':
     case 'EXPIRED':
@@ -94,22 +93,22 @@ export function close(reservation: Reservation, eventStatus: EventStatus): Closi
 export type Receipt =
   | { readonly kind: 'absorbed' }
   | { readonly kind: 'confirmed'; readonly reservation: Reservation }
-  /** The money goes back in full. */
+  /** The payment is refunded in full. */
   | {
       readonly kind: 'refused';
       /** The hold that ends with it and whose seats go, if this is the payment that ends it. */
       readonly reservation: Reservation | null;
-      /** A refusal on a hold that was cancelled already is told to nobody a second time. */
+      /** False when the cancellation was published before. */
       readonly isCancelledByIt: boolean;
     };
 
 /**
  * The reservation once its payment has arrived.
  *
- * Payment is the judge between *paid* and *ended*: while the hold is PENDING, the clock has no say. A payment that is
- * recorded already is absorbed in every state, so a redelivered message is harmless. Only a different payment, one of
- * another amount, or one for a reservation that cannot take it is refused; the first of those ends the hold, for an order
- * that is paid can never say *closed*.
+ * The payment service decides whether a hold was paid or ended, so the clock is not checked. A payment that is already
+ * recorded is absorbed in every state, so a redelivered message changes nothing. A different payment, one of another
+ * amount, or one for a reservation that cannot accept it is refused. The first refused payment ends the hold, because an
+ * order that is paid is never closed.
  */
 export function receivePayment(reservation: Reservation, payment: Payment, eventStatus: EventStatus): Receipt {
   if (reservation.paymentId === payment.id) return { kind: 'absorbed' };

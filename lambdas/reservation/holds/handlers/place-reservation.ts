@@ -5,7 +5,7 @@ import { routes } from '../../contract/routes.ts';
 import { handlePlace } from '../../handlers/handle.ts';
 import { admissionIdOf } from '../operations/admission.ts';
 import { paymentOrderOf } from '../operations/payment-order.ts';
-import { placeReservation as operation } from '../operations/place-reservation.ts';
+import { placeReservation as place } from '../operations/place-reservation.ts';
 import { toReservationView } from './views.ts';
 
 export const placeReservation = handlePlace(routes.placeReservation, async ({ deps, body, user, idempotency }) => {
@@ -14,7 +14,7 @@ export const placeReservation = handlePlace(routes.placeReservation, async ({ de
   const [admissionKeys, paymentOrderKeys] = await Promise.all([deps.admissionKeys(), deps.paymentOrderKeys()]);
   const admissionId = admissionIdOf(admissionToken, { eventId, userId: user.id }, admissionKeys);
   const command = { userId: user.id, eventId, seatIds, admissionId, replaces, idempotency };
-  const placed = await operation(deps, command);
+  const placed = await place(deps, command);
   const { reservation } = placed;
   addLogFacts({ reservationId: reservation.id });
   annotate('reservationId', reservation.id);

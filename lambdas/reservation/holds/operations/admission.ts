@@ -3,9 +3,8 @@ import { ADMISSION_TOKEN } from '../../../queue/contract/tokens.ts';
 import { AdmissionRequired } from '../../contract/errors.ts';
 
 /**
- * The id of the admission that the token proves, or null when the token has ended.
- *
- * @throws AdmissionRequired for a token that is forged, another fan's or another event's
+ * @returns the id of the admission that the token proves, or null when the token has expired
+ * @throws AdmissionRequired for a token that is forged, or of another user or event
  */
 export function admissionIdOf(
   token: string,

@@ -7,7 +7,7 @@ import type { ReservationDetails, ShownReservation } from '../domain/details.ts'
 import { cancelHold } from '../domain/reservation.ts';
 import { findOwn } from '../repositories/reservation-lists.ts';
 import { keepCancelReason, type ReservationRef, saveReservation } from '../repositories/reservations.ts';
-import { lockHold } from './lock-hold.ts';
+import { lockHold } from './hold.ts';
 
 interface CancelCommand {
   readonly reservationId: string;

@@ -1,8 +1,15 @@
 import type { Transaction } from '#shared/postgres/database.ts';
-import { reservationHoldDue, reservationHoldEnded } from '../../contract/messages.ts';
-import { end } from '../domain/reservation.ts';
+import type { Push } from '#shared/sockets/push.ts';
+import {
+  reservationCancelled,
+  reservationExpired,
+  reservationHoldDue,
+  reservationHoldEnded,
+} from '../../contract/messages.ts';
+import type { SeatMapDeps } from '../../seat-map/operations/seat-changes.ts';
+import { close, end } from '../domain/reservation.ts';
 import { type ReservationRef, saveReservation, touchAsked } from '../repositories/reservations.ts';
-import { lockHold } from './lock-hold.ts';
+import { freeSeatsOf, lockHold } from './hold.ts';
 
 /** A timer that is sent again waits at least this long: one that arrives too early must not be sent in a tight loop. */
 const TIMER_DELAY_MIN_MS = 5_000;
@@ -37,4 +44,24 @@ export async function askAgain(tx: Transaction, ref: ReservationRef): Promise<vo
     touchAsked(tx, ref.reservationId),
     tx.publish(reservationHoldEnded, { ...ref, reason: reservation.endReason }),
   ]);
+}
+
+export interface CloseDeps extends SeatMapDeps {
+  readonly push: Push;
+}
+
+/** Payment has closed the order, so it can never be paid: ends the hold and frees its seats. */
+export async function closeHold(deps: CloseDeps, tx: Transaction, ref: ReservationRef): Promise<void> {
+  const { reservation, event } = await lockHold(tx, ref);
+  const closing = close(reservation, event.status);
+  if (closing.kind === 'absorbed') return;
+  await Promise.all([saveReservation(tx, closing.reservation), freeSeatsOf(deps, tx, ref)]);
+  const facts = { ...ref, admissionId: reservation.admissionId };
+  if (closing.publishes === 'event_cancelled')
+    await tx.publish(reservationCancelled, { ...facts, reason: 'event_cancelled' });
+  if (closing.publishes === 'expired') {
+    await tx.publish(reservationExpired, facts);
+    const message = { type: 'reservation.expired', reservationId: ref.reservationId };
+    tx.afterCommit(() => deps.push([{ userId: ref.userId, message }]));
+  }
 }

@@ -34,17 +34,17 @@ export interface PlaceCommand {
   readonly userId: string;
   readonly eventId: string;
   readonly seatIds: readonly number[];
-  /** Null when the admission has ended: then only an earlier answer is given again. */
+  /** Null when the admission has ended: then only an earlier answer is returned. */
   readonly admissionId: string | null;
-  /** A running hold of the same admission that is given up for this one. */
+  /** An active hold of the same admission that the new one replaces. */
   readonly replaces: string | null;
   readonly idempotency: Idempotency;
 }
 
-/** A billion numbers a day: one collision is rare, three in a row are a bug. */
+/** There are a billion numbers a day: one collision is rare, three in a row are a bug. */
 const NUMBER_ATTEMPTS_MAX = 3;
 
-/** Ends the transaction without its effects: an earlier request with this key has had them. */
+/** Rolls the transaction back: an earlier request with this key was already executed. */
 class Repeated extends Error {
   override readonly name = 'Repeated';
   readonly result: ShownReservation;
@@ -89,8 +89,8 @@ function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy 
 }
 
 /**
- * Everything that needs no earlier answer, in one round trip and in the order of the locks: fan, reservation, seats.
- * What is refused afterwards is rolled back.
+ * Sends everything that needs no earlier answer in one round trip, in the order of the locks: user, reservation, seats.
+ * A refusal afterwards rolls it back.
  */
 async function claim(tx: Transaction, attempt: Attempt) {
   const { id, eventId, userId, admissionId, seatIds, replaces } = attempt;
@@ -108,7 +108,7 @@ async function claim(tx: Transaction, attempt: Attempt) {
     insertLiveSeats(tx, id, eventId, seatIds),
     tx.publish(reservationPlaced, { reservationId: id, eventId, userId, admissionId }),
   ];
-  // All have answered before the first refusal is thrown: none is left behind unheard.
+  // Wait for all answers before the first refusal is thrown: no rejected promise stays unhandled.
   const { isReplaced, freed } = replacement;
   await Promise.allSettled([kept, event, isReplaced, freed, isWithinLimit, inserted, claimed, ...rest]);
   const before = (await kept) as ReservationDetails | undefined;
@@ -209,17 +209,17 @@ async function earlierAnswer(
   return { reservation: kept as ReservationDetails, serverTime: event.server_time };
 }
 
-async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
-  // The fan owns the lock: his change of mind goes on to the judge, and so do his repeats, whoever has the seats by then.
+async function lockAndPlace(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
+  // The user owns the lock, so its own next attempt and its repeats pass, whoever has the seats by then.
   const { eventId, seatIds, userId: owner, replaces } = command;
   const wish = wishOf(command);
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wish));
-  // A replacement may name seats that are his already, whoever knocks at them: only the judge knows.
+  // A replacement may name seats that the user already holds while others try to lock them: PostgreSQL decides.
   if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken({ seatIds: locked });
   try {
     return await placeWithFreshNumber(deps, command);
   } catch (error) {
-    // After a success the lock stays for its seconds, and the crowd that has not seen the map yet stops there.
+    // After a success the lock stays until it expires, and stops users who have not seen the new map yet.
     if (locked !== undefined) await bestEffort('seat locks', () => unlockSeats(deps.redis, eventId, seatIds, owner));
     if (error instanceof SeatTaken) await refuseUnknownSeats(deps, command);
     throw error;
@@ -227,10 +227,10 @@ async function judge(deps: PlaceDeps, command: PlaceCommand & { readonly admissi
 }
 
 /**
- * The seats are the fan's until `expiresAt`, or nothing has happened.
+ * The user holds the seats until `expiresAt`, or nothing has changed.
  *
- * A repeat with the same key gives the same answer, also when the admission has ended or another fan has the seats
- * meanwhile. Redis keeps a crowd away from one seat; without it the same fan gets the seat, only slower.
+ * A repeat with the same key gets the same answer, also when the admission has ended or another user has the seats
+ * meanwhile. Redis only reduces contention: without it the result is the same, but slower.
  *
  * @throws SeatTaken with the seats that were, and the other refusals of the route
  */
@@ -238,7 +238,7 @@ export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): 
   const { admissionId } = command;
   if (admissionId === null) return earlierAnswer(deps, command);
   try {
-    return await judge(deps, { ...command, admissionId });
+    return await lockAndPlace(deps, { ...command, admissionId });
   } catch (error) {
     if (error instanceof Repeated) return error.result;
     throw error;

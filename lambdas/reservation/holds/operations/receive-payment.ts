@@ -6,8 +6,7 @@ import { type SeatMapDeps, tellMapAfterCommit } from '../../seat-map/operations/
 import { type Payment, type Receipt, receivePayment as receive } from '../domain/reservation.ts';
 import { type LockedReservation, type ReservationRef, saveReservation } from '../repositories/reservations.ts';
 import { reserveSeats } from '../repositories/seats.ts';
-import { freeSeatsOf } from './free-seats.ts';
-import { lockHold } from './lock-hold.ts';
+import { freeSeatsOf, lockHold } from './hold.ts';
 
 interface Arrival {
   readonly ref: ReservationRef;
@@ -66,7 +65,7 @@ async function refuse(
   ]);
 }
 
-/** The paid seats are the fan's for good, or, in the same transaction, his money is on its way back and the seats are free. */
+/** Confirms the reservation, or, in the same transaction, requests the refund and frees the seats. */
 export async function receivePayment(
   deps: SeatMapDeps,
   tx: Transaction,

@@ -5,13 +5,13 @@ import { type ReservationRef, replaceReservation } from '../repositories/reserva
 import { freeSeats, lockBothSeatSets, type SeatChange } from '../repositories/seats.ts';
 
 interface Replacement {
-  /** False: there was no running hold of this admission, and the transaction must not commit. */
+  /** False: there was no active hold of this admission, and the transaction must not commit. */
   readonly isReplaced: Promise<boolean>;
   readonly freed: Promise<SeatChange[]>;
   readonly rest: readonly Promise<void>[];
 }
 
-/** What happens where nothing is replaced. */
+/** For a hold that replaces nothing. */
 export const noReplacement: Replacement = {
   isReplaced: Promise.resolve(true),
   freed: Promise.resolve([]),
@@ -19,10 +19,10 @@ export const noReplacement: Replacement = {
 };
 
 /**
- * The old hold is CANCELLED, its seats are free for the new one, and payment is asked about it: whoever pays the old order
- * gets his money back, never the new seats for the old price. The queue hears nothing of it, for the admission lives on.
+ * The old hold is CANCELLED, its seats are available to the new one, and payment is asked about it: a payment of the old
+ * order is refunded and never buys the new seats for the old price. The queue is not informed: the admission continues.
  *
- * Nothing is awaited: all of it travels with the new hold's statements, in the order of the locks.
+ * Nothing is awaited: all statements travel with those of the new hold, in the order of the locks.
  */
 export function replaceHold(
   tx: Transaction,
@@ -35,6 +35,6 @@ export function replaceHold(
   const isReplaced = replaceReservation(tx, ref, admissionId);
   const locked = lockBothSeatSets(tx, reservationId, eventId, wanted);
   const freed = freeSeats(tx, reservationId, eventId);
-  const told = tx.publish(reservationHoldEnded, { ...ref, reason: 'replaced' });
-  return { isReplaced, freed, rest: [counted, locked, told] };
+  const published = tx.publish(reservationHoldEnded, { ...ref, reason: 'replaced' });
+  return { isReplaced, freed, rest: [counted, locked, published] };
 }

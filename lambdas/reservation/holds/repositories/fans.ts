@@ -13,11 +13,11 @@ const TAKE = statement(
 );
 
 /**
- * Counts the seats as the fan's and locks his row, first of all locks.
+ * Adds the seats to the count of the user and locks its row, before all other locks.
  *
- * One conditional upsert: counting and then inserting would let two tabs hold twice as many.
+ * One conditional upsert: to count and then insert would let two tabs hold twice as many seats.
  *
- * @returns false when he would have more than the event allows
+ * @returns false when the user would have more seats than the event allows
  */
 export const takeFanSeats = async (tx: Executor, eventId: string, userId: string, count: number): Promise<boolean> =>
   (await tx.execute(TAKE, [eventId, userId, count])) === 1;
@@ -30,8 +30,8 @@ export async function lockFan(tx: Executor, eventId: string, userId: string): Pr
 
 const GIVE_BACK_ALL = statement(
   'reservation.give_back_fan_seats_of',
-  // Whose reservation it is turns out later, and then the transaction goes; until then the count must not fall below 0.
-  // The row is made where there is none, for it is the first lock of all.
+  // Whether the reservation belongs to this user is checked later, and then the transaction is rolled back; until then
+  // the count must not fall below 0. The row is inserted where there is none, because it is the first lock.
   `INSERT INTO fans (event_id, user_id, live_seats)
    VALUES ($1, $2, 0)
        ON CONFLICT (event_id, user_id) DO UPDATE
@@ -39,7 +39,7 @@ const GIVE_BACK_ALL = statement(
             - (SELECT count(*) FROM reservation_seats WHERE reservation_id = $3 AND is_live))`,
 );
 
-/** As `giveBackFanSeats`, for all the seats that the reservation still has. Locks the fan's row. */
+/** As `giveBackFanSeats`, for all seats that the reservation still has. Locks the row of the user. */
 export async function giveBackFanSeatsOf(
   tx: Executor,
   eventId: string,
@@ -54,7 +54,7 @@ const GIVE_BACK = statement(
   'UPDATE fans SET live_seats = live_seats - $3 WHERE event_id = $1 AND user_id = $2',
 );
 
-/** In the transaction that frees the seats, never earlier. */
+/** Subtracts the seats, in the transaction that frees them and never earlier. */
 export async function giveBackFanSeats(tx: Executor, eventId: string, userId: string, count: number): Promise<void> {
   await tx.execute(GIVE_BACK, [eventId, userId, count]);
 }

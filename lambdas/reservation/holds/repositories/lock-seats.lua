@@ -1,6 +1,6 @@
--- Takes a moment's lock on every seat, or on none. It keeps a crowd away from one row; PostgreSQL decides who gets it.
--- A request that has its seats goes on again, whoever is at them now: its answer is kept. One attempt a second of a
--- fan takes locks, the others only look: else one whose attempts are all refused keeps free seats from everybody.
+-- Takes a short lock on every seat, or on none. It reduces contention for one row; PostgreSQL decides who gets the seat.
+-- A repeat of a request that has got its seats passes, whoever locks them now: its answer is stored. Only one attempt a
+-- second of a user takes locks, the others only look: otherwise refused attempts would block free seats for all others.
 --   KEYS[1] turn of the owner   KEYS[2] the request has its seats   then one a seat     one hash tag: {seats:<event>}
 --   ARGV[1] owner   ARGV[2] how long a lock lasts, ms
 -- Returns {'LOCKED'} or {'TAKEN', position of each taken seat…}.  O(seats), at most 8.

@@ -11,7 +11,7 @@ interface NewReservation {
   readonly userId: string;
   readonly admissionId: string;
   readonly seatIds: readonly number[];
-  /** The hold that was replaced before, in this transaction; its end is the new one's. */
+  /** The hold that this transaction has replaced; the new hold ends when it would have ended. */
   readonly replaces: string | null;
 }
 
@@ -43,7 +43,7 @@ export const insertReservation = async (
 ): Promise<InsertedReservation | undefined> =>
   (await tx.query(INSERT, [id, number, eventId, userId, admissionId, seatIds, replaces]))[0];
 
-/** Whether an insert failed only because two reservations drew the same number. */
+/** Whether an insert failed only because two reservations got the same number. */
 export const isNumberTaken = (error: unknown): boolean =>
   error instanceof Error && 'constraint' in error && error.constraint === 'reservations_number';
 
@@ -73,7 +73,7 @@ const LOCK = statement<LockedRow>(
       FOR UPDATE`,
 );
 
-/** Whose reservation of what: enough to take the locks in their order. */
+/** What is needed to take the locks in their order. */
 export interface ReservationRef {
   readonly reservationId: string;
   readonly eventId: string;
@@ -87,7 +87,7 @@ export interface LockedReservation extends Reservation {
   readonly now: Date;
 }
 
-/** After the fan's row, before the seats. */
+/** Locks the reservation: after the row of the user, before the seats. */
 export async function lockReservation(tx: Executor, ref: ReservationRef): Promise<LockedReservation | undefined> {
   const [row] = await tx.query(LOCK, [ref.reservationId, ref.eventId, ref.userId]);
   return (
@@ -123,7 +123,7 @@ const SAVE = statement(
     WHERE id = $1 AND version = $6 - 1`,
 );
 
-/** Keeps what a transition of the domain has made of the locked row. */
+/** Stores the result of a transition; the caller holds the lock of the row. */
 export async function saveReservation(tx: Executor, changed: Reservation): Promise<void> {
   const rows = await tx.execute(SAVE, [
     changed.id,
@@ -158,14 +158,14 @@ const KEEP_CANCEL_REASON = statement(
   'UPDATE reservations SET cancel_reason = $2 WHERE id = $1',
 );
 
-/** What the fan said when he gave it back; the caller holds the row's lock. */
+/** Stores why the user cancelled; the caller holds the lock of the row. */
 export async function keepCancelReason(tx: Executor, reservationId: string, reason: string): Promise<void> {
   await tx.execute(KEEP_CANCEL_REASON, [reservationId, reason]);
 }
 
 const TOUCH_ASKED = statement('reservation.touch_asked', 'UPDATE reservations SET asked_at = now() WHERE id = $1');
 
-/** Payment is being asked once more. */
+/** Stores that payment is asked again. */
 export async function touchAsked(tx: Executor, reservationId: string): Promise<void> {
   await tx.execute(TOUCH_ASKED, [reservationId]);
 }

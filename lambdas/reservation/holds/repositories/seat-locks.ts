@@ -6,9 +6,9 @@ import { seatsPrefix } from '../../seat-map/repositories/seat-map.ts';
 import lockSource from './lock-seats.lua';
 import unlockSource from './unlock-seats.lua';
 
-/** Long enough for the claim, too short to keep a free seat refused by a function that died. */
+/** Long enough for the claim, and short enough that a function that died does not block a free seat for long. */
 const LOCK_MS = 3_000;
-/** As long as the longest hold: later nobody repeats a request for its answer. */
+/** As long as the longest hold: a lost answer is not requested again later. */
 const REMEMBER_MS = 3_600_000;
 
 const lockReply = z.union([z.tuple([z.literal('LOCKED')]), z.tuple([z.literal('TAKEN')], z.number())]);
@@ -24,25 +24,25 @@ const markOf = (eventId: string, request: string): string =>
 interface Wish {
   readonly eventId: string;
   readonly seatIds: readonly number[];
-  /** Who asks: his own locks are none to him. */
+  /** The user: its own locks do not stop it. */
   readonly owner: string;
   /** The same for a repeat of the same request, and for no other. */
   readonly request: string;
 }
 
-/** Locks every seat for the owner, or none. @returns the seats that somebody else has locked; none for a repeat */
+/** Locks every seat for the owner, or none. @returns the seats that another user has locked; none for a repeat */
 export async function lockSeats(redis: Redis, { eventId, seatIds, owner, request }: Wish): Promise<number[]> {
   const own = [`${seatsPrefix(eventId)}:turn:${owner}`, markOf(eventId, request)];
   const [, ...positions] = await lock(redis, [...own, ...keysOf(eventId, seatIds)], [owner, LOCK_MS]);
   return positions.map((position) => seatIds[position - 1]!);
 }
 
-/** A repeat of the request is told apart from a rival's, for as long as a fan may ask for a lost answer. */
+/** Marks the request as done, so that a repeat of it passes the locks of other users. */
 export async function rememberRequest(redis: Redis, { eventId, request }: Wish): Promise<void> {
   await redis.set(markOf(eventId, request), '1', 'PX', REMEMBER_MS);
 }
 
-/** Gives back what is still the owner's. */
+/** Releases the locks that still belong to the owner. */
 export async function unlockSeats(
   redis: Redis,
   eventId: string,

@@ -22,7 +22,7 @@ export const toDetailedSeat = (row: SeatRow): DetailedSeat => ({
 /** A letter of the map: `A`vailable, `L`ocked, `R`eserved. */
 export type SeatLetter = 'A' | 'L' | 'R';
 
-/** What the map needs to know of a change; the larger version wins. */
+/** One change for the map; the larger version wins. */
 export interface SeatChange {
   readonly seat_id: number;
   readonly letter: SeatLetter;
@@ -30,9 +30,9 @@ export interface SeatChange {
 }
 
 /*
- * Seats are named by an array and never by a join: without statistics, as right after an event was published, the planner
- * would read the whole event for each hold (measured: half of 900 seats). An array leaves it the primary key, as soon as
- * there is more than a page of seats.
+ * Seats are selected by an array and never by a join: without statistics, as right after an event was published, the
+ * planner would read the whole event for each hold (measured: half of 900 seats). With an array it uses the primary key
+ * as soon as there is more than a page of seats.
  */
 const CLAIM = statement<SeatRow & SeatChange>(
   'reservation.claim_seats',
@@ -56,8 +56,9 @@ const CLAIM = statement<SeatRow & SeatChange>(
 /**
  * Claims the seats for the reservation: the caller rolls back unless every one comes back.
  *
- * PostgreSQL is the judge; the Redis lock before it only keeps the crowd away and may have been lost. Rows are locked in
- * seat order, so overlapping claims queue up and never deadlock. Without the reservation's row nothing is claimed.
+ * PostgreSQL decides; the Redis lock before it only reduces contention and may have been lost. Rows are locked in seat
+ * order, so overlapping claims wait for each other and never deadlock. Without the row of the reservation nothing is
+ * claimed.
  *
  * @returns the seats that were claimed, in no order
  */
@@ -76,7 +77,7 @@ const INSERT_LIVE = statement(
     WHERE event_id = $2 AND seat_id = ANY ($3::integer[]) AND reservation_id = $1`,
 );
 
-/** What was just claimed becomes the reservation's. */
+/** Stores the claimed seats as seats of the reservation. */
 export async function insertLiveSeats(
   tx: Executor,
   reservationId: string,
@@ -97,7 +98,7 @@ const LOCK_BOTH = statement(
       FOR UPDATE`,
 );
 
-/** Locks the reservation's seats and those that are wanted instead, in one order: two fans who swap never deadlock. */
+/** Locks the seats of the reservation and the wanted seats in one order: two users who swap seats never deadlock. */
 export async function lockBothSeatSets(
   tx: Executor,
   reservationId: string,
@@ -132,7 +133,7 @@ const END_LIVE = statement(
 );
 
 /**
- * Frees the seats that still belong to the reservation; those of the next owner are not touched, whoever asks twice.
+ * Frees the seats that still belong to the reservation. A repeat does not touch seats that another reservation holds.
  *
  * @returns the seats that became free
  */
@@ -150,7 +151,7 @@ const RESERVE = statement<SeatRow & SeatChange>(
    RETURNING seats.seat_id, section, seats.row, seat_number, price, 'R' AS letter, version`,
 );
 
-/** Its locked seats are sold now. @returns them, in no order */
+/** Marks the locked seats of the reservation as sold. @returns them, in no order */
 export const reserveSeats = (tx: Executor, reservationId: string, eventId: string): Promise<(SeatRow & SeatChange)[]> =>
   tx.query(RESERVE, [reservationId, eventId]);
 
@@ -162,7 +163,7 @@ const INSERT = statement(
        ON CONFLICT (event_id, seat_id) DO NOTHING`,
 );
 
-/** The seats are there; those that were are left as they are. */
+/** Creates the seats that do not exist yet. */
 export async function insertSeats(tx: Executor, eventId: string, seats: readonly LayoutSeat[]): Promise<void> {
   await tx.execute(INSERT, [
     eventId,

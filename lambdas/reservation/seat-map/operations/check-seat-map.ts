@@ -29,15 +29,15 @@ const BYTES_OF_A_VERSION = 4;
 
 interface Check {
   readonly n: number;
-  /** Seats that Redis has to be told before it may store `n`. */
+  /** Seats whose state has to be applied to the map before Redis stores `n`. */
   readonly seatIds: readonly number[];
 }
 
 /**
  * Counts one comparison in PostgreSQL.
  *
- * Rows of `seat_changes` are deleted one comparison after they were told: a Redis that knows number n has kept everything
- * that it was told before n, for it forgets only what came last.
+ * Rows of `seat_changes` are deleted one comparison after they were applied: a Redis that knows number n has kept
+ * everything that was written before n, because a failover loses only the latest writes.
  *
  * @param seen the number that Redis knows, or null when the map is loaded anew
  * @returns undefined when Redis knows another number than PostgreSQL, or the event is unknown
@@ -83,7 +83,7 @@ export async function loadMap(
 /**
  * The map knows every change that PostgreSQL had committed before this call.
  *
- * A map that is right costs one indexed read. Changes that the map may not know are told again. A Redis that fell back
+ * A map that is right costs one indexed read. Changes that the map may not know are applied again. A Redis that fell back
  * behind the last comparison has forgotten changes of which no row is left: its map is loaded anew.
  */
 export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: SeenCheck): Promise<void> {
@@ -100,7 +100,7 @@ export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: See
 }
 
 /**
- * As `checkSeatMap`, for an event that nobody may look at. Where Redis has no map, the changes need not be told: a map is
+ * As `checkSeatMap`, for an event without readers. Where Redis has no map, the changes need not be applied: a map is
  * loaded from PostgreSQL, and an older one that comes back knows a smaller number.
  *
  * @throws when Redis does not answer; the changes stay
@@ -131,8 +131,8 @@ function differences({ statuses, versions }: RawMap, snapshot: SeatSnapshot): Se
 }
 
 /**
- * Compares every seat of the map with PostgreSQL, and corrects the map: O(seats), for the sweep. It finds what no fault
- * that we know can cause.
+ * Compares every seat of the map with PostgreSQL, and corrects the map: O(seats), for the sweep. It also finds
+ * differences that no known fault causes.
  */
 export async function compareSeatMap(deps: SeatMapDeps, eventId: string): Promise<void> {
   const { database, redis } = deps;

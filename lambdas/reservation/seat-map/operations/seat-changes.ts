@@ -11,7 +11,7 @@ export interface SeatMapDeps {
   readonly redis: Redis;
 }
 
-/** Applies the changes to the map, and tells the availability when the last seat is gone or one is back. Best effort. */
+/** Applies the changes to the map, and publishes the availability when the last seat is gone or one is back. Best effort. */
 export async function tellMap(deps: SeatMapDeps, eventId: string, changes: readonly SeatChange[]): Promise<void> {
   const applied = await bestEffort('seat map', () => applySeatChanges(deps.redis, eventId, changes));
   if (applied === undefined) return;

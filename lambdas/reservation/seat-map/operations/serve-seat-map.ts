@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { once } from '#shared/domain/once.ts';
 import { bestEffort } from '#shared/observability/best-effort.ts';
-import type { CachedMap } from '../repositories/seat-map.ts';
+import { SeatChangesGone } from '../../contract/errors.ts';
+import { type CachedMap, readSeatWindow, type SeatWindow } from '../repositories/seat-map.ts';
 import { keepServedCopy, readServedMap, type ServedCopy, type ServedMap } from '../repositories/served-map.ts';
 import { checkSeatMap } from './check-seat-map.ts';
 import { readSeatMap } from './read-seat-map.ts';
@@ -96,4 +97,23 @@ export async function serveSeatMap(deps: SeatMapDeps, eventId: string, etags: re
   const { compare } = found;
   if (compare !== undefined) await bestEffort('seat map comparison', () => checkSeatMap(deps, eventId, compare));
   return served;
+}
+
+/**
+ * What changed in one window. One request of each second also compares the map with PostgreSQL: what it finds is in the
+ * open window, or begins a new epoch.
+ *
+ * @throws SeatChangesGone also when Redis does not answer: the map can be fetched without it
+ */
+export async function readSeatChanges(
+  deps: SeatMapDeps,
+  eventId: string,
+  epoch: number,
+  window: number,
+): Promise<SeatWindow> {
+  const found = await bestEffort('seat changes', () => readSeatWindow(deps.redis, eventId, epoch, window));
+  if (found === undefined) throw new SeatChangesGone();
+  const { compare } = found;
+  if (compare !== undefined) await bestEffort('seat map comparison', () => checkSeatMap(deps, eventId, compare));
+  return found;
 }

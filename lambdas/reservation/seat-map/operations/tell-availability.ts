@@ -7,10 +7,10 @@ import { countAvailable } from '../../holds/repositories/seats.ts';
 import { takeTellingTurn } from '../repositories/seat-map.ts';
 
 /**
- * Others know whether the event is sold out. Told as an absolute number, and only when that has changed.
+ * Publishes how many seats are available, as an absolute number, when the event has become sold out or is no longer so.
  *
- * Nothing is counted in the sale's own transactions, which would meet in one row; what changes while we count is told by
- * whoever looks next.
+ * Holds do not count in their own transactions, which would all wait for one row. What changes during the count is
+ * published by the next one.
  */
 export async function tellAvailability(database: Database, eventId: string): Promise<void> {
   await database.transaction(async (tx) => {
@@ -26,7 +26,7 @@ export async function tellAvailability(database: Database, eventId: string): Pro
   });
 }
 
-/** As `tellAvailability`, at most once a second an event; what is left out is told by the next sweep. */
+/** As `tellAvailability`, at most once a second for each event; the next sweep publishes what is left out. */
 export async function tellAvailabilitySoon(
   { database, redis }: { readonly database: Database; readonly redis: Redis },
   eventId: string,

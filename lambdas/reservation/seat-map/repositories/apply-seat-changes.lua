@@ -1,6 +1,6 @@
 -- Applies changes to the map: each seat only if its version is larger, and then also to the open window of two seconds.
--- While a map is being loaded, the changes are kept for it as well. Without a map nobody knows how many seats are
--- available: once a second one caller is told to count them.
+-- While a map is being loaded, the changes are kept for it as well. Without a map the number of
+-- available seats is not known: once a second one caller has to count them.
 --   KEYS[1] meta (hash epoch, layoutVersion, window, count, available, checked)   KEYS[2] statuses (a letter a seat)
 --   KEYS[3] versions (4 bytes a seat)   KEYS[4] pending (hash)   KEYS[5] loader   one hash tag: {seats:<event>}
 --   ARGV[1] prefix of the event's keys   ARGV[2] milliseconds that a window is kept

@@ -8,7 +8,7 @@ const INSERT = statement(
   'INSERT INTO seat_changes (id, event_id, seat_ids) VALUES ($1, $2, $3)',
 );
 
-/** Stores, in the transaction of the change, that the map has to be told of these seats. */
+/** Stores, in the transaction of the change, that these seats have to be applied to the map. */
 export async function insertSeatChanges(tx: Executor, eventId: string, seatIds: readonly number[]): Promise<void> {
   await tx.execute(INSERT, [newId(), eventId, seatIds]);
 }

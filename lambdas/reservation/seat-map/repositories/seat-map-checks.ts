@@ -30,7 +30,7 @@ const BEGIN = statement<{ n: number; told: string[] }>(
  * Counts one comparison and locks its row.
  *
  * @param seen the number that must be the last one, or null for any
- * @returns what the comparison before has told; undefined when `seen` is not the last number, or the event is unknown
+ * @returns the rows that the comparison before has applied; undefined when `seen` is not the last number, or the event is unknown
  */
 export const beginSeatMapCheck = async (
   tx: Executor,
@@ -43,7 +43,7 @@ const KEEP_TOLD = statement(
   'UPDATE seat_map_checks SET told = $2 WHERE event_id = $1',
 );
 
-/** The rows of `seat_changes` that Redis is told with this comparison. */
+/** Stores which rows of `seat_changes` this comparison applies to the map. */
 export async function keepToldChanges(tx: Executor, eventId: string, ids: readonly string[]): Promise<void> {
   await tx.execute(KEEP_TOLD, [eventId, ids]);
 }

@@ -60,7 +60,7 @@ const readWindowScript = script('read_seat_window', readWindowSource, (raw) => w
 
 type Applied =
   | { readonly kind: 'applied'; readonly available: number }
-  /** There is no map yet. `isOurTurn`: the availability was not told for a second, so the caller may count. */
+  /** There is no map yet. `isOurTurn`: the availability was not counted for a second, so the caller counts. */
   | { readonly kind: 'pending'; readonly isOurTurn: boolean };
 
 /** Applies the changes to the map. Older versions change nothing, so a repeat is harmless. */
@@ -193,6 +193,6 @@ export async function readSeatWindow(
   };
 }
 
-/** @returns whether the availability may be told now: at most once a second for each event */
+/** @returns whether the caller publishes the availability: at most once a second for each event */
 export const takeTellingTurn = async (redis: Redis, eventId: string): Promise<boolean> =>
   (await redis.set(`${seatsPrefix(eventId)}:telling`, '1', 'PX', 1_000, 'NX')) === 'OK';

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { NotFound } from '#shared/contract/errors.ts';
+import { instant, uuid } from '#shared/contract/schemas.ts';
+import { created, ok } from '#shared/http/answer.ts';
+import { fromCursor, toPage } from '#shared/http/page.ts';
+import { routes } from '../contract/routes.ts';
+import { createEvent as create } from '../operations/create-event.ts';
+import { publishEvent as publish } from '../operations/publish-event.ts';
+import { findEvent, listEvents as list } from '../repositories/events.ts';
+import { listSections } from '../repositories/layouts.ts';
+import { handle } from './handle.ts';
+import { toEventView, toPublicationView, toSummaryView } from './views.ts';
+
+export const getEvent = handle(routes.getEvent, async ({ deps, params }) => {
+  const [event, sections] = await Promise.all([
+    findEvent(deps.database, params.eventId),
+    listSections(deps.database, params.eventId),
+  ]);
+  if (event === undefined) throw new NotFound({ detail: 'There is no such event.' });
+  return ok(toEventView(event, sections));
+});
+
+const position = z.tuple([instant, uuid]).transform(([at, id]) => ({ eventDate: new Date(at), id }));
+
+export const listEvents = handle(routes.listEvents, async ({ deps, query: { cursor, limit, ...filter } }) => {
+  const rows = await list(deps.database, filter, fromCursor(cursor, position), limit + 1);
+  return ok(
+    toPage(rows, limit, { view: toSummaryView, position: ({ event_date, id }) => [event_date.toISOString(), id] }),
+  );
+});
+
+export const createEvent = handle(routes.createEvent, async ({ deps, body, user }) => {
+  const draft = await create(deps, body, user.id);
+  return created(`/api/events/${draft.id}`, draft);
+});
+
+export const publishEvent = handle(routes.publishEvent, async ({ deps, params }) =>
+  ok(toPublicationView(await publish(deps, params.eventId))),
+);

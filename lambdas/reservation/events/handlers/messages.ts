@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { eventCancelled, eventPublished, eventUpdated } from '../../../event/contract/messages.ts';
+import { reservationSeatsDue } from '../../contract/messages.ts';
+import { onMessage } from '../../handlers/handle.ts';
+import { makeSeats, receiveEvent } from '../operations/make-seats.ts';
+import { cancelEvent, putEvent } from '../repositories/events.ts';
+
+/** From now on each sweep ends the active holds of the event. Fails, and is retried, when it arrives before the publication. */
+export const onEventCancelled = onMessage(eventCancelled, async (_deps, tx, { data }) => {
+  assert(await cancelEvent(tx, data.eventId, data.version), `event ${data.eventId} is not known yet`);
+});
+
+export const onEventPublished = onMessage(eventPublished, (_deps, tx, { data }) => receiveEvent(tx, data));
+
+export const onEventUpdated = onMessage(eventUpdated, (_deps, tx, { data }) => putEvent(tx, data));
+
+export const onSeatsDue = onMessage(reservationSeatsDue, (_deps, tx, { data }) =>
+  makeSeats(tx, data.eventId, data.fromSeatId),
+);
