@@ -54,7 +54,7 @@ async function bigHall(stage: Stage): Promise<Record<string, number>> {
 export const seatMap: Scenario = {
   name: 'map',
   unit: 'seat map of 1,250',
-  target: '5,000/s HTTP; 20,000 seats in 10 kB compressed',
+  target: '5,000/s HTTP; 20,000 seats in 6 kB compressed',
   prepare: async (stage) => ({ events: await stage.events(1, { seats: SEATS }), fans: [], unitsMax: UNITS_MAX }),
   beside: changeSeats,
   run: async (send, { events }) => {

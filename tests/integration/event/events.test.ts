@@ -44,7 +44,7 @@ async function onSale(event?: NewEvent): Promise<string> {
 }
 
 describe('a draft', () => {
-  it('keeps what the organiser wrote and is seen by nobody', async () => {
+  it('stores what the organiser wrote and is not public', async () => {
     const id = await create();
     expect(await findEvent(database, id)).toBeUndefined();
     const [row] = await db.sql('SELECT status, capacity, min_price, max_price FROM event.events WHERE id = $1', [id]);
@@ -93,14 +93,14 @@ describe('a draft', () => {
     await expect(create(newEvent(more))).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
-  it('may fill the hall to the last of 50,000 seats', async () => {
+  it('may have 50,000 seats', async () => {
     const id = await create(newEvent({ layout: { sections: [{ name: 'Field', price: 100, capacity: 50_000 }] } }));
     expect((await publish(id)).capacity).toBe(50_000);
   });
 });
 
 describe('publish', () => {
-  it('tells the others once, with the whole layout, and is not on sale yet', async () => {
+  it('publishes once, with the whole layout, and is not on sale yet', async () => {
     const id = await create();
     const published = await publish(id);
     expect(published).toMatchObject({ public_status: 'UPCOMING', seats_ready: false, version: 2 });
@@ -119,7 +119,7 @@ describe('publish', () => {
     expect(await told('event.published', id)).toHaveLength(1);
   });
 
-  it('knows no other event', async () => {
+  it('refuses an unknown event', async () => {
     await expect(publish(newId())).rejects.toMatchObject({ code: 'not_found' });
   });
 
@@ -139,14 +139,14 @@ describe('event.seats_ready', () => {
     expect(eventUpdated.data.parse(message)).toMatchObject({ eventId: id, version: 3, onSale: true });
   });
 
-  it('is absorbed when it comes again', async () => {
+  it('is absorbed when it is delivered again', async () => {
     const id = await onSale();
     await seatsReady(id);
     await seatsReady(id);
     expect(await told('event.updated', id)).toHaveLength(1);
   });
 
-  it('does not wake a cancelled event', async () => {
+  it('leaves a cancelled event cancelled', async () => {
     const id = await create();
     await publish(id);
     await db.sql("UPDATE event.events SET status = 'CANCELLED' WHERE id = $1", [id]);
@@ -159,7 +159,7 @@ describe('event.availability_changed', () => {
   const tell = (eventId: string, available: number, n: number) =>
     deliver(onAvailabilityChanged, { eventId, available, n });
 
-  it('sells the event out, and opens it again', async () => {
+  it('makes the event sold out, and on sale again', async () => {
     const id = await onSale();
     await tell(id, 0, 1);
     expect(await statusOf(id)).toBe('SOLD_OUT');
@@ -167,7 +167,7 @@ describe('event.availability_changed', () => {
     expect(await statusOf(id)).toBe('ON_SALE');
   });
 
-  it('applies the newest word, however late the others come', async () => {
+  it('applies the newest number, however late the others arrive', async () => {
     const id = await onSale();
     await tell(id, 3, 7);
     await tell(id, 0, 6);
@@ -175,7 +175,7 @@ describe('event.availability_changed', () => {
     expect(await statusOf(id)).toBe('ON_SALE');
   });
 
-  it('is kept when it overtakes event.seats_ready', async () => {
+  it('is kept when it arrives before event.seats_ready', async () => {
     const id = await create();
     await publish(id);
     await tell(id, 0, 1);
@@ -184,7 +184,7 @@ describe('event.availability_changed', () => {
   });
 });
 
-describe('the status that fans see', () => {
+describe('the public status', () => {
   const move = (id: string, column: string, interval: string) =>
     db.sql(`UPDATE event.events SET ${column} = now() + $2::interval WHERE id = $1`, [id, interval]);
 
@@ -221,7 +221,7 @@ describe('the list', () => {
     expect(await list({ q: artist })).toEqual([ids[1], ids[3], ids[2], ids[0]]);
   });
 
-  it('goes on after its cursor, page by page, without a gap or a repeat', async () => {
+  it('continues after its cursor, page by page, without a gap or a repeat', async () => {
     const seen: string[] = [];
     let after: Parameters<typeof listEvents>[2];
     for (let page = 0; page < 4; page++) {

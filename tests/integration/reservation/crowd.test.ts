@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(async () => expect(await verifySeats(sale)).toEqual([]));
 afterAll(() => sale.close());
 
-it('one fan whose every attempt is refused keeps no hall of free seats from the others', async () => {
+it('a user whose attempts are all refused does not block free seats for others', async () => {
   const [fanAtOnce, seatsEach, looks] = [100, 8, 20];
   const eventId = await sale.event({ capacity: 1_000 });
   const used = { eventId, userId: newId(), admissionId: newId() };
@@ -37,7 +37,7 @@ it('one fan whose every attempt is refused keeps no hall of free seats from the 
   expect(lockedMax).toBeLessThanOrEqual(3 * seatsEach);
 });
 
-it('a map of which Redis has dropped a part is made anew', async () => {
+it('a map of which Redis has evicted a part is loaded again', async () => {
   const eventId = await sale.event({ capacity: 10 });
   const { epoch } = await readSeatMap(sale.deps, eventId);
   await sale.deps.redis.del(`{seats:${eventId}}:versions`);
@@ -47,7 +47,7 @@ it('a map of which Redis has dropped a part is made anew', async () => {
   expect(map.epoch).toBeGreaterThan(epoch);
 });
 
-it('a seat that is free again is told, however many events are on sale', async () => {
+it('the availability of a seat that is free again is published, however many events are on sale', async () => {
   const eventId = await sale.event({ capacity: 1, saleStartsAt: new Date(Date.now() - 7_200_000).toISOString() });
   await readSeatMap(sale.deps, eventId);
   const held = await sale.place({ eventId, seatIds: [0] });

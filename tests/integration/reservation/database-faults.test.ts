@@ -100,15 +100,15 @@ async function place(database: Database, event: APIGatewayProxyEvent) {
 
 const unavailable = (retryAfter: string) => ({ status: 503, code: 'temporarily_unavailable', retryAfter });
 
-describe('a request is told to come again', () => {
-  it('when a lock is not given in time', async () => {
+describe('a request gets 503 with Retry-After', () => {
+  it('when it waits too long for a lock', async () => {
     const eventId = await sale.event();
     await setting('lock_timeout', "'200ms'");
     await lockSeat(eventId);
     expect(await place(open(), request(eventId))).toMatchObject(unavailable('1'));
   });
 
-  it('when a statement that travels with COMMIT gets no lock in time', async () => {
+  it('when a statement that travels with COMMIT waits too long for a lock', async () => {
     const eventId = await sale.event();
     await setting('lock_timeout', "'200ms'");
     stranger = new pg.Client({ connectionString: sale.db.url('reservation') });
@@ -125,7 +125,7 @@ describe('a request is told to come again', () => {
     expect(await place(open(), request(eventId))).toMatchObject(unavailable('2'));
   });
 
-  it('when it loses a deadlock', async () => {
+  it('when it is the victim of a deadlock', async () => {
     const eventId = await sale.event();
     const userId = newId();
     await sale.db.sql('INSERT INTO reservation.fans VALUES ($1, $2, 0)', [eventId, userId]);
@@ -148,7 +148,7 @@ describe('a request is told to come again', () => {
     await locked;
   });
 
-  it('when the database takes no more connections', async () => {
+  it('when the database accepts no more connections', async () => {
     const eventId = await sale.event();
     await sale.db.sql(`ALTER DATABASE ${sale.db.name} CONNECTION LIMIT 0`);
     expect(await place(open(), request(eventId))).toMatchObject(unavailable('2'));
@@ -161,7 +161,7 @@ describe('a request is told to come again', () => {
     expect(await place(open(closed.href), request(eventId))).toMatchObject(unavailable('2'));
   });
 
-  it('when its connection is ended while it waits', async () => {
+  it('when its connection is terminated while it waits', async () => {
     const eventId = await sale.event();
     await lockSeat(eventId);
     const placing = place(open(), request(eventId));
@@ -203,7 +203,7 @@ async function losingCommit(): Promise<{ readonly url: string; close(): Promise<
   return { url: url.href, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-it('a request whose COMMIT got no answer is told to repeat it with its key, and the repeat gets the one hold', async () => {
+it('a request whose COMMIT got no answer is asked to repeat with its key, and the repeat returns the one hold', async () => {
   const eventId = await sale.event();
   const event = request(eventId);
   const proxy = await losingCommit();
@@ -228,7 +228,7 @@ it('an unknown fault stays a bare 500', async () => {
   }
 });
 
-it('a message whose statement was stopped comes again', async () => {
+it('a message whose statement timed out is delivered again', async () => {
   await setting('statement_timeout', "'100ms'");
   const aws: AwsEndpoint = await openAwsEndpoint({ secrets: {}, parameters: {} });
   const url = `${aws.url}/1/inbox`;

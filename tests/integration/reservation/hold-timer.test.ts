@@ -55,13 +55,13 @@ const endsIn = (held: Held, seconds: number) =>
     seconds,
   ]);
 
-it('waits as long as the hold lasts by the clock of the database, whatever the sender’s clock says', async () => {
+it('a hold timer is delayed by the clock of the database, whatever the clock of the sender says', async () => {
   const command = { userId: newId(), admissionId: newId(), seatIds: [1], replaces: null, idempotency: idempotency() };
   await placeReservation({ ...sale.deps, database }, { ...command, eventId: await sale.event({ holdMinutes: 10 }) });
   expect(aws.letters.map(({ delaySeconds }) => delaySeconds)).toEqual([600]);
 });
 
-it('that comes early waits for the rest of the hold, and at least five seconds', async () => {
+it('a hold timer that arrives early waits for the rest of the hold, and at least five seconds', async () => {
   const held = await hold();
   await endsIn(held, 120);
   expect(await timerArrives(held)).toEqual([120]);
@@ -70,7 +70,7 @@ it('that comes early waits for the rest of the hold, and at least five seconds',
   expect(await timerArrives(held)).toEqual([5]);
 });
 
-it('that comes when the hold is over is not sent again', async () => {
+it('a hold timer that arrives after the end of the hold is not sent again', async () => {
   const held = await hold();
   await sale.age(held);
   expect(await timerArrives(held)).toEqual([]);

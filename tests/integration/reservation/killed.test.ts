@@ -22,7 +22,7 @@ async function die(act: Act): Promise<void> {
   await runToDeath('tests/integration/reservation/dies-after-commit.ts', death);
 }
 
-it('killed after the commit of a hold: a repeat gets the same hold, the facts wait, the sweep tells the map', async () => {
+it('killed after the commit of a hold: a repeat gets the same hold, the messages wait in the outbox, the sweep corrects the map', async () => {
   const eventId = await sale.event({ capacity: 3 });
   await readSeatMap(sale.deps, eventId);
   const command = { userId: newId(), eventId, seatIds: [1], admissionId: newId(), replaces: null };
@@ -36,7 +36,7 @@ it('killed after the commit of a hold: a repeat gets the same hold, the facts wa
   expect((await readSeatMap(sale.deps, eventId)).statuses).toBe('ALA');
 });
 
-it('killed after the commit of a confirmation: the message that comes again changes nothing', async () => {
+it('killed after the commit of a confirmation: the redelivered message changes nothing', async () => {
   const eventId = await sale.event({ capacity: 3 });
   const held = await sale.place({ eventId, seatIds: [2] });
   await readSeatMap(sale.deps, eventId);

@@ -50,7 +50,7 @@ const countOf = async (eventId: string) =>
     ])
   )[0]!.seats;
 
-it('makes 12,001 seats in three batches and then says that they are ready', async () => {
+it('creates 12,001 seats in three batches and then publishes that they are ready', async () => {
   const eventId = newId();
   await sale.hear(onEventPublished, published(eventId, 12_001));
   expect(await outboxOf(eventId)).toEqual([{ type: 'reservation.seats_due', data: { eventId, fromSeatId: 0 } }]);
@@ -63,7 +63,7 @@ it('makes 12,001 seats in three batches and then says that they are ready', asyn
   expect((await outboxOf(eventId)).at(-1)).toEqual({ type: 'event.seats_ready', data: { eventId, capacity: 12_001 } });
 });
 
-it('takes a batch that comes twice, or out of order, for what it is', async () => {
+it('accepts a batch that arrives twice or out of order', async () => {
   const eventId = newId();
   await sale.hear(onEventPublished, published(eventId, 6_000));
   await sale.hear(onSeatsDue, { eventId, fromSeatId: 5_000 });
@@ -72,7 +72,7 @@ it('takes a batch that comes twice, or out of order, for what it is', async () =
   expect(await countOf(eventId)).toBe(6_000);
 });
 
-it('makes no seat anew that is held', async () => {
+it('does not create a held seat again', async () => {
   const eventId = await sale.event();
   const held = await sale.place({ eventId, seatIds: [3] });
   await sale.hear(onEventPublished, published(eventId, 20));
@@ -80,7 +80,7 @@ it('makes no seat anew that is held', async () => {
   expect(await sale.seat(eventId, 3)).toEqual({ status: 'LOCKED', reservation_id: held.id });
 });
 
-it('believes the newest version, in whichever order it hears', async () => {
+it('keeps the newest version, whatever the order of messages', async () => {
   const eventId = newId();
   await sale.hear(onEventUpdated, facts(eventId, 3));
   await sale.hear(onEventPublished, published(eventId, 5));
@@ -90,7 +90,7 @@ it('believes the newest version, in whichever order it hears', async () => {
   expect(await copyOf(eventId)).toEqual({ title: 'v4', status: 'PUBLISHED' });
 });
 
-it('keeps a cancelled event cancelled, whatever comes late', async () => {
+it('keeps a cancelled event cancelled, whatever arrives late', async () => {
   const eventId = newId();
   expect(await outcome(sale.hear(onEventCancelled, { eventId, version: 3 }))).toBe('ERR_ASSERTION');
   await sale.hear(onEventPublished, published(eventId, 5));
@@ -99,7 +99,7 @@ it('keeps a cancelled event cancelled, whatever comes late', async () => {
   expect((await copyOf(eventId))?.status).toBe('CANCELLED');
 });
 
-it('serves the layout as it was published, and not again to whoever has it', async () => {
+it('serves the layout as it was published, and answers 304 to a client that has it', async () => {
   const eventId = newId();
   await sale.hear(onEventPublished, published(eventId, 25));
   const ask = (headers: Record<string, string> = {}) =>

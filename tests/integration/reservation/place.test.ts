@@ -48,7 +48,7 @@ describe('placing', () => {
     expect(await sale.liveSeats(eventId, userId)).toBe(0);
   });
 
-  it('costs a refused fan nothing: the same admission takes other seats', async () => {
+  it('does not use up the admission when it is refused: the same admission takes other seats', async () => {
     const eventId = await sale.event();
     await sale.place({ eventId, seatIds: [0] });
     const fan = { userId: newId(), admissionId: newId() };
@@ -64,7 +64,7 @@ describe('placing', () => {
     expect((await sale.seat(eventId, 1)).status).toBe('AVAILABLE');
   });
 
-  it('says what is wrong with a seat that does not exist', async () => {
+  it('names a seat that does not exist', async () => {
     const eventId = await sale.event({ capacity: 20 });
     expect(await outcome(sale.place({ eventId, seatIds: [20] }))).toBe('invalid_request');
     expect(await outcome(sale.place({ eventId, seatIds: [19] }))).toBe('done');
@@ -84,7 +84,7 @@ describe('placing', () => {
   });
 });
 
-describe('the limit of a fan', () => {
+describe('the limit of a user', () => {
   it('counts over reservations, on both sides of it', async () => {
     const eventId = await sale.event({ seatsPerFan: 3 });
     const userId = newId();
@@ -105,7 +105,7 @@ describe('the limit of a fan', () => {
     }
   });
 
-  it('falls when the seats are free again, not before', async () => {
+  it('counts seats until they are free again', async () => {
     const eventId = await sale.event({ seatsPerFan: 1 });
     const userId = newId();
     const held = await sale.place({ eventId, userId, seatIds: [0] });
@@ -117,19 +117,19 @@ describe('the limit of a fan', () => {
 });
 
 describe('many at once', () => {
-  it('give one seat to one of 64 fans, and 63 are told so', async () => {
+  it('give one seat to one of 64 users, and 63 get seat_taken', async () => {
     const eventId = await sale.event();
     const all = Array.from({ length: 64 }, () => outcome(sale.place({ eventId, seatIds: [5] })));
     expect(tally(await Promise.all(all))).toEqual({ done: 1, seat_taken: 63 });
   });
 
-  it('give ten seats to ten of 50 fans', async () => {
+  it('give ten seats to ten of 50 users', async () => {
     const eventId = await sale.event();
     const all = Array.from({ length: 50 }, (_, index) => outcome(sale.place({ eventId, seatIds: [index % 10] })));
     expect(tally(await Promise.all(all))).toEqual({ done: 10, seat_taken: 40 });
   });
 
-  it('with overlapping pairs never wait for each other in a circle, and leave nothing locked', async () => {
+  it('with overlapping pairs never deadlock, and leave nothing locked', async () => {
     const eventId = await sale.event({ capacity: 12 });
     // Without the lock of Redis before it: the rows themselves have to stand the crowd.
     const all = Array.from({ length: 60 }, (_, index) => {
@@ -158,7 +158,7 @@ describe('a repeat with the same key', () => {
     expect(await sale.told(first)).toEqual(['reservation.placed', 'reservation.hold_due']);
   });
 
-  it('gives it also when the admission has ended, which opens nothing new', async () => {
+  it('gives the same answer when the admission has ended, which allows nothing new', async () => {
     const eventId = await sale.event();
     const command = { eventId, seatIds: [4], userId: newId(), idempotency: idempotency('k2') };
     const first = await sale.place(command);
@@ -168,7 +168,7 @@ describe('a repeat with the same key', () => {
     );
   });
 
-  it('gives it also when he gave the seat up since and a rival has just locked it', async () => {
+  it('gives the same answer when the seat was given up since and another user has locked it', async () => {
     const eventId = await sale.event();
     const command = { eventId, seatIds: [4], userId: newId(), admissionId: newId(), idempotency: idempotency('k7') };
     const first = await sale.place(command);
@@ -188,7 +188,7 @@ describe('a repeat with the same key', () => {
     expect((await sale.seat(eventId, 5)).status).toBe('AVAILABLE');
   });
 
-  it('while the first runs is told so, or answered the same: one reservation', async () => {
+  it('while the first request runs is refused or gets the same answer: one reservation', async () => {
     const eventId = await sale.event();
     const command = { eventId, seatIds: [4], userId: newId(), admissionId: newId(), idempotency: idempotency('k4') };
     const outcomes = tally(await Promise.all(Array.from({ length: 8 }, () => outcome(sale.place(command)))));
@@ -197,7 +197,7 @@ describe('a repeat with the same key', () => {
     expect(await sale.liveSeats(eventId, command.userId)).toBe(1);
   });
 
-  it('while the first is certainly still running is refused as in progress', async () => {
+  it('while the first request holds the key is refused as in progress', async () => {
     const eventId = await sale.event();
     const key = idempotency('k5');
     await sale.deps.database.transaction(async (tx) => {
@@ -207,7 +207,7 @@ describe('a repeat with the same key', () => {
     expect(await outcome(sale.place({ eventId, seatIds: [4], idempotency: key }))).toBe('done');
   });
 
-  it('after a refusal tries again: a refusal burns no key', async () => {
+  it('after a refusal is executed: a refusal does not use up the key', async () => {
     const eventId = await sale.event({ onSale: false });
     const command = { eventId, seatIds: [4], idempotency: idempotency('k6') };
     expect(await outcome(sale.place(command))).toBe('sale_not_open');

@@ -28,7 +28,7 @@ it('makes a new hold with the old end, and asks payment about the old one', asyn
   expect((await readSeatMap(sale.deps, command.eventId)).statuses.slice(0, 6)).toBe('AAALLA');
 });
 
-it('never gives the new seats for the old price: the old order’s payment goes back (T13)', async () => {
+it('never gives the new seats for the old price: a payment of the old order is refunded (T13)', async () => {
   const { command, held } = await hold([0]);
   const next = await sale.place({ ...command, seatIds: [1, 2], replaces: held.id });
   await sale.succeeded(held);
@@ -39,7 +39,7 @@ it('never gives the new seats for the old price: the old order’s payment goes 
   expect(await sale.status(next)).toBe('CONFIRMED');
 });
 
-it('keeps seats that were his, whoever is at their lock', async () => {
+it('keeps seats that the user holds already, whoever locks them', async () => {
   const { command, held } = await hold([0, 1]);
   const lock = (seatId: number): string => `{seats:${command.eventId}}:lock:${seatId}`;
   await sale.deps.redis.del(lock(0), lock(1));
@@ -56,7 +56,7 @@ it('leaves everything as it was when a wanted seat is taken', async () => {
   expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'LOCKED', reservation_id: held.id });
 });
 
-it('is only for a running hold of the same fan and admission', async () => {
+it('is only for an active hold of the same user and admission', async () => {
   const { command, held } = await hold([0]);
   const replaces = held.id;
   const place = (more: object) => outcome(sale.place({ ...command, seatIds: [5], replaces, ...more }));
@@ -68,7 +68,7 @@ it('is only for a running hold of the same fan and admission', async () => {
   expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'RESERVED', reservation_id: held.id });
 });
 
-it('is not for another fan who holds fewer seats than the hold that he names', async () => {
+it('is refused to another user who holds fewer seats than the named hold', async () => {
   const { command, held } = await hold([0, 1, 2]);
   const stranger = await hold([5], command.eventId);
   const theft = { ...stranger.command, admissionId: newId(), seatIds: [6], replaces: held.id };
@@ -77,14 +77,14 @@ it('is not for another fan who holds fewer seats than the hold that he names', a
   expect(await sale.liveSeats(command.eventId, command.userId)).toBe(3);
 });
 
-it('happens once, however often two tabs ask', async () => {
+it('happens once, however often two tabs request it', async () => {
   const { command, held } = await hold([0]);
   const tabs = [5, 6, 7].map((seat) => outcome(sale.place({ ...command, seatIds: [seat], replaces: held.id })));
   expect((await Promise.all(tabs)).toSorted()).toEqual(['cannot_replace', 'cannot_replace', 'done']);
   expect(await sale.liveSeats(command.eventId, command.userId)).toBe(1);
 });
 
-it('of two fans who want each other’s seats ends for both, without a deadlock', async () => {
+it('of two users who want the seats of each other ends for both, without a deadlock', async () => {
   for (let round = 0; round < 8; round++) {
     const eventId = await sale.event();
     const [a, b] = [await hold([0, 3], eventId), await hold([1, 2], eventId)];

@@ -82,7 +82,7 @@ describe('the seat map', () => {
     expect((await snapshotSeats(sale.deps.database, eventId))?.statuses).toBe(second.statuses);
   });
 
-  it('believes the larger version, in whichever order it hears', async () => {
+  it('keeps the larger version, whatever the order of changes', async () => {
     const eventId = await sale.event({ capacity: 2 });
     await statuses(eventId);
     const change = (letter: 'A' | 'L' | 'R', version: number) =>
@@ -95,7 +95,7 @@ describe('the seat map', () => {
     expect(await statuses(eventId)).toBe('AA');
   });
 
-  it('forgets nothing that changes while it is being loaded', async () => {
+  it('loses no change that happens while it is loaded', async () => {
     const eventId = await sale.event({ capacity: 4 });
     const token = newId();
     expect(await beginLoading(sale.deps.redis, eventId, token)).toBe(true);
@@ -116,7 +116,7 @@ describe('the seat map', () => {
     expect(await statuses(eventId)).toBe('AALA');
   });
 
-  it('hears by the sweep what was lost between commit and map', async () => {
+  it('is corrected by the sweep when a change was lost after its commit', async () => {
     const eventId = await sale.event({ capacity: 3 });
     await statuses(eventId);
     await sale.place({ eventId, seatIds: [1] });
@@ -201,13 +201,13 @@ describe('the seat map', () => {
     expect(new Set(maps.map(({ epoch }) => epoch))).toEqual(new Set([(await readSeatMap(sale.deps, eventId)).epoch]));
   });
 
-  it('of an unknown event is not there', async () => {
+  it('of an unknown event is 404', async () => {
     expect(await outcome(getMap(newId()))).toBe('not_found');
   });
 });
 
 describe('the windows', () => {
-  it('tell each change once they are closed, without a gap after the map', async () => {
+  it('list each change, without a gap after the map', async () => {
     const eventId = await sale.event({ capacity: 5 });
     const map = await readSeatMap(sale.deps, eventId);
     const held = await sale.place({ eventId, seatIds: [2, 4] });
@@ -225,7 +225,7 @@ describe('the windows', () => {
     expect(Object.fromEntries(seen)).toEqual({ 0: 'L', 2: 'R', 4: 'R' });
   });
 
-  it('are for ever once closed, and for a second while open', async () => {
+  it('are immutable once closed, and cached for a second while open', async () => {
     const eventId = await sale.event({ capacity: 5 });
     const { epoch, window } = await readSeatMap(sale.deps, eventId);
     const open = await getChanges(eventId, epoch, window);
@@ -260,7 +260,7 @@ describe('the availability', () => {
       )
       .map(({ data }) => data as { available: number; n: number });
 
-  it('is told when no seat is left and when one is again, absolute and in order', async () => {
+  it('is published when no seat is left and when one is free again, absolute and in order', async () => {
     const eventId = await sale.event({ capacity: 2 });
     await statuses(eventId);
     const one = await sale.place({ eventId, seatIds: [0] });
@@ -279,7 +279,7 @@ describe('the availability', () => {
     expect(await told(eventId)).toHaveLength(2);
   });
 
-  it('is told also where nobody has looked at the map, at most once a second', async () => {
+  it('is published also for a map that was never read, at most once a second', async () => {
     const eventId = await sale.event({ capacity: 3 });
     const held = await sale.place({ eventId, seatIds: [0, 1, 2] });
     expect(await told(eventId)).toEqual([{ eventId, available: 0, n: 1 }]);

@@ -11,7 +11,7 @@ import type { Death } from './dies-after-commit.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome } from './outcome.ts';
 
-/** A map that anybody looks at is right again after so long. */
+/** A map that is read is right again after this time. */
 const RIGHT_AFTER_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 
@@ -97,9 +97,9 @@ async function sellSome(eventId: string, from: number): Promise<void> {
 
 describe('a map of a Redis that fell back to older data', () => {
   it.each([
-    ['by those who fetch it', fetchMap],
-    ['by those who follow its changes', followOnce],
-  ])('is right again within two seconds, looked at %s', async (_, see) => {
+    ['by fetching it', fetchMap],
+    ['by following its changes', followOnce],
+  ])('is right again within two seconds, when it is read %s', async (_, see) => {
     const eventId = await sale.event({ capacity: 30 });
     await look(eventId);
     await sellSome(eventId, 0);
@@ -109,7 +109,7 @@ describe('a map of a Redis that fell back to older data', () => {
     expect(await isRightSoon(eventId, see)).toBe(true);
   });
 
-  it('is right again also when what it forgot was compared and swept before', async () => {
+  it('is right again when the lost changes were compared and swept before', async () => {
     const eventId = await sale.event({ capacity: 30 });
     await look(eventId);
     const replica = await replicaOf(eventId);
@@ -121,13 +121,13 @@ describe('a map of a Redis that fell back to older data', () => {
     expect(await isRightSoon(eventId)).toBe(true);
   });
 
-  it('is right again after any fall, while the sale goes on', async () => {
+  it('is right again after each failover, while the sale continues', async () => {
     const eventId = await sale.event({ capacity: 120 });
     await look(eventId);
     for (let round = 0; round < 5; round++) {
       const replica = await replicaOf(eventId);
       await sellSome(eventId, round * 20);
-      // Half of the falls go back behind a comparison, the others only behind changes.
+      // Every other failover goes back behind a comparison, the others only behind changes.
       if (round % 2 === 0) await sale.deps.redis.del(`{seats:${eventId}}:compare`);
       await look(eventId);
       await sellSome(eventId, round * 20 + 10);
@@ -136,7 +136,7 @@ describe('a map of a Redis that fell back to older data', () => {
     }
   });
 
-  it('begins a new epoch, so that nobody follows the changes that it has forgotten', async () => {
+  it('begins a new epoch, so that no client follows the lost changes', async () => {
     const eventId = await sale.event({ capacity: 30 });
     await look(eventId);
     const { epoch, window } = await readSeatMap(sale.deps, eventId);
@@ -149,7 +149,7 @@ describe('a map of a Redis that fell back to older data', () => {
     expect(await outcome(follow(eventId, epoch, window))).toBe('seat_changes_gone');
   });
 
-  it('is corrected for the seats of a claim that PostgreSQL refuses, at once and for those who follow', async () => {
+  it('is corrected at once for the seats of a claim that PostgreSQL refuses, also for clients that follow the changes', async () => {
     const eventId = await sale.event({ capacity: 5 });
     await look(eventId);
     const replica = await replicaOf(eventId);
@@ -170,7 +170,7 @@ describe('a map of a Redis that fell back to older data', () => {
   it.each([
     ['a lower', -500],
     ['a higher', 500],
-  ])('is corrected also when it holds %s window', async (_, shift) => {
+  ])('is corrected when it holds %s window', async (_, shift) => {
     const eventId = await sale.event({ capacity: 5 });
     await look(eventId);
     const { epoch, window } = await readSeatMap(sale.deps, eventId);
@@ -183,8 +183,8 @@ describe('a map of a Redis that fell back to older data', () => {
   });
 });
 
-describe('a change that the map was never told', () => {
-  it('because its function was killed is there within two seconds', async () => {
+describe('a change that never reached the map', () => {
+  it('because its function was killed is shown within two seconds', async () => {
     const eventId = await sale.event({ capacity: 3 });
     await look(eventId);
     const command = { userId: newId(), eventId, seatIds: [1], admissionId: newId(), replaces: null };
@@ -201,7 +201,7 @@ describe('a change that the map was never told', () => {
     expect(await statuses(eventId)).toBe('ALA');
   });
 
-  it('is told once, and its row is deleted when Redis is known to have kept it', async () => {
+  it('is applied, and its row is deleted when Redis is known to have kept it', async () => {
     const eventId = await sale.event({ capacity: 3 });
     await look(eventId);
     await sale.place({ eventId, seatIds: [1] });
@@ -215,12 +215,12 @@ describe('a change that the map was never told', () => {
     expect(await readSeatMap(sale.deps, eventId)).toMatchObject({ epoch, statuses: 'ALA' });
   });
 
-  it('is found by the sweep, which compares every seat, when nothing else knows of it', async () => {
+  it('is found by the sweep, which compares every seat, when no row of it is left', async () => {
     const eventId = await sale.event({ capacity: 40 });
     await look(eventId);
     await sellSome(eventId, 0);
     for (let minute = 0; minute < 2; minute++) await sweep(sale.deps);
-    // As no fault that we know does it: single seats are older, or of another letter at the same version.
+    // No known fault does this: single seats are older, or have another letter at the same version.
     await sale.deps.redis.setrange(`{seats:${eventId}}:statuses`, 0, 'A');
     await sale.deps.redis.setrange(`{seats:${eventId}}:versions`, 0, '\u0000\u0000\u0000\u0001');
     await sweep(sale.deps);
@@ -230,7 +230,7 @@ describe('a change that the map was never told', () => {
     expect(await statuses(eventId)).toBe(await truth(eventId));
   });
 
-  it('leaves no row of an event that nobody looks at', async () => {
+  it('leaves no row for an event whose map is never read', async () => {
     const eventId = await sale.event({ capacity: 3 });
     await sale.place({ eventId, seatIds: [1] });
     await sweep(sale.deps);
@@ -238,7 +238,7 @@ describe('a change that the map was never told', () => {
   });
 });
 
-it('a map that is right costs no write, however often it is looked at', async () => {
+it('a map that is right costs no write, however often it is compared', async () => {
   const eventId = await sale.event({ capacity: 3 });
   await look(eventId);
   const check = () =>

@@ -59,7 +59,7 @@ describe('the sweep', () => {
     }
   });
 
-  it('leaves to the next minute what its time does not suffice for', async () => {
+  it('leaves to the next minute what does not fit into its time', async () => {
     const held = await hold();
     await sale.age(held);
     await sweep(sale.deps, () => true);

@@ -67,7 +67,7 @@ const leave = (id: string, seconds: number) =>
   );
 const databaseTime = async (): Promise<number> => (await sale.db.sql<{ now: Date }>('SELECT now()'))[0]!.now.getTime();
 
-it('ends 30 s before the hold, in the answer and in the payment order alike', async () => {
+it('payBy is 30 s before the end of the hold, in the answer and in the payment order', async () => {
   const user = userOf(await sale.event());
   const { reservation, paymentOrder } = await user.place('k');
   expect(Date.parse(reservation.expiresAt) - Date.parse(reservation.payBy)).toBe(30_000);
@@ -78,7 +78,7 @@ it('ends 30 s before the hold, in the answer and in the payment order alike', as
   expect(await user.list()).toMatchObject([{ payBy: reservation.payBy }]);
 });
 
-it('is counted down from the time of the database in every answer, also in a repeated one', async () => {
+it('serverTime is the time of the database in every answer, also in a repeated one', async () => {
   const user = userOf(await sale.event());
   Date.now = () => realNow() + AHEAD_MS;
   const isNow = async (ask: () => Promise<{ readonly serverTime: string }>) => {
@@ -95,14 +95,14 @@ it('is counted down from the time of the database in every answer, also in a rep
   await isNow(() => user.cancel(reservation.id).then((cancelled) => cancelled.reservation));
 });
 
-it('is in the answer to a repeat of a request that an older version of the code has answered', async () => {
+it('a repeat of a request that an older version of the code has answered contains payBy', async () => {
   const user = userOf(await sale.event());
   const { reservation } = await user.place('k');
   await sale.db.sql("UPDATE reservation.idempotency_keys SET result = (result::jsonb - 'payBy' - 'serverTime')::json");
   expect((await user.place('k')).reservation).toMatchObject({ payBy: reservation.payBy });
 });
 
-it('gives a payment order until payBy and none from then on', async () => {
+it('a reservation has a payment order until payBy and none from then on', async () => {
   const user = userOf(await sale.event());
   const { reservation } = await user.place('k');
   await leave(reservation.id, 32);
@@ -111,7 +111,7 @@ it('gives a payment order until payBy and none from then on', async () => {
   expect(await user.get(reservation.id)).not.toHaveProperty('paymentOrder');
 });
 
-it('is not given anew by a replacement: a hold that can no longer be paid cannot be replaced', async () => {
+it('a hold that can no longer be paid cannot be replaced', async () => {
   const user = userOf(await sale.event());
   const { reservation } = await user.place('k');
   await leave(reservation.id, 30);

@@ -23,7 +23,7 @@ const rush = (eventId: string, fans: number, seats: number) =>
   Promise.all(Array.from({ length: fans }, (_, index) => outcome(sale.place({ eventId, seatIds: [index % seats] }))));
 
 describe('without Redis', () => {
-  it('one seat still has one fan, and 63 are told so', async () => {
+  it('one seat still goes to one user, and 63 get seat_taken', async () => {
     const eventId = await sale.event();
     await way.cut();
     try {
@@ -51,7 +51,7 @@ describe('without Redis', () => {
     expect(await readSeatMap(sale.deps, eventId)).toMatchObject({ epoch: before.epoch, statuses: 'ALL' });
   });
 
-  it('emptied and stopped in the middle of a rush, every seat is sold once', async () => {
+  it('emptied and stopped during a rush, every seat is sold once', async () => {
     const eventId = await sale.event({ capacity: 20 });
     const all = [rush(eventId, 20, 10)];
     await sale.forget(eventId);

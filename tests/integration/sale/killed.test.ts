@@ -56,7 +56,7 @@ async function findHold(fan: SaleFan): Promise<Held> {
 const wire = () => ({ scope: newId(), fingerprint: Buffer.alloc(32).toString('hex') });
 
 describe('killed while holding', () => {
-  it('after its commit: the room hears of it, and the fan finds his hold and pays', async () => {
+  it('after its commit: the waiting room learns of it, and the user finds the hold and pays', async () => {
     const fan = await sale.fan(PRICE);
     await fan.waits();
     const [admission] = await sale.db.sql<{ id: string }>('SELECT id FROM queue.admissions WHERE user_id = $1', [
@@ -88,7 +88,7 @@ describe('killed while paying', () => {
     return { fan, held, order };
   }
 
-  it('after the commit by points: the seat is his', async () => {
+  it('after the commit by points: the seat is confirmed', async () => {
     const { fan, held, order } = await hold(1);
     await diePaying({ act: 'begin', after: 'commit 1', command: { order, pointUsed: PRICE, idempotency: wire() } });
     await comeToRescue();
@@ -96,7 +96,7 @@ describe('killed while paying', () => {
     expect(await fan.points()).toMatchObject({ balance: 0, held: 0 });
   });
 
-  it('after the commit by points, and cancelled meanwhile: his points are his again', async () => {
+  it('after the commit by points, and cancelled meanwhile: the points are refunded', async () => {
     const { fan, held, order } = await hold(2);
     await diePaying({ act: 'begin', after: 'commit 1', command: { order, pointUsed: PRICE, idempotency: wire() } });
     expect(await fan.cancel(held.reservation.id)).toMatchObject({ status: 200 });
@@ -146,7 +146,7 @@ describe('killed while confirming the seats', () => {
   const isSucceeded = ({ body }: { readonly body: string }): boolean =>
     (JSON.parse(body) as { type: string }).type === 'payment.succeeded';
 
-  it('after the commit: the letter that comes again changes nothing, and the others hear of it', async () => {
+  it('after the commit: the redelivered message changes nothing, and the outbox is sent', async () => {
     const fan = await sale.fan(PRICE);
     const held = await fan.holds([9]);
     expect((await fan.pay(held, PRICE)).status).toBe(201);

@@ -12,8 +12,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sale.close());
 
-describe('many fans at once', () => {
-  it('sells one seat to one of 64 fans', async () => {
+describe('many users at once', () => {
+  it('sells one seat to one of 64 users', async () => {
     const fans = await Promise.all(Array.from({ length: 64 }, () => sale.fan()));
     const answers = await Promise.all(fans.map((fan) => fan.hold([0])));
     const tally = answers.map(({ status, body }) =>
@@ -24,7 +24,7 @@ describe('many fans at once', () => {
     await sale.settled();
   }, 60_000);
 
-  it('sells 10 seats to 10 of 50 fans', async () => {
+  it('sells 10 seats to 10 of 50 users', async () => {
     const fans = await Promise.all(Array.from({ length: 50 }, () => sale.fan()));
     const answers = await Promise.all(fans.map((fan, n) => fan.hold([10 + (n % 10)])));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
@@ -61,7 +61,7 @@ describe('the two double sells of the earlier Tiketi', () => {
     expect(await first.points()).toMatchObject({ available: PRICE, held: 0 });
   });
 
-  it('cancel an expired hold that another fan has bought', async () => {
+  it('cancel an expired hold that another user has bought', async () => {
     const [first, second] = [await sale.fan(), await sale.fan(PRICE)];
     const lost = await first.holds([61]);
     await sale.letExpire(lost.reservation.id);
@@ -102,7 +102,7 @@ describe('the reason of a cancel', () => {
 });
 
 describe('a card whose answer was lost', () => {
-  it('is settled by asking Toss, and the fan has his seat', async () => {
+  it('is settled by asking Toss, and the seat is confirmed', async () => {
     const fan = await sale.fan(20_000);
     const held = await fan.holds([80]);
     const begun = await fan.pay(held, 20_000);
@@ -141,7 +141,7 @@ describe('a card whose answer was lost', () => {
   });
 });
 
-describe('messages that come twice and in any order', () => {
+describe('messages that are delivered twice and in any order', () => {
   it('change nothing the second time', async () => {
     const fan = await sale.fan(2 * PRICE);
     const held = await fan.holds([90, 91]);

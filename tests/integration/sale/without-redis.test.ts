@@ -28,7 +28,7 @@ const admittedFan = async (points?: number): Promise<SaleFan> => {
   return fan;
 };
 
-it('goes on where Redis stops in the middle of it, and is whole when it is back', async () => {
+it('a sale continues when Redis stops in the middle of it, and is complete when Redis is back', async () => {
   const [early, late, undecided, slow, rival] = await Promise.all([
     admittedFan(PRICE),
     admittedFan(PRICE),

@@ -36,7 +36,7 @@ describe('the end of a hold', () => {
 });
 
 describe('a fan’s cancellation', () => {
-  it('is final at once, though payment has not answered', () => {
+  it('is final although payment has not answered', () => {
     expect(cancelHold(given.reservation())).toMatchObject({
       status: 'CANCELLED',
       endReason: 'cancelled',
@@ -64,7 +64,7 @@ describe('payment.closed', () => {
     expect(closing).toMatchObject({ reservation: { status: 'CANCELLED' }, publishes: 'event_cancelled' });
   });
 
-  it('frees the seats of a hold that the fan has cancelled, and tells nobody a second time', () => {
+  it('frees the seats of a hold that the user has cancelled, and publishes nothing again', () => {
     const cancelled = given.reservation({ status: 'CANCELLED', endReason: 'cancelled' });
     expect(close(cancelled, 'PUBLISHED')).toMatchObject({
       kind: 'freed',
@@ -103,7 +103,7 @@ describe('a payment', () => {
     });
   });
 
-  it('for a hold that the fan has cancelled is refused and answers it', () => {
+  it('for a hold that the user has cancelled is refused, and is its answer', () => {
     const cancelled = given.reservation({ status: 'CANCELLED', endReason: 'cancelled' });
     expect(receivePayment(cancelled, given.payment(), 'PUBLISHED')).toMatchObject({
       kind: 'refused',

@@ -22,7 +22,7 @@ async function hold(seatIds = [0]) {
 }
 
 describe('a payment', () => {
-  it('makes the seats the fan’s for good, and the ticket mail needs to ask nobody', async () => {
+  it('confirms the reservation and publishes all that the ticket mail needs', async () => {
     const held = await hold([1, 0]);
     const paymentId = newId();
     await sale.succeeded(held, { paymentId });
@@ -45,7 +45,7 @@ describe('a payment', () => {
     });
   });
 
-  it('after the end of the hold still confirms it: no delay parts money from seats', async () => {
+  it('after the end of the hold still confirms it: no delay separates money from seats', async () => {
     const held = await hold();
     await sale.age(held);
     await timer(held);
@@ -70,7 +70,7 @@ describe('a payment', () => {
     expect(count(await sale.told(cancelled), 'reservation.payment_refused')).toBe(1);
   });
 
-  it('beside the recorded one goes back, and the reservation stays', async () => {
+  it('beside the recorded one is refunded, and the reservation stays', async () => {
     const held = await hold();
     await sale.succeeded(held);
     await sale.succeeded(held);
@@ -78,7 +78,7 @@ describe('a payment', () => {
     expect(count(await sale.told(held), 'reservation.payment_refused')).toBe(1);
   });
 
-  it('of another amount goes back and ends the hold', async () => {
+  it('of another amount is refunded and ends the hold', async () => {
     const held = await hold();
     await sale.succeeded(held, { amount: held.amount - 1 });
     expect(await sale.status(held)).toBe('CANCELLED');
@@ -110,14 +110,14 @@ describe('the end of a hold', () => {
     expect(sale.pushed).toContainEqual({ userId: held.userId, type: 'reservation.expired' });
   });
 
-  it('announced by a timer that comes early arms it again', async () => {
+  it('announced by a timer that arrives early sends the timer again', async () => {
     const held = await hold();
     await timer(held);
     expect(count(await sale.told(held), 'reservation.hold_due')).toBe(2);
     expect(await sale.told(held)).not.toContain('reservation.hold_ended');
   });
 
-  it('is asked about once, however often the timer comes', async () => {
+  it('is asked about once, however often the timer arrives', async () => {
     const held = await hold();
     await sale.age(held);
     await Promise.all([timer(held), timer(held), sweep(sale.deps)]);
@@ -125,8 +125,8 @@ describe('the end of a hold', () => {
   });
 });
 
-describe('a fan who cancels', () => {
-  it('while he is paying gets his money back, and the seat is free (T1)', async () => {
+describe('a user who cancels', () => {
+  it('during a payment is refunded, and the seat is free (T1)', async () => {
     const held = await hold();
     await sale.cancel(held);
     await sale.succeeded(held);
@@ -137,7 +137,7 @@ describe('a fan who cancels', () => {
     expect(await sale.liveSeats(held.eventId, held.userId)).toBe(0);
   });
 
-  it('without a payment gives the seat back when payment has closed (T2)', async () => {
+  it('without a payment frees the seat when payment has closed (T2)', async () => {
     const held = await hold();
     expect((await sale.cancel(held)).status).toBe('CANCELLED');
     expect((await sale.seat(held.eventId, 0)).status).toBe('LOCKED');
@@ -145,7 +145,7 @@ describe('a fan who cancels', () => {
     expect((await sale.seat(held.eventId, 0)).status).toBe('AVAILABLE');
   });
 
-  it('gives no seat of the next owner back, however often payment says closed (T3)', async () => {
+  it('does not free the seat of the next owner, however often payment.closed arrives (T3)', async () => {
     const held = await hold();
     await sale.cancel(held);
     await sale.closed(held);
@@ -178,7 +178,7 @@ describe('a fan who cancels', () => {
     expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'RESERVED', reservation_id: next.id });
   });
 
-  it('cannot cancel an expired hold that another fan has bought', async () => {
+  it('cannot cancel an expired hold whose seat another user has bought', async () => {
     const held = await hold();
     await sale.age(held);
     await timer(held);
@@ -198,12 +198,12 @@ describe('a fan who cancels', () => {
     expect(await outcome(sale.cancel(held))).toBe('cannot_cancel');
   });
 
-  it('sees nothing of another fan’s reservation', async () => {
+  it('gets 404 for the reservation of another user', async () => {
     const held = await hold();
     expect(await outcome(sale.cancel({ ...held, userId: newId() }))).toBe('not_found');
   });
 
-  it('cannot give back here what is paid', async () => {
+  it('cannot cancel a paid reservation here', async () => {
     const held = await hold();
     await sale.succeeded(held);
     expect(await outcome(sale.cancel(held))).toBe('cannot_cancel');
@@ -240,14 +240,14 @@ describe('two at once', () => {
     }
   });
 
-  it('the same payment delivered eight times at once is told once', async () => {
+  it('the same payment delivered eight times at once is published once', async () => {
     const held = await hold();
     const paymentId = newId();
     await Promise.all(Array.from({ length: 8 }, () => sale.succeeded(held, { paymentId })));
     expect(count(await sale.told(held), 'reservation.confirmed')).toBe(1);
   });
 
-  it('payment’s answer and the next fan, many times over, never sell a seat twice', async () => {
+  it('the answer of payment and the next user, many times at once, never sell a seat twice', async () => {
     const eventId = await sale.event({ capacity: 10 });
     let held = await sale.place({ eventId, seatIds: [7] });
     for (let round = 0; round < ROUNDS; round++) {
@@ -264,7 +264,7 @@ describe('two at once', () => {
 });
 
 describe('a cancelled event', () => {
-  it('ends every hold by the sweep, and a payment for it goes back', async () => {
+  it('ends every hold by the sweep, and a payment for it is refunded', async () => {
     const eventId = await sale.event();
     const [silent, paying] = [await sale.place({ eventId, seatIds: [0] }), await sale.place({ eventId, seatIds: [1] })];
     await sale.hear(onEventCancelled, { eventId, version: 9 });
