@@ -5,7 +5,7 @@ export interface Stage {
   /** Also the name of the API's stage, the last part of its address. */
   readonly name: 'local' | 'dev' | 'prod';
   readonly env: Environment;
-  /** Where the SPA is; problem types and mails point here. */
+  /** Address of the SPA, for links in mails. The `type` of a problem is an identifier and the same in every stage. */
   readonly webUrl: string;
   /** Origins of a SPA that does not share the API's own; empty where it does, and then there are no preflights. */
   readonly allowedOrigins: readonly string[];
