@@ -15,6 +15,7 @@ import { reset } from './commands/reset.ts';
 import { seed } from './commands/seed.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
+import { traces } from './commands/traces.ts';
 import { up } from './commands/up.ts';
 import { verify } from './commands/verify.ts';
 
@@ -28,6 +29,7 @@ const commands = [
   demo,
   dev,
   logs,
+  traces,
   mail,
   psql,
   redis,

@@ -107,9 +107,15 @@ async function runJest(suite: Suite, { env, within }: Surroundings, run: GroupRu
 
 function argumentsOf({ project, surroundings, testLimitMs = TEST_LIMIT_MS }: Suite): readonly string[] {
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const jest = [...node, inCheckout('node_modules/jest/bin/jest.js'), '--selectProjects', project];
+  const jest = [
+    ...node,
+    inCheckout('node_modules/jest/bin/jest.js'),
+    '--selectProjects',
+    project,
+    `--testTimeout=${testLimitMs}`,
+  ];
   if (surroundings === 'nothing') return jest;
   // Tests of one suite share its stores, so they run one file at a time, and a connection that a failed test left open
   // must not keep the suite from ending.
-  return [...jest, '--runInBand', '--forceExit', `--testTimeout=${testLimitMs}`];
+  return [...jest, '--runInBand', '--forceExit'];
 }

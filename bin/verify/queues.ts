@@ -17,10 +17,11 @@ interface Read {
   readonly inFlight: number;
 }
 
-/** Every queue that the client can see. Messages whose delay is not over are counted nowhere: they are not due. */
-export async function queueDepths(sqs: SQSClient): Promise<QueueDepth[]> {
+/** Every queue whose name begins so. Messages whose delay is not over are not counted: they are not due. */
+export async function queueDepths(sqs: SQSClient, prefix?: string): Promise<QueueDepth[]> {
   const urls: string[] = [];
-  for await (const page of paginateListQueues({ client: sqs }, {})) urls.push(...(page.QueueUrls ?? []));
+  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefix }))
+    urls.push(...(page.QueueUrls ?? []));
   const queues = await Promise.all(urls.map((url) => readQueue(sqs, url)));
   const deadLetters = new Set(queues.map(({ deadLettersArn }) => deadLettersArn));
   return queues.map(({ arn, visible, inFlight }) => ({

@@ -13,9 +13,11 @@ const QUIET_LOOKS = 3;
 export interface Cloud {
   readonly client: Pick<ClientBase, 'query'>;
   readonly sqs: SQSClient;
+  /** Beginning of the names of the queues. @default every queue */
+  readonly queuePrefix?: string | undefined;
 }
 
-/** Waits until no fact waits to be sent and no message to be handled. @returns what was still there at the end */
+/** Waits until every outbox and every queue is empty. @returns what was still in them at the end */
 export async function waitUntilSettled(cloud: Cloud, limitMs = SETTLE_LIMIT_MS): Promise<Finding> {
   const endMs = Date.now() + limitMs;
   let left = await onTheirWay(cloud);
@@ -27,16 +29,19 @@ export async function waitUntilSettled(cloud: Cloud, limitMs = SETTLE_LIMIT_MS):
   return {
     check: {
       name: `all messages are sent and handled within ${limitMs / 1000} s`,
-      means: 'what is told below may only be late',
+      means: 'violations below may only be effects that are not there yet',
     },
     violations: left.length,
     examples: left,
   };
 }
 
-/** Places with messages that are due; dead letters wait for a person. */
-async function onTheirWay({ client, sqs }: Cloud): Promise<object[]> {
-  const [queues, { rows }] = await Promise.all([queueDepths(sqs), client.query<{ waiting: number }>(WAITING_SQL)]);
+/** Outboxes and queues with messages that are due; dead letters do not count. */
+async function onTheirWay({ client, sqs, queuePrefix }: Cloud): Promise<object[]> {
+  const [queues, { rows }] = await Promise.all([
+    queueDepths(sqs, queuePrefix),
+    client.query<{ waiting: number }>(WAITING_SQL),
+  ]);
   const waiting = rows[0]!.waiting;
   return [
     ...(waiting > 0 ? [{ outboxes: waiting }] : []),
@@ -47,8 +52,8 @@ async function onTheirWay({ client, sqs }: Cloud): Promise<object[]> {
 }
 
 /** Messages that were given up: work that was promised and not done. */
-export async function findDeadLetters(sqs: SQSClient): Promise<Finding> {
-  const dead = (await queueDepths(sqs)).filter(
+export async function findDeadLetters(sqs: SQSClient, queuePrefix?: string): Promise<Finding> {
+  const dead = (await queueDepths(sqs, queuePrefix)).filter(
     ({ isDeadLetters, visible, inFlight }) => isDeadLetters && visible + inFlight > 0,
   );
   return {

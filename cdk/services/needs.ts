@@ -1,8 +1,8 @@
 import type { SecretName, Use } from '#shared/contract/function.ts';
 import type { ServiceContract } from '#shared/contract/message.ts';
 
-/** Reads everything for `tiketi verify` and is used by no function, so no contract names it. */
-const AUDITOR = 'auditor';
+/** `tiketi verify` reads every schema as this role. No function uses it, so no contract names it. */
+export const AUDITOR = 'auditor';
 
 const specs = (services: readonly ServiceContract[]) => services.flatMap(({ functions }) => Object.values(functions));
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -17,7 +17,8 @@ import {
   signingKeysSecret,
 } from '../constructs/secrets.ts';
 import type { Stores } from '../constructs/stores.ts';
-import { databaseRoles, sharedSecrets } from '../services/needs.ts';
+import { AUDITOR, databaseRoles, sharedSecrets } from '../services/needs.ts';
+import { AUDITOR_OUTPUT } from './outputs.ts';
 
 interface DataStackProps extends StackProps {
   readonly stage: Stage;
@@ -47,6 +48,7 @@ export class DataStack extends Stack {
       stage,
       roleSecrets.map(([, secret]) => secret),
     );
+    this.outputAuditor();
     this.connections = connectionsTable(this, removalPolicy);
     this.mailIdentity = new EmailIdentity(this, 'MailIdentity', { identity: Identity.domain(stage.mail.domain) });
     new Bucket(this, 'Images', {
@@ -56,6 +58,13 @@ export class DataStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: stage.enforcesTls,
     });
+  }
+
+  /** For `tiketi verify --stage`. Past every proxy: an operator's one connection needs none. */
+  private outputAuditor(): void {
+    const { ownerHost: host, port, name: database, tls } = this.stores.database;
+    const value = this.toJsonString({ host, port, database, tls, secret: this.roleSecrets[AUDITOR]?.arn });
+    new CfnOutput(this, AUDITOR_OUTPUT, { value });
   }
 
   private sharedSecret(name: string, stage: Stage): Secret {

@@ -12,6 +12,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import type { ServiceContract } from '#shared/contract/message.ts';
 import { contracts } from '../../lambdas/contracts.ts';
+import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { deployed } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
 import { emulatorSettings } from '../support/emulator.ts';
@@ -21,6 +22,46 @@ import { showOnSale } from '../support/organiser.ts';
 const options = () => ({ env: { TIKETI_STATE: deployed().state, NO_COLOR: '1' }, all: true, reject: false }) as const;
 const tiketi = (...args: string[]) => execa(path.resolve('bin/tiketi'), args, options());
 const services: readonly ServiceContract[] = Object.values(contracts);
+
+describe('verify', () => {
+  it('reads a stage by the output of its stack and the secret of its auditor, and holds after all tests before', async () => {
+    const { endpoint, region, credentials } = emulatorSettings();
+    const env = {
+      ...options().env,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
+    const verify = (...more: string[]) =>
+      execa(path.resolve('bin/tiketi'), ['verify', '--stage', 'local', ...more], { ...options(), env });
+    const { all, exitCode } = await verify('--settled');
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringMatching(/✔ .*\n\n\d+ hold, 0 broken$/) });
+    const dead = await verify('--through', '127.0.0.1:1');
+    expect(dead).toMatchObject({ exitCode: 1, all: expect.stringContaining('ECONNREFUSED') });
+  });
+});
+
+describe('traces', () => {
+  it('show a request as a tree, found by the list of the latest ones', async () => {
+    await call('GET', `/api/events/${newId()}`);
+    const latest = await eventually(
+      'the trace of a request',
+      async () => (await tiketi('traces')).all,
+      (text) => / {2}auth\b/.test(text),
+    );
+    const id = / {2}(1-[0-9a-f-]+) [^\n]* {2}auth\b/.exec(latest)![1]!;
+    const { all, exitCode } = await tiketi('traces', id);
+    expect({ exitCode, all }).toMatchObject({
+      exitCode: 0,
+      all: expect.stringMatching(/\n {2}auth {2}\+\d+ ms {2}\d+ ms/),
+    });
+    expect(await tiketi('traces', '--reservation', newId())).toMatchObject({
+      exitCode: 1,
+      all: expect.stringContaining('no trace of'),
+    });
+  });
+});
 
 describe('what an operator reads', () => {
   const absent = '01920000-0000-7000-8000-000000000000';

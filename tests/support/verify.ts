@@ -63,5 +63,5 @@ export async function verifyTestDatabase({ url, schemas, settle, expected }: Ver
  */
 export async function verifyDeployed(): Promise<void> {
   const { postgresUrl } = deployed();
-  failOn(await verifyCloud({ postgresUrl, sqs: emulatorSettings(), settled: true }));
+  failOn(await verifyCloud({ database: { connectionString: postgresUrl }, sqs: emulatorSettings(), settled: true }));
 }

@@ -41,7 +41,7 @@ const name = (): string => queue.arn.slice(queue.arn.lastIndexOf(':') + 1);
 /** Other tests run beside this one, on the same emulator: only our own queue tells anything. */
 const ours = ({ examples }: { readonly examples: readonly unknown[] }) =>
   examples.filter((example) => JSON.stringify(example).includes(name()));
-const settle = () => asAuditor(ownerUrl, (client) => waitUntilSettled({ client, sqs }, SHORT_MS));
+const settle = () => asAuditor({ connectionString: ownerUrl }, (client) => waitUntilSettled({ client, sqs }, SHORT_MS));
 
 describe('waiting until everything has settled', () => {
   it('names the queue whose messages nobody takes', async () => {
@@ -88,7 +88,7 @@ describe('dead letters', () => {
 
 describe('the auditor', () => {
   it('changes nothing, even where the owner of the database connects', async () => {
-    const change = asAuditor(ownerUrl, (client) => client.query('DELETE FROM payment.outbox'));
+    const change = asAuditor({ connectionString: ownerUrl }, (client) => client.query('DELETE FROM payment.outbox'));
     await expect(change).rejects.toThrow(/permission denied|read-only/);
   });
 });
