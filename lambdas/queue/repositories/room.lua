@@ -36,12 +36,12 @@ end
 
 local function read_room()
   local values = redis.call('HMGET', ROOM, 'epoch', 'state', 'gathersFrom', 'opensAt', 'closesAt', 'capacity', 'rate',
-    'tickedAt', 'recallUntil', 'loadedAt')
+    'tickedAt', 'recallUntil', 'readAt', 'outflow')
   if not values[1] then return nil end
   local room = {
     epoch = tonumber(values[1]), state = values[2], opensAt = tonumber(values[4]), closesAt = tonumber(values[5]),
     capacity = tonumber(values[6]), rate = tonumber(values[7]), tickedAt = tonumber(values[8] or 0),
-    recallUntil = tonumber(values[9] or 0), loadedAt = tonumber(values[10] or 0),
+    recallUntil = tonumber(values[9] or 0), readAt = tonumber(values[10] or 0), outflow = tonumber(values[11] or 0),
   }
   if room.state == 'OPEN' and now < room.opensAt then room.state = 'GATHERING' end
   if now < tonumber(values[3]) or now >= room.closesAt then room.state = 'CLOSED' end
@@ -64,25 +64,14 @@ local function add_count(field, n)
   redis.call('HSET', ROOM, field, math.floor(now / MINUTE) .. ' ' .. table.concat(counts, ' '))
 end
 
--- Slots that become free, per second, over the counted minutes or since the room opened; a minute at least, so that the
--- first few do not count as a fast flow.
-local function outflow_per_second(room)
-  local freed = 0
-  for _, count in ipairs(read_counts('freed')) do freed = freed + count end
-  local counted = (COUNTED_MINUTES - 1) * MINUTE + now % MINUTE
-  local observed = math.min(counted, now - math.max(room.opensAt, room.loadedAt))
-  return freed * 1000 / math.max(MINUTE, observed)
-end
-
--- Seconds until a user with so many users ahead is called; nil while nothing moves.
+-- Seconds until a user with so many users ahead is called; nil while nothing moves, or no tick has read the rows.
 local function estimate_wait(room, ahead)
   if room.state == 'PAUSED' then return nil end
   if room.state == 'GATHERING' then return math.ceil((room.opensAt - now) / 1000 + ahead / room.rate) end
   local free = math.max(0, room.capacity - redis.call('HLEN', SLOTS))
   if ahead < free then return math.ceil(ahead / room.rate) end
-  local outflow = math.min(room.rate, outflow_per_second(room))
-  if outflow == 0 then return nil end
-  return math.ceil(free / room.rate + (ahead - free + 1) / outflow)
+  if room.outflow == 0 or now - room.readAt > MINUTE then return nil end
+  return math.ceil(free / room.rate + (ahead - free + 1) / math.min(room.rate, room.outflow))
 end
 
 -- When to ask again, ms: a user far back asks again before coming near. While nothing moves, a user who could be called

@@ -32,6 +32,15 @@ for i = at + 1, live_at - 1, 2 do
   end
 end
 if freed > 0 then add_count('freed', freed) end
+
+-- Slots that become free, per second, over the counted minutes or since the room opened; a minute at least, so that the
+-- first few do not count as a fast flow. Stored, for each answer reads it.
+local freed_lately = 0
+for _, count in ipairs(read_counts('freed')) do freed_lately = freed_lately + count end
+local since = redis.call('HMGET', ROOM, 'opensAt', 'loadedAt')
+local observed = math.min((COUNTED_MINUTES - 1) * MINUTE + now % MINUTE,
+  now - math.max(tonumber(since[1]), tonumber(since[2] or 0)))
+redis.call('HSET', ROOM, 'outflow', string.format('%.6f', freed_lately * 1000 / math.max(MINUTE, observed)))
 for i = live_at, #ARGV, 2 do
   redis.call('HSET', SLOTS, ARGV[i], ARGV[i + 1])
   redis.call('SREM', PENDING, ARGV[i])

@@ -192,6 +192,7 @@ describe('the estimate', () => {
     const { room, last } = await fullRoom(3);
     const [minute, ...counts] = (await all.redis.hget(room.keys.room, 'freed'))!.split(' ');
     await all.redis.hset(room.keys.room, 'freed', [Number(minute) - 5, ...counts].join(' '));
+    await room.tick();
     expect((await room.ask(last)).estimatedWaitSeconds).toBeNull();
   });
 
