@@ -10,7 +10,7 @@ import { clientSettings } from './aws.ts';
 import type { Cloud } from './part.ts';
 
 /** The stacks of the local stage, in the order in which they are deployed. */
-export const STACKS = ['tiketi-local-data', 'tiketi-local-app'] as const;
+export const STACKS = ['tiketi-local-data', 'tiketi-local-app', 'tiketi-local-api'] as const;
 export const BOOTSTRAP_STACK = 'CDKToolkit';
 
 /** One stack as CloudFormation tells it, or undefined where it was never made or is gone. */

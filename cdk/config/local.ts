@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Stage } from './stage.ts';
 
 const port = z.int().min(1).max(65_535);
-/** What `tiketi deploy` tells of the cloud it deploys to; other members are its own. */
+/** What `tiketi deploy` passes about the local cloud that it deploys to. */
 const factsSchema = z.object({
   ports: z.object({ emulator: port, toss: port, web: port }),
   postgres: z.object({
@@ -16,14 +16,14 @@ const factsSchema = z.object({
 });
 type Facts = z.output<typeof factsSchema>;
 
-/** The usual ports, for templates that nobody deploys. */
+/** The default ports, for templates that are not deployed. */
 const DEFAULTS: Facts = {
   ports: { emulator: 4566, toss: 4600, web: 3000 },
   postgres: { host: '127.0.0.1', port: 54_320, database: 'tiketi', user: 'postgres', password: 'not-deployed' },
   redis: { host: '127.0.0.1', port: 63_790 },
 };
 
-/** Ids that the emulator takes from a tag, so that addresses stay over every deploy; localstack/addresses.ts has them too. */
+/** The emulator takes API ids from a tag, so addresses stay the same over deploys. localstack/addresses.ts has the same ids. */
 const REST_API_ID = '71c4e701';
 const SOCKET_API_ID = '71c4e702';
 const NAME = 'local';
@@ -31,7 +31,7 @@ const NAME = 'local';
 const factsOf = ({ TIKETI_LOCAL }: NodeJS.ProcessEnv): Facts =>
   TIKETI_LOCAL === undefined || TIKETI_LOCAL === '' ? DEFAULTS : factsSchema.parse(JSON.parse(TIKETI_LOCAL));
 
-/** One machine, no network of its own: the stores run already, and the emulator is everything else. */
+/** One machine without a VPC: the stores already run, and the emulator provides everything else. */
 export function local(env: NodeJS.ProcessEnv): Stage {
   const { ports, postgres, redis } = factsOf(env);
   const apis = `127.0.0.1:${ports.emulator}/_aws/execute-api`;
@@ -56,12 +56,12 @@ export function local(env: NodeJS.ProcessEnv): Stage {
       socketUrl: `ws://${apis}/${SOCKET_API_ID}/${NAME}`,
       socketEndpoint: `http://${apis}/${SOCKET_API_ID}/${NAME}`,
     },
-    stores: { kind: 'given', postgres, redis },
+    stores: { kind: 'existing', postgres, redis },
+    usesFakes: true,
     toss: {
       url: toss,
       clientKey: 'test_ck_tiketi',
       checkoutUrl: `${toss}/checkout`,
-      testSecretKey: 'test_sk_tiketi',
     },
     mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example', grantsByIdentity: false },
   };

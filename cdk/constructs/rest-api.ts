@@ -10,17 +10,18 @@ import {
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IFunction, Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Access, Route } from '#shared/contract/route.ts';
 import type { Stage } from '../config/stage.ts';
 import { answerWithProblems } from './gateway-responses.ts';
 
-/** API Gateway's own limit. */
+/** API Gateway's limit. */
 const INTEGRATION_TIMEOUT = Duration.seconds(29);
 const PREFLIGHT_MAX_AGE = Duration.hours(1);
 
-/** A route with the function behind it. */
+/** A route and the function that serves it. */
 export interface ServedRoute {
   readonly route: Route;
   readonly function: IFunction;
@@ -38,15 +39,16 @@ interface TiketiRestApiProps {
   readonly authorizers: readonly Authorizer[];
 }
 
-/** The public API: exactly the methods of the table of routes, each behind the authorizer that its access asks for. */
+/** The public REST API: exactly the methods of the tables of routes, each with the authorizer of its access. */
 export class TiketiRestApi extends Construct {
   readonly api: RestApi;
   private readonly integrations = new Map<IFunction, LambdaIntegration>();
+  private readonly functions = new Map<IFunction, IFunction>();
 
   constructor(scope: Construct, id: string, { stage, routes, authorizers }: TiketiRestApiProps) {
     super(scope, id);
     this.api = new RestApi(this, 'Api', {
-      restApiName: `tiketi-${stage.name}`,
+      restApiName: restApiName(stage),
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
       deployOptions: {
@@ -65,17 +67,17 @@ export class TiketiRestApi extends Construct {
     answerWithProblems(this.api, stage.allowedOrigins.length > 0);
   }
 
-  /** An authorizer that no route asks for would be refused: it belongs to no API. */
+  /** Only authorizers that a route uses: CDK refuses one that is attached to no API. */
   private makeAuthorizers(
     authorizers: readonly Authorizer[],
     routes: readonly ServedRoute[],
   ): Map<Access, IAuthorizer> {
-    const asked = authorizers.filter(({ access }) => routes.some(({ route }) => route.access === access));
+    const used = authorizers.filter(({ access }) => routes.some(({ route }) => route.access === access));
     return new Map(
-      asked.map(({ access, function: handler, cacheSeconds }) => [
+      used.map(({ access, function: handler, cacheSeconds }) => [
         access,
         new TokenAuthorizer(this, `Authorizer-${access}`, {
-          handler,
+          handler: this.inThisStack(handler),
           resultsCacheTtl: Duration.seconds(cacheSeconds),
         }),
       ]),
@@ -86,11 +88,11 @@ export class TiketiRestApi extends Construct {
     this.resourceOf(route).addMethod(route.method, this.integrationOf(handler), methodOptionsOf(route, authorizers));
   }
 
-  // One a function, with one permission for all its routes: a permission a route would fill the function's policy.
+  // One integration and one permission per function: one permission per route would exceed the size of the function's policy.
   private integrationOf(handler: IFunction): LambdaIntegration {
     const known = this.integrations.get(handler);
     if (known !== undefined) return known;
-    const made = new LambdaIntegration(handler, {
+    const made = new LambdaIntegration(this.inThisStack(handler), {
       proxy: true,
       timeout: INTEGRATION_TIMEOUT,
       scopePermissionToMethod: false,
@@ -99,7 +101,17 @@ export class TiketiRestApi extends Construct {
     return made;
   }
 
-  // Only where there is a method: a preflight for each folder of a path would double the stack.
+  // The functions are in another stack, which is deployed first. Their permissions name this API, so they belong to this stack.
+  private inThisStack(handler: IFunction): IFunction {
+    const known = this.functions.get(handler);
+    if (known !== undefined) return known;
+    const attributes = { functionArn: handler.functionArn, sameEnvironment: true };
+    const made = Lambda.fromFunctionAttributes(this, handler.node.path.split('/').slice(1).join('-'), attributes);
+    this.functions.set(handler, made);
+    return made;
+  }
+
+  // Only for paths that have a method: a preflight for each prefix of a path would double the stack.
   private addPreflights(routes: readonly ServedRoute[], origins: readonly string[]): void {
     for (const path of new Set(routes.map(({ route }) => route.path))) {
       const methods = routes.filter(({ route }) => route.path === path).map(({ route }) => route.method);
@@ -120,7 +132,7 @@ export class TiketiRestApi extends Construct {
 function methodOptionsOf({ access, path }: Route, authorizers: ReadonlyMap<Access, IAuthorizer>): MethodOptions {
   if (access === 'public') return { authorizationType: AuthorizationType.NONE };
   const authorizer = authorizers.get(access);
-  if (authorizer === undefined) throw new Error(`${path} is for ${access}, but no function authorizes ${access}`);
+  if (authorizer === undefined) throw new Error(`${path} has access ${access}, but no function authorizes ${access}`);
   return { authorizationType: AuthorizationType.CUSTOM, authorizer };
 }
 
@@ -137,3 +149,24 @@ const throttlesOf = (routes: readonly ServedRoute[]): Record<string, MethodDeplo
           ],
     ),
   );
+
+const restApiName = ({ name }: Stage): string => `tiketi-${name}`;
+
+export interface RestApiMetrics {
+  readonly requests: Metric;
+  readonly clientErrors: Metric;
+  readonly serverErrors: Metric;
+  readonly latency: Metric;
+}
+
+/** The metrics of the REST API by its name, for stacks that are deployed before it. */
+export function restApiMetrics(stage: Stage): RestApiMetrics {
+  const metric = (metricName: string, statistic: string): Metric =>
+    new Metric({ namespace: 'AWS/ApiGateway', metricName, statistic, dimensionsMap: { ApiName: restApiName(stage) } });
+  return {
+    requests: metric('Count', Stats.SAMPLE_COUNT),
+    clientErrors: metric('4XXError', Stats.SUM),
+    serverErrors: metric('5XXError', Stats.SUM),
+    latency: metric('Latency', Stats.p(50)),
+  };
+}

@@ -5,7 +5,7 @@ const room = ['database', 'redis', 'push', 'secret:admission', 'secret:place-tic
 export const functions = defineFunctions({
   /** Apart from the rest: at the start of a sale everyone calls it at once. */
   enter: { trigger: { kind: 'http' }, uses: room },
-  api: { trigger: { kind: 'http' }, uses: [...room, 'secret:socket-ticket'] },
+  api: { trigger: { kind: 'http' }, uses: [...room, 'secret:socket-ticket', 'socket-url'] },
   /** Loops for most of its minute. A second one would do no harm and no good. */
   tick: { trigger: { kind: 'schedule', everyMinutes: 1 }, uses: room, timeoutSeconds: 70, concurrency: 1 },
   'on-message': { trigger: { kind: 'queue', queues: ['inbox'] }, uses: ['database'] },
