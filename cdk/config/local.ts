@@ -23,10 +23,11 @@ const DEFAULTS: Facts = {
   redis: { host: '127.0.0.1', port: 63_790 },
 };
 
-/** The emulator takes API ids from a tag, so addresses stay the same over deploys. localstack/addresses.ts has the same ids. */
-const REST_API_ID = '71c4e701';
-const SOCKET_API_ID = '71c4e702';
-const NAME = 'local';
+/** The emulator takes API ids from a tag, so addresses stay the same over deploys. */
+export const REST_API_ID = '71c4e701';
+export const SOCKET_API_ID = '71c4e702';
+/** Also the last part of the addresses of both APIs. */
+export const NAME = 'local';
 
 const factsOf = ({ TIKETI_LOCAL }: NodeJS.ProcessEnv): Facts =>
   TIKETI_LOCAL === undefined || TIKETI_LOCAL === '' ? DEFAULTS : factsSchema.parse(JSON.parse(TIKETI_LOCAL));
