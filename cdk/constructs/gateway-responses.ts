@@ -1,8 +1,8 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-interface GatewayError {
+interface Refusal {
   readonly type: ResponseType;
-  /** @default 400 or 500; only for the two catch-all types */
+  /** @default the status that API Gateway chose: right for the two catch-alls only */
   readonly status?: number;
   readonly code: string;
   readonly detail: string;
@@ -11,8 +11,8 @@ interface GatewayError {
 
 const NOTHING_HERE = { status: 404, code: 'not_found', detail: 'There is nothing here.' } as const;
 
-/** The same texts as lambdas/shared/domain/errors.ts, so that clients need not distinguish the gateway from a function. */
-const errors: readonly GatewayError[] = [
+/** The same words as lambdas/shared/domain/errors.ts: a client cannot tell who refused. */
+const refusals: readonly Refusal[] = [
   {
     type: ResponseType.UNAUTHORIZED,
     status: 401,
@@ -27,7 +27,7 @@ const errors: readonly GatewayError[] = [
     detail: 'Too many requests; wait a little.',
     retryAfterSeconds: 1,
   },
-  // API Gateway's response type for a path or a method that does not exist.
+  // API Gateway's word for a path or a method that does not exist.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, ...NOTHING_HERE },
   { type: ResponseType.RESOURCE_NOT_FOUND, ...NOTHING_HERE },
   {
@@ -58,8 +58,8 @@ const errors: readonly GatewayError[] = [
 
 const titleOf = (code: string): string => `${code[0]?.toUpperCase()}${code.slice(1).replaceAll('_', ' ')}`;
 
-/** RFC 9457, in the format of lambdas/shared/http/problem.ts. */
-function bodyOf({ type, status, code, detail }: GatewayError): string {
+/** RFC 9457, as lambdas/shared/http/problem.ts writes it. */
+function bodyOf({ type, status, code, detail }: Refusal): string {
   const fallback = type === ResponseType.DEFAULT_5XX ? 500 : 400;
   return JSON.stringify({
     type: `https://tiketi.example/problems/${code}`,
@@ -72,28 +72,28 @@ function bodyOf({ type, status, code, detail }: GatewayError): string {
 }
 
 /**
- * Gives API Gateway's own errors the problem body of every other error.
+ * API Gateway's own refusals have the one shape of every problem.
  *
- * @param isCrossOrigin whether browsers on other origins must be able to read them
+ * @param isCalledFromElsewhere whether a browser on another origin must be let to read them
  */
-export function answerWithProblems(api: RestApi, isCrossOrigin: boolean): void {
-  for (const error of errors) {
-    const { type, status, retryAfterSeconds } = error;
+export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean): void {
+  for (const refusal of refusals) {
+    const { type, status, retryAfterSeconds } = refusal;
     const isCatchAll = status === undefined;
     api.addGatewayResponse(`Refusal-${type.responseType}`, {
       type,
-      // The body contains the status, so the response has to have the same one.
+      // The body names its status, so a catch-all fixes it: the two must agree.
       statusCode: String(isCatchAll ? (type === ResponseType.DEFAULT_5XX ? 500 : 400) : status),
       responseHeaders: {
         'Content-Type': "'application/problem+json'",
         'cache-control': "'no-store'",
         ...(retryAfterSeconds === undefined ? {} : { 'retry-after': `'${retryAfterSeconds}'` }),
-        // Requests carry no cookies, so any origin may read the error.
-        ...(isCrossOrigin
+        // No credentials travel with these requests, so any origin may read a refusal.
+        ...(isCalledFromElsewhere
           ? { 'access-control-allow-origin': "'*'", 'access-control-expose-headers': "'retry-after'" }
           : {}),
       },
-      templates: { 'application/json': bodyOf(error) },
+      templates: { 'application/json': bodyOf(refusal) },
     });
   }
 }

@@ -5,7 +5,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { ServiceContract } from '#shared/contract/message.ts';
 import type { Stage } from '../config/stage.ts';
 import { bundleFunctions, bundleLayer } from '../constructs/bundle.ts';
-import { entryFile, type FunctionCode, inRoot } from './code.ts';
+import { inRoot } from '../root.ts';
+import { entryFile, type FunctionCode } from './code.ts';
 
 /** Builds every function and the layer below `outdir`. esbuild fails when a function of the contracts has no entry file. */
 export function bundledCode(services: readonly ServiceContract[], stage: Stage, outdir: string): FunctionCode {

@@ -1,11 +1,6 @@
-import path from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { FunctionSpec } from '#shared/contract/function.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
-
-/** A path from the root of the checkout. */
-export const inRoot = (...parts: string[]): string => path.join(ROOT, ...parts);
+import { inRoot } from '../root.ts';
 
 /** The code of every function and of the runtime layer. */
 export interface FunctionCode {

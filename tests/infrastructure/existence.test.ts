@@ -4,7 +4,7 @@ import type { FunctionSpec } from '#shared/contract/function.ts';
 import { queuesOf } from '#shared/contract/queues.ts';
 import { secretNames } from '#shared/contract/secrets.ts';
 import { stageNames } from '../../cdk/config/stages.ts';
-import { inRoot } from '../../cdk/services/code.ts';
+import { inRoot } from '../../cdk/root.ts';
 import { operatorAlarms } from '../../cdk/services/operator-alarms.ts';
 import { functionNamed, ofType, type Resource, services, stacksOf, target } from './templates.ts';
 

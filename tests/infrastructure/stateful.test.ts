@@ -72,7 +72,8 @@ it.each(['dev', 'prod'])('%s keeps the logical ids of its database and its Redis
   expect(idsOf(stacksOf(stage).data, ...types)).toEqual(expect.arrayContaining(DATABASES));
 });
 
-// CloudFormation generates a new value when one of these settings changes: everybody is signed out, a provider's key is gone.
+// CloudFormation generates a new value when one of these settings changes. All users are then signed out, or the key of a
+// provider is lost.
 it.each([
   [
     'Roleauth815634BB',

@@ -4,7 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import type { ServiceContract } from '#shared/contract/message.ts';
 import { stageNamed } from '../../cdk/config/stages.ts';
-import { emptyCode, inRoot } from '../../cdk/services/code.ts';
+import { inRoot } from '../../cdk/root.ts';
+import { emptyCode } from '../../cdk/services/code.ts';
 import { makeStacks } from '../../cdk/stacks/stacks.ts';
 import { contracts } from '../../lambdas/contracts.ts';
 
@@ -38,7 +39,7 @@ const settings = z.object({ context: z.record(z.string(), z.unknown()) });
 interface StageResources {
   readonly data: Resources;
   readonly app: Resources;
-  /** What it reads from outputs of the app stack stands here as the app stack wrote it. */
+  /** A value from an output of the app stack is replaced by the value of that output. */
   readonly api: Resources;
   readonly all: Resources;
 }
@@ -99,7 +100,7 @@ export function target(value: unknown): string | undefined {
   return undefined;
 }
 
-/** A value as one string: literals as they are, each reference as `nameOf` tells. */
+/** A value as one string: literals unchanged, each reference replaced by its `nameOf`. */
 export function flatten(value: unknown, nameOf: (token: unknown) => string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && 'Fn::Join' in value && Array.isArray(value['Fn::Join'])) {

@@ -3,8 +3,8 @@ import { defineFunctions } from '#shared/contract/function.ts';
 export const functions = defineFunctions({
   'on-message': { trigger: { kind: 'queue', queues: ['inbox'] }, uses: ['database', 'messages'] },
   /**
-   * Sends mails. A batch is worked off one by one, each at most SES_LIMIT_MS long, so five fit; a delivery's lease is
-   * longer than the timeout. The concurrency keeps us below SES's rate.
+   * Sends mails. A batch is sent one by one, each within SES_LIMIT_MS, so five fit into the timeout; the lease of a delivery is
+   * longer than the timeout. The concurrency keeps the rate below the limit of SES.
    */
   deliver: {
     trigger: { kind: 'queue', queues: ['bulk'] },
@@ -13,7 +13,7 @@ export const functions = defineFunctions({
     batchSize: 5,
     concurrency: 5,
   },
-  /** Wakes the worker again for deliveries whose message was lost. */
+  /** Sends a message again for each delivery whose message was lost. */
   resend: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
     uses: ['database', 'messages'],

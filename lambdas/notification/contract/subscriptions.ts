@@ -3,7 +3,7 @@ import { userRegistered } from '../../auth/contract/messages.ts';
 import { reservationConfirmed } from '../../reservation/contract/messages.ts';
 import { notificationDeliveryDue } from './messages.ts';
 
-/** What this service hears, and in which of its queues. */
+/** The messages that this service subscribes to, and the queue that receives each. */
 export const subscriptions: readonly Subscription[] = [
   { message: userRegistered, queue: 'inbox' },
   { message: reservationConfirmed, queue: 'inbox' },
