@@ -43,7 +43,6 @@ interface TiketiRestApiProps {
 export class TiketiRestApi extends Construct {
   readonly api: RestApi;
   private readonly integrations = new Map<IFunction, LambdaIntegration>();
-  private readonly functions = new Map<IFunction, IFunction>();
 
   constructor(scope: Construct, id: string, { stage, routes, authorizers }: TiketiRestApiProps) {
     super(scope, id);
@@ -103,12 +102,8 @@ export class TiketiRestApi extends Construct {
 
   // The functions are in another stack, which is deployed first. Their permissions name this API, so they belong to this stack.
   private inThisStack(handler: IFunction): IFunction {
-    const known = this.functions.get(handler);
-    if (known !== undefined) return known;
-    const attributes = { functionArn: handler.functionArn, sameEnvironment: true };
-    const made = Lambda.fromFunctionAttributes(this, handler.node.path.split('/').slice(1).join('-'), attributes);
-    this.functions.set(handler, made);
-    return made;
+    const id = handler.node.path.split('/').slice(1).join('-');
+    return Lambda.fromFunctionAttributes(this, id, { functionArn: handler.functionArn, sameEnvironment: true });
   }
 
   // Only for paths that have a method: a preflight for each prefix of a path would double the stack.

@@ -21,14 +21,13 @@ export class Queues extends Construct {
 
   constructor(scope: Construct, id: string, { services, ...props }: QueuesProps) {
     super(scope, id);
-    const groups = new Map(services.map((contract) => [contract.name, new Construct(this, contract.name)]));
-    this.queues = queuesOf(services).map((queue) => ({
-      ...queue,
-      made: new MessageQueue(groups.get(queue.service) ?? this, queue.name, {
-        ...props,
-        functionTimeout: slowestConsumer(services, queue),
-      }),
-    }));
+    this.queues = services.flatMap((contract) => {
+      const group = new Construct(this, contract.name);
+      return queuesOf([contract]).map((queue) => ({
+        ...queue,
+        made: new MessageQueue(group, queue.name, { ...props, functionTimeout: slowestConsumer(contract, queue.name) }),
+      }));
+    });
   }
 
   all(): readonly MessageQueue[] {
@@ -54,10 +53,8 @@ export class Queues extends Construct {
   }
 }
 
-const slowestConsumer = (services: readonly ServiceContract[], { service, name }: ServiceQueue): Duration =>
-  services
-    .filter((contract) => contract.name === service)
-    .flatMap(({ functions }) => Object.values(functions))
-    .filter(({ trigger }) => trigger.kind === 'queue' && trigger.queues.includes(name))
+const slowestConsumer = ({ functions }: ServiceContract, queue: string): Duration =>
+  Object.values(functions)
+    .filter(({ trigger }) => trigger.kind === 'queue' && trigger.queues.includes(queue))
     .map(timeoutOf)
     .reduce((slowest, one) => (one.toSeconds() > slowest.toSeconds() ? one : slowest), TIMEOUT_WITHOUT_CONSUMER);
