@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServiceContract } from '#shared/contract/message.ts';
+import type { Route } from '#shared/contract/route.ts';
 import { stageNames } from '../../cdk/config/stages.ts';
 import { type Resources, services, stacksOf, synthesise } from './templates.ts';
 
@@ -11,10 +12,10 @@ const count = (resources: Resources): number => Object.keys(resources).length;
 const [first, ...others] = services;
 /** The contracts with more routes, each on a new path. */
 const withRoutes = (more: number): readonly ServiceContract[] => {
-  const { routes } = first!;
-  const [model] = Object.values(routes);
-  const added = Array.from({ length: more }, (_, n) => [`added${n}`, { ...model!, path: `/api/added-${n}` as const }]);
-  return [{ ...first!, routes: { ...routes, ...Object.fromEntries(added) } }, ...others];
+  const model = Object.values(first!.routes)[0]!;
+  const routes: Record<string, Route> = { ...first!.routes };
+  for (let n = 0; n < more; n++) routes[`added${n}`] = { ...model, path: `/api/added-${n}` };
+  return [{ ...first!, routes }, ...others];
 };
 
 describe.each(stageNames)('the stacks of %s', (stage) => {
