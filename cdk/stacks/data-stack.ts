@@ -36,6 +36,8 @@ export class DataStack extends Stack {
     const roles = databaseRoles(services).map((role): [string, Secret] => [role, roleSecret(this, role, stage)]);
     this.roleSecrets = Object.fromEntries(roles.map(([role, secret]) => [role, secretArn(secret)]));
     this.secrets = bySecret((name) => secretArn(sharedSecret(this, name, secrets[name], stage)));
+    // Exported whether used or not: the app stack may stop using a secret, and CloudFormation refuses to drop an export before that.
+    for (const arn of Object.values(this.secrets)) this.exportValue(arn);
     this.stores = this.makeStores(
       stage,
       roles.map(([, secret]) => secret),

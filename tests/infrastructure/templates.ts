@@ -42,6 +42,8 @@ interface StageResources {
   /** A value from an output of the app stack is replaced by the value of that output. */
   readonly api: Resources;
   readonly all: Resources;
+  /** Names of the values that the data stack exports. */
+  readonly exported: readonly string[];
 }
 
 const known = new Map<string, StageResources>();
@@ -66,7 +68,8 @@ export function synthesise(stageName: string, contracts: readonly ServiceContrac
   const resolved = resource.array().parse(withOutputs(Object.values(api?.Resources ?? {}), app?.Outputs ?? {}));
   const apiResources = Object.fromEntries(Object.keys(api?.Resources ?? {}).map((id, n) => [id, resolved[n]!]));
   const parts = { data: data?.Resources ?? {}, app: app?.Resources ?? {}, api: apiResources };
-  return { ...parts, all: { ...parts.data, ...parts.app, ...parts.api } };
+  const exported = Object.keys(data?.Outputs ?? {}).sort();
+  return { ...parts, all: { ...parts.data, ...parts.app, ...parts.api }, exported };
 }
 
 /** The value with each `Fn::GetStackOutput` replaced by the value of that output. */
