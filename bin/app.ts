@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { stageNamed } from '../cdk/config/stages.ts';
+import { bundledCode } from '../cdk/services/bundled-code.ts';
 import { emptyCode } from '../cdk/services/code.ts';
-import { buildCode } from '../cdk/services/code-built.ts';
 import { makeStacks } from '../cdk/stacks/stacks.ts';
 import { contracts } from '../lambdas/contracts.ts';
 import { localEnvironment } from '../localstack/deploy/facts.ts';
@@ -12,5 +12,5 @@ const context = (name: string): unknown => app.node.tryGetContext(name) as unkno
 const wanted = context('stage') ?? 'local';
 const stage = stageNamed(wanted, wanted === 'local' ? localEnvironment(process.env) : process.env);
 const services = Object.values(contracts);
-const code = String(context('bundle')) === 'false' ? emptyCode(services) : buildCode(services, stage, app.outdir);
-makeStacks(app, { stage, services: code.services, code });
+const code = String(context('bundle')) === 'false' ? emptyCode() : bundledCode(services, stage, app.outdir);
+makeStacks(app, { stage, services, code });

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
+import * as z from 'zod';
 import { CHECKOUT, inCheckout } from '../../localstack/cloud/checkout.ts';
 
 const CHECK_LIMIT_MS = 10 * 60_000;
@@ -20,16 +21,17 @@ export const check = (program: Command): void => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-check-'));
       try {
         process.exitCode = (await runChecks(checks(folder))) ? 0 : 1;
+        for (const line of resourceCounts(folder)) console.log(line);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
     });
 };
 
-// Longest first, so that no long check runs alone at the end.
+// The longest first, so that the last one does not run alone.
 const checks = (folder: string): readonly Check[] => [
   { name: 'lint (types)', command: ['eslint', '.'] },
-  ...(existsSync(inCheckout('cdk.json')) ? ['local', 'dev', 'prod'].map((stage) => synth(stage, folder)) : []),
+  ...(existsSync(inCheckout('cdk.json')) ? STAGES.map((stage) => synth(stage, folder)) : []),
   {
     name: 'unit tests',
     command: [
@@ -47,6 +49,8 @@ const checks = (folder: string): readonly Check[] => [
   { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sources()] },
   { name: 'format, lint', command: ['biome', 'ci', '.'] },
 ];
+
+const STAGES = ['local', 'dev', 'prod'] as const;
 
 const synth = (stage: string, folder: string): Check => ({
   name: `synth ${stage}`,
@@ -94,4 +98,18 @@ async function runCheck({ name, command: [program = '', ...args] }: Check): Prom
   console.log(`${isGood ? '✔' : '✖'} ${name.padEnd(14)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   if (!isGood) console.log(ended.all === '' ? ended.message : ended.all);
   return isGood;
+}
+
+const template = z.object({ Resources: z.record(z.string(), z.unknown()) });
+
+/** CloudFormation resources of each stack that was synthesised: synthesis fails above 450, AWS refuses 501. */
+function resourceCounts(folder: string): readonly string[] {
+  return STAGES.flatMap((stage) => {
+    const stacks = globSync('*.template.json', { cwd: path.join(folder, stage) }).toSorted();
+    const counts = stacks.map((file) => {
+      const { Resources } = template.parse(JSON.parse(readFileSync(path.join(folder, stage, file), 'utf8')));
+      return `${file.replace(`tiketi-${stage}-`, '').replace('.template.json', '')} ${Object.keys(Resources).length}`;
+    });
+    return counts.length === 0 ? [] : [`  resources of ${stage.padEnd(6)} ${counts.join(', ')}`];
+  });
 }

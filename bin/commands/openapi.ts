@@ -2,16 +2,18 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { inCheckout } from '../../localstack/cloud/checkout.ts';
 
-const DOCUMENT = 'lambdas/platform/openapi.json';
-
 export const openapi = (program: Command): void => {
   program
     .command('openapi')
-    .description(`write ${DOCUMENT} from the table of routes`)
+    .description(
+      'write the files that are generated from the contracts: the OpenAPI document and the routes of messages',
+    )
     .action(async () => {
-      // Loaded here: no other command needs every contract.
-      const { openApiDocument } = await import('../openapi.ts');
-      writeFileSync(inCheckout(DOCUMENT), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
-      console.log(`wrote ${DOCUMENT}`);
+      // Loaded here, because no other command needs every contract.
+      const { generatedFiles } = await import('../generated-files.ts');
+      for (const [file, content] of Object.entries(generatedFiles())) {
+        writeFileSync(inCheckout(file), `${JSON.stringify(content, null, 2)}\n`);
+        console.log(`wrote ${file}`);
+      }
     });
 };

@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** The account is the deployer's own: nothing is looked up at synthesis, so it needs no credentials. */
+/** The account is the one of the deploying user. Synthesis looks nothing up, so it needs no credentials. */
 export const dev: Stage = {
   name: 'dev',
   env: { region: 'ap-northeast-2' },
@@ -17,12 +17,13 @@ export const dev: Stage = {
   sumsMetrics: true,
   alarmEmails: [],
   stores: {
-    kind: 'made',
+    kind: 'new',
     availabilityZones: ['ap-northeast-2a', 'ap-northeast-2c'],
     natGateways: 1,
     database: { capacityMin: 0.5, capacityMax: 4, readers: 0, backupDays: 1, hasProxy: false },
     redis: { nodeType: 'cache.t4g.small', replicas: 0 },
   },
+  usesFakes: false,
   toss: { url: 'https://api.tosspayments.com', clientKey: 'test_ck_set_before_the_first_deploy' },
   mail: { from: 'Tiketi <tickets@dev.tiketi.example>', domain: 'dev.tiketi.example', grantsByIdentity: true },
 };

@@ -14,7 +14,7 @@ const composeSetting = (name: string): string | undefined => new RegExp(`^ *${na
 
 const postgresOf = (env: NodeJS.ProcessEnv) => {
   const { stores } = local(env);
-  if (stores.kind !== 'given') throw new Error('the stage local is given its stores');
+  if (stores.kind !== 'existing') throw new Error('the stage local is given its stores');
   return stores;
 };
 

@@ -34,10 +34,11 @@ function composeFacts(env: NodeJS.ProcessEnv): Facts {
   });
 }
 
-/** Ids that the emulator takes from a tag, so that addresses stay over every deploy; localstack/cloud/addresses.ts has them too. */
-const REST_API_ID = '71c4e701';
-const SOCKET_API_ID = '71c4e702';
-const NAME = 'local';
+/** The emulator takes API ids from a tag, so addresses stay the same over deploys. */
+export const REST_API_ID = '71c4e701';
+export const SOCKET_API_ID = '71c4e702';
+/** Also the last part of the addresses of both APIs. */
+export const NAME = 'local';
 
 /** @throws Error when the command line would deploy to another emulator than the one whose addresses the templates hold */
 function factsOf(env: NodeJS.ProcessEnv): Facts {
@@ -52,7 +53,7 @@ function factsOf(env: NodeJS.ProcessEnv): Facts {
   );
 }
 
-/** One machine, no network of its own: the stores run already, and the emulator is everything else. */
+/** One machine without a VPC: the stores already run, and the emulator provides everything else. */
 export function local(env: NodeJS.ProcessEnv): Stage {
   const { ports, postgres, redis } = factsOf(env);
   const apis = `127.0.0.1:${ports.emulator}/_aws/execute-api`;
@@ -78,12 +79,12 @@ export function local(env: NodeJS.ProcessEnv): Stage {
       socketUrl: `ws://${apis}/${SOCKET_API_ID}/${NAME}`,
       socketEndpoint: `http://${apis}/${SOCKET_API_ID}/${NAME}`,
     },
-    stores: { kind: 'given', postgres, redis },
+    stores: { kind: 'existing', postgres, redis },
+    usesFakes: true,
     toss: {
       url: toss,
       clientKey: 'test_ck_tiketi',
       checkoutUrl: `${toss}/checkout`,
-      testSecretKey: 'test_sk_tiketi',
     },
     mail: { from: 'Tiketi <tickets@tiketi.example>', domain: 'tiketi.example', grantsByIdentity: false },
   };

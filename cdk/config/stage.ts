@@ -1,40 +1,42 @@
 import type { Environment } from 'aws-cdk-lib';
 
-/** Everything in which one stage differs from another. Constructs ask for facts like these, never for the stage's name. */
+/** Everything in which stages differ. Constructs read these settings and never the stage's name. */
 export interface Stage {
-  /** Also the name of the API's stage, the last part of its address. */
+  /** Also the name of the API's stage, which is the last part of its address. */
   readonly name: 'local' | 'dev' | 'prod';
   readonly env: Environment;
   /** Address of the SPA, for links in mails. The `type` of a problem is an identifier and the same in every stage. */
   readonly webUrl: string;
-  /** Origins of a SPA that does not share the API's own; empty where it does, and then there are no preflights. */
+  /** Origins of a SPA that differ from the API's; empty where they are the same, and then there are no preflight routes. */
   readonly allowedOrigins: readonly string[];
   readonly tokenIssuer: string;
   readonly logLevel: 'DEBUG' | 'INFO';
-  /** Whether people's data lives here: then nothing stateful is ever removed with its stack. */
+  /** Whether the stage holds data of real users: stateful resources then outlive their stack. */
   readonly isProtected: boolean;
-  /** Whether queues and buckets refuse what does not come by TLS. */
+  /** Whether queues and buckets refuse requests without TLS. */
   readonly enforcesTls: boolean;
-  /** What sending to a queue is called where IAM is enforced: the emulator knows a batch by a name that AWS does not have. */
+  /** IAM actions of sending to a queue. The emulator checks `sqs:SendMessageBatch` for a batch, an action that AWS does not have. */
   readonly sendActions: readonly string[];
   /** Whether CloudFormation ignores reserved concurrency and time to live, as the emulator's does. */
   readonly hasEmulatorGaps: boolean;
   /** Requests a second that a whole API lets through. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
-  /** Whether AWS's rules for web requests stand before the REST API. */
+  /** Whether AWS WAF protects the REST API. */
   readonly hasFirewall: boolean;
-  /** Whether alarms may add up metrics; the emulator refuses such alarms. */
+  /** Whether alarms may use math expressions, which the emulator refuses. */
   readonly sumsMetrics: boolean;
-  /** Mail addresses that alarms write to. */
+  /** Mail addresses that receive alarms. */
   readonly alarmEmails: readonly string[];
-  /** Addresses known before the deploy. @default those that API Gateway gives */
+  /** API ids and addresses that are known before the deploy. @default API Gateway chooses them */
   readonly pinned?: PinnedApis;
-  readonly stores: GivenStores | MadeStores;
+  readonly stores: ExistingStores | NewStores;
+  /** Whether providers are the local fakes: their secrets then hold the fakes' test keys. */
+  readonly usesFakes: boolean;
   readonly toss: Toss;
   readonly mail: {
     readonly from: string;
     readonly domain: string;
-    /** Whether IAM is asked about the identity that sends. The emulator asks about `*` whatever the grant names. */
+    /** Whether a grant names the sending identity. The emulator checks `*` whatever identity sends. */
     readonly grantsByIdentity: boolean;
   };
 }
@@ -43,13 +45,13 @@ interface PinnedApis {
   readonly restId: string;
   readonly socketId: string;
   readonly socketUrl: string;
-  /** Where @connections answers. */
+  /** Address of the @connections API. */
   readonly socketEndpoint: string;
 }
 
-/** PostgreSQL and Redis that run already. */
-export interface GivenStores {
-  readonly kind: 'given';
+/** PostgreSQL and Redis that already run. */
+export interface ExistingStores {
+  readonly kind: 'existing';
   readonly postgres: {
     readonly host: string;
     readonly port: number;
@@ -60,9 +62,9 @@ export interface GivenStores {
   readonly redis: { readonly host: string; readonly port: number };
 }
 
-/** PostgreSQL and Redis that the data stack makes, in a network of their own. */
-export interface MadeStores {
-  readonly kind: 'made';
+/** PostgreSQL and Redis that the data stack creates, in a VPC. */
+export interface NewStores {
+  readonly kind: 'new';
   readonly availabilityZones: readonly string[];
   readonly natGateways: number;
   readonly database: {
@@ -70,7 +72,7 @@ export interface MadeStores {
     readonly capacityMax: number;
     readonly readers: number;
     readonly backupDays: number;
-    /** RDS Proxy before the database: named statements and pipelining are off then, for they pin its connections. */
+    /** Whether RDS Proxy pools the connections. Named statements and pipelining are then off, because they pin connections. */
     readonly hasProxy: boolean;
   };
   readonly redis: { readonly nodeType: string; readonly replicas: number };
@@ -79,8 +81,6 @@ export interface MadeStores {
 interface Toss {
   readonly url: string;
   readonly clientKey: string;
-  /** The fake's own page. @default the widget's */
+  /** Checkout page of the fake. @default the widget of Toss */
   readonly checkoutUrl?: string;
-  /** @default a placeholder that an operator replaces in Secrets Manager */
-  readonly testSecretKey?: string;
 }

@@ -1,12 +1,17 @@
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
-/** Whom alarms tell. */
+const PERIOD = Duration.minutes(5);
+/** CloudWatch's limit for the expression of one alarm. */
+const METRICS_MAX = 10;
+
+/** Where alarms are sent. */
 export interface Alarming {
-  /** @default nobody: the alarm is seen in the console only */
+  /** @default alarms are visible in the console only */
   readonly topic?: ITopic;
 }
 
@@ -19,7 +24,7 @@ export function alarmingBy(scope: Construct, emails: readonly string[]): Alarmin
 
 interface Limit {
   readonly metric: IMetric;
-  /** The alarm rises above it. */
+  /** The alarm is raised above it. */
   readonly limit: number;
   /** What is wrong then, in one sentence. */
   readonly means: string;
@@ -35,4 +40,18 @@ export function alarmAbove(scope: Construct, id: string, { topic }: Alarming, { 
     alarmDescription: means,
   });
   if (topic !== undefined) alarm.addAlarmAction(new SnsAction(topic));
+}
+
+/** The sum of the metrics, so that one alarm watches several functions. */
+export function sumOf(metrics: readonly IMetric[], label: string): MathExpression {
+  if (metrics.length > METRICS_MAX) throw new Error(`${label}: an alarm takes ${METRICS_MAX} metrics`);
+  const named = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  return new MathExpression({
+    expression: Object.keys(named)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(' + '),
+    usingMetrics: named,
+    period: PERIOD,
+    label,
+  });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { inRoot } from '../root.ts';
 
-/** Packages of the runtime layer: every function finds them there, none carries its own copy. */
+/** Packages of the runtime layer. Functions load them from there and do not bundle them. */
 const LAYER_PACKAGES = ['aws-xray-sdk-core', 'pg', 'ioredis'] as const;
 
 const common = {
@@ -13,7 +13,7 @@ const common = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   minify: true,
-  // Names of classes and functions stand in logs and in traces.
+  // Logs and traces contain the names of classes and functions.
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
@@ -27,7 +27,7 @@ const functionOptions = {
   external: [...LAYER_PACKAGES],
 } as const satisfies BuildOptions;
 
-/** How one function is bundled, alone: `tiketi dev` swaps what a deploy would have built. */
+/** Options for bundling one function: `tiketi dev` builds what a deploy would build. */
 export const esbuildOptions = (entry: string, outfile: string): BuildOptions => ({
   ...functionOptions,
   entryPoints: [entry],
@@ -36,7 +36,7 @@ export const esbuildOptions = (entry: string, outfile: string): BuildOptions => 
 
 interface Entry {
   readonly file: string;
-  /** Folder of its own below the output folder. */
+  /** Its folder below the output folder. */
   readonly folder: string;
 }
 
@@ -61,15 +61,15 @@ export function bundleFunctions(entries: readonly Entry[], outdir: string): void
   }
 }
 
-/** Where the packages lie in a layer that `bundleLayer` has built. */
+/** The folder of the packages in a layer that `bundleLayer` has built. */
 export const layerModules = (outdir: string): string => path.join(outdir, 'nodejs', 'node_modules');
 
-/** The layer's packages, each as one file: a layer of whole packages starts slower than a bundle. */
+/** Bundles each package of the layer into one file, because a layer of whole packages starts slower. */
 export function bundleLayer(root: string, outdir: string): void {
   for (const name of LAYER_PACKAGES) {
     buildSync({
       ...common,
-      // Required, not imported: functions are CommonJS, and a package may have another file for each.
+      // `require`, because functions are CommonJS and a package may have another entry point for `import`.
       stdin: { contents: `module.exports = require('${name}');`, resolveDir: root },
       outfile: path.join(layerModules(outdir), name, 'index.js'),
       alias: { 'cls-hooked/context': path.join(root, 'layers', 'runtime', 'async-context.ts') },

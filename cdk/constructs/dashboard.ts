@@ -1,31 +1,31 @@
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { MessageQueue } from './message-queue.ts';
+import type { RestApiMetrics } from './rest-api.ts';
 
 const WIDTH = 12;
 
 interface Essentials {
-  readonly api: RestApi;
+  readonly api: RestApiMetrics;
   readonly queues: readonly MessageQueue[];
-  /** What no retry ends. */
-  readonly troubles: readonly IMetric[];
+  /** Metrics that need an operator above zero. */
+  readonly counted: readonly IMetric[];
 }
 
-/** One page: is it answered, how fast, and does anything wait or lie dead? */
-export function essentials(scope: Construct, { api, queues, troubles }: Essentials): void {
+/** One page: requests and errors, latency, and messages that wait or were dead-lettered. */
+export function essentials(scope: Construct, { api, queues, counted }: Essentials): void {
   new Dashboard(scope, 'Dashboard', {
     widgets: [
       [
         new GraphWidget({
-          title: 'Requests and refusals',
+          title: 'Requests and errors',
           width: WIDTH,
-          left: [api.metricCount(), api.metricClientError(), api.metricServerError()],
+          left: [api.requests, api.clientErrors, api.serverErrors],
         }),
         new GraphWidget({
           title: 'Latency',
           width: WIDTH,
-          left: [api.metricLatency({ statistic: 'p50' }), api.metricLatency({ statistic: 'p99' })],
+          left: [50, 99].map((percent) => api.latency.with({ statistic: Stats.p(percent) })),
         }),
       ],
       [
@@ -35,13 +35,13 @@ export function essentials(scope: Construct, { api, queues, troubles }: Essentia
           left: queues.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage({ label: queue.node.path })),
         }),
         new GraphWidget({
-          title: 'Dead letters and messages set aside',
+          title: 'Dead letters and conditions that need an operator',
           width: WIDTH,
           left: [
             ...queues.map(({ deadLetters }) =>
               deadLetters.metricApproximateNumberOfMessagesVisible({ label: deadLetters.node.path }),
             ),
-            ...troubles,
+            ...counted,
           ],
         }),
       ],

@@ -5,7 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 
-/** Beyond the function's own timeout: for its answer to arrive. */
+/** Added to the function's timeout, for its answer to arrive. */
 const ANSWER_SECONDS = 5;
 
 interface DeployStepProps {
@@ -18,12 +18,11 @@ interface DeployStepProps {
 }
 
 /**
- * A function that runs in a deploy, at its place among the resources.
+ * A function that runs during a deploy.
  *
  * CDK's provider framework calls it with CloudFormation's event (`RequestType` Create, Update or Delete,
- * `ResourceProperties`) and answers CloudFormation for it: what it returns is `{ PhysicalResourceId }`, what it throws
- * fails the deploy at once and rolls it back. Without an answer CloudFormation would wait an hour; `serviceTimeout`
- * ends that.
+ * `ResourceProperties`) and reports the result to CloudFormation. The function returns `{ PhysicalResourceId }`; when it throws,
+ * the deploy fails and rolls back. `serviceTimeout` ends the deploy when no answer comes; CloudFormation's default is an hour.
  */
 export class DeployStep extends Construct {
   readonly resource: CustomResource;
@@ -34,7 +33,7 @@ export class DeployStep extends Construct {
       retention: RetentionDays.TWO_WEEKS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Its usual role may write to every log group.
+    // The default role may write to every log group.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     const provider = new Provider(this, 'Provider', {

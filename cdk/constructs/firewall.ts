@@ -1,21 +1,21 @@
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 
-/** Requests of one address in five minutes. High: mobile carriers and PC rooms share addresses. */
+/** Requests from one address in five minutes. High, because users of mobile carriers and internet cafés share addresses. */
 const REQUESTS_PER_ADDRESS_MAX = 20_000;
 
-const seen = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
+const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   cloudWatchMetricsEnabled: true,
   sampledRequestsEnabled: true,
   metricName,
 });
 
-/** AWS's common rules and a ceiling for each address stand before the API. */
+/** Protects the API with AWS's common rules and a rate limit per address. */
 export function firewallBefore(scope: Construct, resourceArn: string): void {
   const acl = new CfnWebACL(scope, 'Firewall', {
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
-    visibilityConfig: seen('firewall'),
+    visibilityConfig: visibility('firewall'),
     rules: [
       {
         name: 'common',
@@ -25,21 +25,21 @@ export function firewallBefore(scope: Construct, resourceArn: string): void {
           managedRuleGroupStatement: {
             vendorName: 'AWS',
             name: 'AWSManagedRulesCommonRuleSet',
-            // A layout is larger than 8 kB, and a webhook may come without a user agent: counted, not refused.
+            // Counted, not blocked: a layout is larger than 8 kB, and a webhook may come without a user agent.
             ruleActionOverrides: ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'].map((name) => ({
               name,
               actionToUse: { count: {} },
             })),
           },
         },
-        visibilityConfig: seen('common'),
+        visibilityConfig: visibility('common'),
       },
       {
         name: 'address',
         priority: 1,
         action: { block: {} },
         statement: { rateBasedStatement: { limit: REQUESTS_PER_ADDRESS_MAX, aggregateKeyType: 'IP' } },
-        visibilityConfig: seen('address'),
+        visibilityConfig: visibility('address'),
       },
     ],
   });

@@ -3,21 +3,21 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Alarming, alarmAbove } from './alarms.ts';
 
-/** Faults come back with growing visibility: so many tries are hours, and money must not be given up sooner. */
+/** Retries come with growing delays, so this many take hours. A message about money must not be dead-lettered sooner. */
 const RECEIVE_COUNT_MAX = 50;
 const DEAD_LETTER_RETENTION = Duration.days(14);
-/** AWS's advice: a batch that is still worked on must not be handed out again. */
+/** AWS recommends it: SQS must not deliver a batch again while a function still works on it. */
 const VISIBILITY_FACTOR = 6;
 const AGE_MAX_SECONDS = 300;
 
 interface MessageQueueProps {
-  /** Of the slowest function that it starts. */
+  /** The timeout of the slowest function that it starts. */
   readonly functionTimeout: Duration;
   readonly enforcesTls: boolean;
   readonly alarming: Alarming;
 }
 
-/** A queue that loses nothing silently: dead letters are kept for two weeks, they and old messages raise an alarm. */
+/** A queue with a dead-letter queue that keeps messages for two weeks. Dead letters and old messages raise an alarm. */
 export class MessageQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -26,7 +26,7 @@ export class MessageQueue extends Construct {
     super(scope, id);
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: enforcesTls };
     this.deadLetters = new Queue(this, 'DeadLetters', { ...common, retentionPeriod: DEAD_LETTER_RETENTION });
-    // `Default` adds nothing to the name: its URL stands in the environment of every sender, and that is 4 kB at most.
+    // The id `Default` adds nothing to the queue's name. The URL is in the environment of its senders, which has 4 kB.
     this.queue = new Queue(this, 'Default', {
       ...common,
       retentionPeriod: DEAD_LETTER_RETENTION,
@@ -36,7 +36,7 @@ export class MessageQueue extends Construct {
     alarmAbove(this, 'DeadLettersAlarm', alarming, {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
       limit: 0,
-      means: 'a message could not be handled and waits for a person',
+      means: 'a message was dead-lettered and needs an operator',
     });
     alarmAbove(this, 'AgeAlarm', alarming, {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),

@@ -10,16 +10,17 @@ import {
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IFunction, Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Access, Route } from '#shared/contract/route.ts';
 import type { Stage } from '../config/stage.ts';
 import { answerWithProblems } from './gateway-responses.ts';
 
-/** API Gateway's own limit. */
+/** API Gateway's limit. */
 const INTEGRATION_TIMEOUT = Duration.seconds(29);
 
-/** A route with the function behind it. */
+/** A route and the function that serves it. */
 export interface ServedRoute {
   readonly route: Route;
   readonly function: IFunction;
@@ -37,7 +38,7 @@ interface TiketiRestApiProps {
   readonly authorizers: readonly Authorizer[];
 }
 
-/** The public API: exactly the methods of the table of routes, each behind the authorizer that its access asks for. */
+/** The public REST API: exactly the methods of the tables of routes, each with the authorizer of its access. */
 export class TiketiRestApi extends Construct {
   readonly api: RestApi;
   private readonly integrations = new Map<IFunction, LambdaIntegration>();
@@ -45,7 +46,7 @@ export class TiketiRestApi extends Construct {
   constructor(scope: Construct, id: string, { stage, routes, authorizers }: TiketiRestApiProps) {
     super(scope, id);
     this.api = new RestApi(this, 'Api', {
-      restApiName: `tiketi-${stage.name}`,
+      restApiName: restApiName(stage),
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
       // The seat map is compressed once for thousands of readers, so the function sends bytes, and API Gateway decodes
@@ -68,17 +69,17 @@ export class TiketiRestApi extends Construct {
     answerWithProblems(this.api, stage.allowedOrigins.length > 0);
   }
 
-  /** An authorizer that no route asks for would be refused: it belongs to no API. */
+  /** Only authorizers that a route uses: CDK refuses one that is attached to no API. */
   private makeAuthorizers(
     authorizers: readonly Authorizer[],
     routes: readonly ServedRoute[],
   ): Map<Access, IAuthorizer> {
-    const asked = authorizers.filter(({ access }) => routes.some(({ route }) => route.access === access));
+    const used = authorizers.filter(({ access }) => routes.some(({ route }) => route.access === access));
     return new Map(
-      asked.map(({ access, function: handler, cacheSeconds }) => [
+      used.map(({ access, function: handler, cacheSeconds }) => [
         access,
         new TokenAuthorizer(this, `Authorizer-${access}`, {
-          handler,
+          handler: this.inThisStack(handler),
           resultsCacheTtl: Duration.seconds(cacheSeconds),
         }),
       ]),
@@ -89,17 +90,23 @@ export class TiketiRestApi extends Construct {
     this.resourceOf(route).addMethod(route.method, this.integrationOf(handler), methodOptionsOf(route, authorizers));
   }
 
-  // One a function, with one permission for all its routes: a permission a route would fill the function's policy.
+  // One integration and one permission per function: one permission per route would exceed the size of the function's policy.
   private integrationOf(handler: IFunction): LambdaIntegration {
     const known = this.integrations.get(handler);
     if (known !== undefined) return known;
-    const made = new LambdaIntegration(handler, {
+    const made = new LambdaIntegration(this.inThisStack(handler), {
       proxy: true,
       timeout: INTEGRATION_TIMEOUT,
       scopePermissionToMethod: false,
     });
     this.integrations.set(handler, made);
     return made;
+  }
+
+  // The functions are in another stack, which is deployed first. Their permissions name this API, so they belong to this stack.
+  private inThisStack(handler: IFunction): IFunction {
+    const id = handler.node.path.split('/').slice(1).join('-');
+    return Lambda.fromFunctionAttributes(this, id, { functionArn: handler.functionArn, sameEnvironment: true });
   }
 
   // One for each path that has a route, answered by the function of that route: it knows the origins of the stage.
@@ -118,7 +125,7 @@ export class TiketiRestApi extends Construct {
 function methodOptionsOf({ access, path }: Route, authorizers: ReadonlyMap<Access, IAuthorizer>): MethodOptions {
   if (access === 'public') return { authorizationType: AuthorizationType.NONE };
   const authorizer = authorizers.get(access);
-  if (authorizer === undefined) throw new Error(`${path} is for ${access}, but no function authorizes ${access}`);
+  if (authorizer === undefined) throw new Error(`${path} has access ${access}, but no function authorizes ${access}`);
   return { authorizationType: AuthorizationType.CUSTOM, authorizer };
 }
 
@@ -135,3 +142,24 @@ const throttlesOf = (routes: readonly ServedRoute[]): Record<string, MethodDeplo
           ],
     ),
   );
+
+const restApiName = ({ name }: Stage): string => `tiketi-${name}`;
+
+export interface RestApiMetrics {
+  readonly requests: Metric;
+  readonly clientErrors: Metric;
+  readonly serverErrors: Metric;
+  readonly latency: Metric;
+}
+
+/** The metrics of the REST API by its name, for stacks that are deployed before it. */
+export function restApiMetrics(stage: Stage): RestApiMetrics {
+  const metric = (metricName: string, statistic: string): Metric =>
+    new Metric({ namespace: 'AWS/ApiGateway', metricName, statistic, dimensionsMap: { ApiName: restApiName(stage) } });
+  return {
+    requests: metric('Count', Stats.SAMPLE_COUNT),
+    clientErrors: metric('4XXError', Stats.SUM),
+    serverErrors: metric('5XXError', Stats.SUM),
+    latency: metric('Latency', Stats.p(50)),
+  };
+}

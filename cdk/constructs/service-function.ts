@@ -28,13 +28,14 @@ interface ServiceFunctionProps {
   readonly layer: LayerVersion;
   readonly logLevel: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where it stands. @default in no network of ours */
+  /** @default outside of any VPC */
   readonly network?: Stores['network'];
 }
 
-/** One Tiketi Lambda: traced, with its own log group and role. It grants nothing beyond that; the service does. */
+/** One Lambda function with tracing, a log group and a role of its own. The role may only write logs and traces; `Service` adds the rest. */
 export class ServiceFunction extends Construct {
   readonly lambda: Lambda;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -43,11 +44,11 @@ export class ServiceFunction extends Construct {
       retention: RetentionDays.TWO_WEEKS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    if (network !== undefined) role.addToPolicy(networkInterfaces);
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    if (network !== undefined) this.role.addToPolicy(networkInterfaces);
     this.lambda = new Lambda(this, 'Function', {
-      // The local cloud's `logs` and `dev` find a function by it.
+      // The local commands `logs` and `dev` find a function by its description.
       description: `${props.service}/${props.name}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -57,7 +58,7 @@ export class ServiceFunction extends Construct {
       memorySize: spec.memoryMb ?? MEMORY_MB,
       timeout: timeoutOf(spec),
       tracing: Tracing.ACTIVE,
-      role,
+      role: this.role,
       logGroup,
       environment: {
         POWERTOOLS_SERVICE_NAME: props.service,
@@ -77,7 +78,7 @@ export class ServiceFunction extends Construct {
   }
 }
 
-/** What Lambda itself does in the function's name to stand in a network; AWS takes no narrower resource. */
+/** Lambda attaches a function in a VPC with the function's role; AWS accepts no narrower resource. */
 const networkInterfaces = new PolicyStatement({
   actions: [
     'ec2:AssignPrivateIpAddresses',

@@ -1,7 +1,6 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Stage } from '../config/stage.ts';
@@ -13,13 +12,13 @@ interface SocketApiProps {
 const SOCKET_RATE = 1_000;
 const SOCKET_BURST = 500;
 
-/** The WebSocket API. Its addresses are known before anything answers, for the answering function needs them itself. */
+/** The WebSocket API. Its addresses do not depend on its functions, which need the addresses themselves. */
 export class SocketApi extends Construct {
   readonly url: string;
-  /** Where @connections answers. */
+  /** Address of the @connections API. */
   readonly endpoint: string;
-  /** Writing to open sockets, and no more. */
-  readonly postGrant: PolicyStatement;
+  /** ARN of posting to open sockets, and nothing else. */
+  readonly postArn: string;
   private readonly api: WebSocketApi;
 
   constructor(scope: Construct, id: string, { stage }: SocketApiProps) {
@@ -32,7 +31,7 @@ export class SocketApi extends Construct {
       webSocketApi: this.api,
       stageName: stage.name,
       autoDeploy: true,
-      // Of its own: frames of one fan must not eat what the account leaves to buyers. API Gateway opens 500 sockets a second.
+      // A limit of its own, so that frames cannot use up the account's limit. API Gateway opens 500 sockets per second.
       throttle: { rateLimit: SOCKET_RATE, burstLimit: SOCKET_BURST },
     });
     if (stage.pinned !== undefined) Tags.of(this.api).add('ms-custom-id', stage.pinned.socketId);
@@ -40,19 +39,14 @@ export class SocketApi extends Construct {
     const host = `${this.api.apiId}.execute-api.${region}.amazonaws.com/${stage.name}`;
     this.url = stage.pinned?.socketUrl ?? `wss://${host}`;
     this.endpoint = stage.pinned?.socketEndpoint ?? `https://${host}`;
-    this.postGrant = new PolicyStatement({
-      actions: ['execute-api:ManageConnections'],
-      resources: [
-        Stack.of(this).formatArn({
-          service: 'execute-api',
-          resource: this.api.apiId,
-          resourceName: `${stage.name}/POST/@connections/*`,
-        }),
-      ],
+    this.postArn = Stack.of(this).formatArn({
+      service: 'execute-api',
+      resource: this.api.apiId,
+      resourceName: `${stage.name}/POST/@connections/*`,
     });
   }
 
-  /** Every frame, opening and end goes to this function. */
+  /** Routes $connect, $disconnect and every frame to this function. */
   serve(handler: IFunction): void {
     for (const route of ['$connect', '$disconnect', '$default'] as const) {
       this.api.addRoute(route, { integration: new WebSocketLambdaIntegration(route.slice(1), handler) });

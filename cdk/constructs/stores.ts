@@ -1,24 +1,23 @@
 import type { IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import type { SecretId } from './secrets.ts';
 
-/** Where PostgreSQL and Redis are, whoever made them. */
+/** Where PostgreSQL and Redis are. */
 export interface Stores {
   readonly database: Database;
   readonly redis: { readonly host: string; readonly port: number; readonly tls: boolean };
-  /** Functions that reach a store stand here. @default none is needed */
+  /** Functions that reach a store run in it. @default the stores need no network */
   readonly network?: { readonly vpc: IVpc; readonly securityGroup: SecurityGroup };
 }
 
 export interface Database {
   readonly host: string;
-  /** Past every proxy: migrations use what a proxy refuses. */
+  /** Without the proxy: migrations use features that RDS Proxy refuses. */
   readonly ownerHost: string;
   readonly port: number;
   readonly name: string;
   readonly tls: boolean;
-  /** Off behind RDS Proxy, whose connections both would pin. */
+  /** Off behind RDS Proxy, because both pin its connections. */
   readonly namedStatements: boolean;
   readonly pipeline: boolean;
-  /** Of the owner of the schemas. */
-  readonly ownerSecret: SecretId;
+  /** ARN of the secret of the owner of the schemas. */
+  readonly ownerSecret: string;
 }

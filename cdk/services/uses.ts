@@ -1,218 +1,221 @@
-import { Stack } from 'aws-cdk-lib';
-import type { Role } from 'aws-cdk-lib/aws-iam';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionSpec, Use } from '#shared/contract/function.ts';
-import type { ServiceContract } from '#shared/contract/message.ts';
-import type { Stage } from '../config/stage.ts';
-import type { SecretId } from '../constructs/secrets.ts';
-import type { SocketApi } from '../constructs/socket-api.ts';
-import type { DataStack } from '../stacks/data-stack.ts';
-import { secretsAmong } from './needs.ts';
-import { grantSend, type Queues, routesJson } from './queues.ts';
-import { onOff, part } from './variables.ts';
+import { queueKey } from '#shared/contract/queues.ts';
+import { type SecretName, secretNames } from '#shared/contract/secrets.ts';
+import {
+  type Addresses,
+  onOff,
+  part,
+  type QueueAddress,
+  type Resources,
+  type ServiceFunctionSpec,
+  type Variables,
+} from './environment.ts';
 
-/** What the words of `uses` mean in this stage. */
-export interface World {
-  readonly stage: Stage;
-  readonly data: DataStack;
-  readonly queues: Queues;
-  readonly sockets: SocketApi;
-  readonly services: readonly ServiceContract[];
+/** One statement of a function's policy. */
+export interface Grant {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
-/** What one word brings: variables, and grants on exactly what they name. */
-interface Brought {
-  readonly variables: Readonly<Record<string, string>>;
-  readonly statements: readonly PolicyStatement[];
+/** What one word of `uses` means. */
+interface Meaning {
+  /** @default none */
+  readonly variables?: (to: Addresses, fn: ServiceFunctionSpec) => Variables;
+  /** @default none */
+  readonly grants?: (to: Resources, fn: ServiceFunctionSpec) => readonly Grant[];
+  /** Whether a function with this word must run in the VPC. AWS APIs and the internet are reached with and without it. */
+  readonly isInVpc?: true;
 }
 
-const statement = (actions: string | readonly string[], ...resources: string[]): PolicyStatement =>
-  new PolicyStatement({ actions: typeof actions === 'string' ? [actions] : [...actions], resources });
+const allow = (actions: string | readonly string[], ...resources: readonly string[]): Grant => ({
+  actions: typeof actions === 'string' ? [actions] : actions,
+  resources,
+});
+const readSecret = (...ids: readonly string[]): Grant => allow('secretsmanager:GetSecretValue', ...ids);
+const send = ({ sendActions }: Resources, queues: readonly QueueAddress[]): readonly Grant[] =>
+  queues.length === 0 ? [] : [allow(sendActions, ...queues.map(({ arn }) => arn))];
 
-const readSecret = (...secrets: SecretId[]): PolicyStatement =>
-  statement('secretsmanager:GetSecretValue', ...secrets.map(({ arn }) => arn));
-
-const parameterName = ({ stage }: World): string => `/tiketi/${stage.name}/public-keys`;
-const parameterArn = (world: World): string =>
-  Stack.of(world.queues).formatArn({ service: 'ssm', resource: `parameter${parameterName(world)}` });
-
-function databaseAs(secret: SecretId, host: string, { data }: World): Readonly<Record<string, string>> {
-  const { database } = data.stores;
-  return part('database', {
+const databaseVariables = ({ database }: Addresses, host: string, secret: string): Variables =>
+  part('database', {
     DATABASE_HOST: host,
     DATABASE_PORT: String(database.port),
     DATABASE_NAME: database.name,
-    DATABASE_SECRET: secret.arn,
+    DATABASE_SECRET: secret,
     DATABASE_TLS: onOff(database.tls),
     DATABASE_NAMED_STATEMENTS: onOff(database.namedStatements),
     DATABASE_PIPELINE: onOff(database.pipeline),
-    DATABASE_POOL_MAX: '1',
+    DATABASE_POOL_MAX: String(database.poolMax),
   });
-}
 
-function roleSecretOf(role: string, { data }: World): SecretId {
-  const secret = data.roleSecrets[role];
+function roleSecretOf({ roleSecrets }: Addresses, { service, spec }: ServiceFunctionSpec): string {
+  const role = spec.databaseRole ?? service.name;
+  const secret = roleSecrets[role];
   if (secret === undefined) throw new Error(`there is no database role ${role}`);
   return secret;
 }
 
-interface Asking {
-  readonly service: ServiceContract;
-  readonly spec: FunctionSpec;
+const isSubscribed = ({ types }: QueueAddress): boolean => types.length > 0;
+
+/** Queues that subscribe to a message of the function's service. */
+const subscribersOf = ({ queues }: Addresses, { service }: ServiceFunctionSpec): readonly QueueAddress[] =>
+  queues.filter(({ types }) => service.publishes.some(({ type }) => types.includes(type)));
+
+/** Queues of the function's service, for a function that a queue starts: it continues long work in them. */
+const ownQueues = ({ queues }: Addresses, { service, spec }: ServiceFunctionSpec): readonly QueueAddress[] =>
+  spec.trigger.kind === 'queue' ? queues.filter((queue) => queue.service === service.name) : [];
+
+const sourceQueues = ({ queues }: Addresses, { service, spec: { trigger } }: ServiceFunctionSpec) =>
+  trigger.kind === 'queue'
+    ? queues.filter((queue) => queue.service === service.name && trigger.queues.includes(queue.name))
+    : [];
+
+const messageQueues = (queues: readonly QueueAddress[]): Variables =>
+  part('messages', {
+    MESSAGE_QUEUES: JSON.stringify(Object.fromEntries(queues.map((queue) => [queueKey(queue), queue.url]))),
+  });
+
+/** The queue for messages to open sockets, of whichever service has it. */
+function pushQueue({ queues }: Addresses): QueueAddress {
+  const [found, ...more] = queues.filter(({ name }) => name === 'push');
+  if (found === undefined || more.length > 0) throw new Error('exactly one service must have a queue push');
+  return found;
 }
 
-/** Every word but the secrets', which share one variable, and those of queues, whose grants are the queues' own. */
-const words: Readonly<
-  Record<
-    Exclude<Use, `secret:${string}` | 'messages' | 'every-queue' | 'push'>,
-    (world: World, asking: Asking) => Brought
-  >
-> = {
-  database: (world, { service, spec }) => {
-    const secret = roleSecretOf(spec.databaseRole ?? service.name, world);
-    const variables = databaseAs(secret, world.data.stores.database.host, world);
-    return { variables, statements: [readSecret(secret)] };
+const words: Readonly<Record<Exclude<Use, `secret:${string}`>, Meaning>> = {
+  database: {
+    isInVpc: true,
+    variables: (to, fn) => databaseVariables(to, to.database.host, roleSecretOf(to, fn)),
+    grants: (to, fn) => [readSecret(roleSecretOf(to, fn))],
   },
-  'database-owner': (world) => {
-    const { stores, roleSecrets } = world.data;
-    const { ownerSecret, ownerHost } = stores.database;
-    const names = Object.fromEntries(Object.entries(roleSecrets).map(([role, { arn }]) => [role, arn]));
-    return {
-      variables: {
-        ...databaseAs(ownerSecret, ownerHost, world),
-        ...part('database-owner', { DATABASE_ROLE_SECRETS: Stack.of(world.queues).toJsonString(names) }),
-      },
-      statements: [readSecret(ownerSecret, ...Object.values(roleSecrets))],
-    };
-  },
-  redis: ({ data: { stores } }) => ({
-    variables: part('redis', {
-      REDIS_HOST: stores.redis.host,
-      REDIS_PORT: String(stores.redis.port),
-      REDIS_TLS: onOff(stores.redis.tls),
+  'database-owner': {
+    isInVpc: true,
+    variables: (to) => ({
+      ...databaseVariables(to, to.database.ownerHost, to.database.ownerSecret),
+      ...part('database-owner', { DATABASE_ROLE_SECRETS: JSON.stringify(to.roleSecrets) }),
     }),
-    statements: [],
-  }),
-  connections: ({ data: { connections }, sockets }) => ({
-    variables: part('connections', { CONNECTIONS_TABLE: connections.tableName, SOCKET_ENDPOINT: sockets.endpoint }),
-    statements: [statement(['dynamodb:Query', 'dynamodb:DeleteItem'], connections.tableArn), sockets.postGrant],
-  }),
-  'connections-registry': ({ data: { connections } }) => ({
-    variables: part('connections-registry', { CONNECTIONS_TABLE: connections.tableName }),
-    statements: [
-      statement(['dynamodb:PutItem', 'dynamodb:DeleteItem'], connections.tableArn),
-      statement('dynamodb:Query', `${connections.tableArn}/index/byConnection`),
+    grants: ({ database, roleSecrets }) => [readSecret(database.ownerSecret, ...Object.values(roleSecrets))],
+  },
+  redis: {
+    isInVpc: true,
+    variables: ({ redis }) =>
+      part('redis', { REDIS_HOST: redis.host, REDIS_PORT: String(redis.port), REDIS_TLS: onOff(redis.tls) }),
+  },
+  messages: {
+    variables: (to, fn) => messageQueues(subscribersOf(to, fn)),
+    grants: (to, fn) => send(to, [...new Set([...subscribersOf(to, fn), ...ownQueues(to, fn)])]),
+  },
+  'every-queue': {
+    variables: ({ queues }) => messageQueues(queues.filter(isSubscribed)),
+    grants: (to) => send(to, to.queues.filter(isSubscribed)),
+  },
+  'dead-letters': {
+    variables: ({ queues }) => {
+      const pairs = queues.filter(isSubscribed).map(({ url, deadLetters }) => ({ from: deadLetters.url, to: url }));
+      return part('dead-letters', { DEAD_LETTERS: JSON.stringify(pairs) });
+    },
+    grants: (to) => {
+      const queues = to.queues.filter(isSubscribed);
+      const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+      return [allow(actions, ...queues.map(({ deadLetters }) => deadLetters.arn)), ...send(to, queues)];
+    },
+  },
+  push: {
+    variables: (to) => part('push', { PUSH_QUEUE_URL: pushQueue(to).url }),
+    grants: (to) => send(to, [pushQueue(to)]),
+  },
+  connections: {
+    variables: ({ connectionsTable, socket }) =>
+      part('connections', { CONNECTIONS_TABLE: connectionsTable, SOCKET_ENDPOINT: socket.endpoint }),
+    grants: ({ connectionsTableArn, socketPostArn }) => [
+      allow(['dynamodb:Query', 'dynamodb:DeleteItem'], connectionsTableArn),
+      allow('execute-api:ManageConnections', socketPostArn),
     ],
-  }),
-  'dead-letters': ({ stage, queues }) => {
-    const pairs = queues.shared();
-    const urls = pairs.map(({ queue, deadLetters }) => ({ from: deadLetters.queueUrl, to: queue.queueUrl }));
-    return {
-      variables: part('dead-letters', { DEAD_LETTERS: Stack.of(queues).toJsonString(urls) }),
-      statements: [
-        statement(
-          ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
-          ...pairs.map(({ deadLetters }) => deadLetters.queueArn),
-        ),
-        statement(stage.sendActions, ...pairs.map(({ queue }) => queue.queueArn)),
-      ],
-    };
   },
-  mail: ({ stage, data: { mailIdentity } }) => ({
-    variables: part('mail', { MAIL_FROM: stage.mail.from }),
-    statements: [statement('ses:SendRawEmail', stage.mail.grantsByIdentity ? mailIdentity.emailIdentityArn : '*')],
-  }),
-  toss: ({ stage: { toss } }) => ({
-    variables: part('toss', {
-      TOSS_URL: toss.url,
-      TOSS_CLIENT_KEY: toss.clientKey,
-      TOSS_CHECKOUT_URL: toss.checkoutUrl,
-    }),
-    statements: [],
-  }),
-  'public-keys': (world) => ({
-    variables: part('public-keys', {
-      PUBLIC_KEYS_PARAMETER: parameterName(world),
-      TOKEN_ISSUER: world.stage.tokenIssuer,
-    }),
-    statements: [statement('ssm:GetParameter', parameterArn(world))],
-  }),
-  'signing-keys': ({ stage, data: { signingKeys } }) => ({
-    variables: part('signing-keys', { SIGNING_KEYS_SECRET: signingKeys.arn, TOKEN_ISSUER: stage.tokenIssuer }),
-    statements: [readSecret(signingKeys)],
-  }),
-  'signing-keys-owner': (world) => {
-    const { signingKeys } = world.data;
-    return {
-      variables: part('signing-keys-owner', {
-        SIGNING_KEYS_SECRET: signingKeys.arn,
-        PUBLIC_KEYS_PARAMETER: parameterName(world),
+  'connections-registry': {
+    variables: ({ connectionsTable }) => part('connections-registry', { CONNECTIONS_TABLE: connectionsTable }),
+    grants: ({ connectionsTableArn }) => [
+      allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], connectionsTableArn),
+      allow('dynamodb:Query', `${connectionsTableArn}/index/byConnection`),
+    ],
+  },
+  'socket-url': { variables: ({ socket }) => part('socket-url', { SOCKET_URL: socket.url }) },
+  mail: {
+    variables: ({ mailFrom }) => part('mail', { MAIL_FROM: mailFrom }),
+    grants: ({ mailIdentityArn }) => [allow('ses:SendRawEmail', mailIdentityArn)],
+  },
+  toss: {
+    variables: ({ toss }) =>
+      part('toss', { TOSS_URL: toss.url, TOSS_CLIENT_KEY: toss.clientKey, TOSS_CHECKOUT_URL: toss.checkoutUrl }),
+  },
+  'public-keys': {
+    variables: ({ publicKeysParameter, tokenIssuer }) =>
+      part('public-keys', { PUBLIC_KEYS_PARAMETER: publicKeysParameter, TOKEN_ISSUER: tokenIssuer }),
+    grants: ({ publicKeysParameterArn }) => [allow('ssm:GetParameter', publicKeysParameterArn)],
+  },
+  'signing-keys': {
+    variables: ({ secrets, tokenIssuer }) =>
+      part('signing-keys', { SIGNING_KEYS_SECRET: secrets['signing-keys'], TOKEN_ISSUER: tokenIssuer }),
+    grants: ({ secrets }) => [readSecret(secrets['signing-keys'])],
+  },
+  'signing-keys-owner': {
+    variables: ({ secrets, publicKeysParameter }) =>
+      part('signing-keys-owner', {
+        SIGNING_KEYS_SECRET: secrets['signing-keys'],
+        PUBLIC_KEYS_PARAMETER: publicKeysParameter,
       }),
-      statements: [
-        statement(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], signingKeys.arn),
-        statement('ssm:PutParameter', parameterArn(world)),
-      ],
-    };
+    grants: ({ secrets, publicKeysParameterArn }) => [
+      allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], secrets['signing-keys']),
+      allow('ssm:PutParameter', publicKeysParameterArn),
+    ],
   },
 };
 
-const isPlain = (use: Use): use is keyof typeof words => use in words;
+const isWord = (use: Use): use is keyof typeof words => use in words;
+const meaningsOf = ({ uses }: FunctionSpec): readonly Meaning[] => uses.filter(isWord).map((use) => words[use]);
 
-/** The function's environment, beyond what its triggers need: exactly what `config` reads for these uses. */
-export function environmentOf(world: World, asking: Asking): Record<string, string> {
-  const { uses } = asking.spec;
-  return {
-    ...part('common', {
-      STAGE: world.stage.name,
-      WEB_URL: world.stage.webUrl,
-      ALLOWED_ORIGINS: world.stage.allowedOrigins.join(','),
-    }),
-    ...Object.fromEntries(uses.filter(isPlain).flatMap((use) => Object.entries(words[use](world, asking).variables))),
-    ...secretVariables(world, asking.spec),
-    ...routeVariables(world, asking),
-    ...(uses.includes('push') ? part('push', { PUSH_QUEUE_URL: world.queues.named('push').queue.queueUrl }) : {}),
-  };
-}
+/** Names of the secrets among a function's uses. */
+const secretsOf = ({ uses }: FunctionSpec): readonly SecretName[] =>
+  secretNames.filter((name) => uses.includes(`secret:${name}`));
 
-/** The role may do what the uses say, on what they name, and nothing else. */
-export function grantUses(world: World, asking: Asking, role: Role): void {
-  const { uses } = asking.spec;
-  for (const use of uses.filter(isPlain)) for (const one of words[use](world, asking).statements) role.addToPolicy(one);
-  const secrets = secretsAmong(uses).map((name) => sharedSecretOf(name, world));
-  if (secrets.length > 0) role.addToPolicy(readSecret(...secrets));
-  grantSend(role, [...world.queues.routesOf(typesOf(world, asking)).values()].flat(), world.stage);
-  if (uses.includes('push')) grantSend(role, [world.queues.named('push')], world.stage);
-}
-
-/** Types of the messages that the function may send. */
-function typesOf({ services }: World, { service, spec }: Asking): readonly string[] {
-  if (spec.uses.includes('every-queue')) return services.flatMap(({ publishes }) => publishes.map(({ type }) => type));
-  return spec.uses.includes('messages') ? service.publishes.map(({ type }) => type) : [];
-}
-
-function routeVariables(world: World, asking: Asking): Readonly<Record<string, string>> {
-  const { uses } = asking.spec;
-  if (!uses.includes('messages') && !uses.includes('every-queue')) return {};
-  const routes = world.queues.routesOf(typesOf(world, asking));
-  return part('messages', { MESSAGE_ROUTES: routesJson(Stack.of(world.queues), routes) });
-}
-
-function sharedSecretOf(name: string, { data }: World): SecretId {
-  const secret = data.secrets[name];
-  if (secret === undefined) throw new Error(`there is no secret ${name}`);
-  return secret;
-}
-
-function secretVariables(world: World, { uses }: FunctionSpec): Readonly<Record<string, string>> {
-  const names = secretsAmong(uses);
+const secretVariables = ({ secrets }: Addresses, spec: FunctionSpec): Variables => {
+  const names = secretsOf(spec);
   if (names.length === 0) return {};
-  const ids = Object.fromEntries(names.map((name) => [name, sharedSecretOf(name, world).arn]));
-  return {
-    ...part('secrets', { SECRETS: Stack.of(world.queues).toJsonString(ids) }),
-    ...(names.includes('socket-ticket') ? part('sockets', { SOCKET_URL: world.sockets.url }) : {}),
-  };
+  return part('secrets', { SECRETS: JSON.stringify(Object.fromEntries(names.map((name) => [name, secrets[name]]))) });
+};
+
+function queueVariables(to: Addresses, fn: ServiceFunctionSpec): Variables {
+  if (fn.spec.trigger.kind !== 'queue') return {};
+  const own = ownQueues(to, fn).map(({ name, url }) => [name, url]);
+  const sources = sourceQueues(to, fn).map(({ arn, url, deadLetters }) => [
+    arn,
+    { url, deadLetterUrl: deadLetters.url },
+  ]);
+  return part('queues', {
+    OWN_QUEUES: JSON.stringify(Object.fromEntries(own)),
+    SOURCE_QUEUES: JSON.stringify(Object.fromEntries(sources)),
+  });
 }
 
-/** Whether the function talks to a store, and so must stand in its network. */
-export const reachesStores = ({ uses }: FunctionSpec): boolean =>
-  uses.includes('database') || uses.includes('database-owner') || uses.includes('redis');
+/** The environment variables of a function: exactly those that `config` reads for its uses and its trigger. */
+export const environmentOf = (fn: ServiceFunctionSpec, to: Addresses): Variables => ({
+  ...part('common', { STAGE: to.stage, WEB_URL: to.webUrl, ALLOWED_ORIGINS: to.allowedOrigins.join(',') }),
+  ...Object.fromEntries(
+    meaningsOf(fn.spec).flatMap(({ variables }) => Object.entries(variables === undefined ? {} : variables(to, fn))),
+  ),
+  ...secretVariables(to, fn.spec),
+  ...queueVariables(to, fn),
+});
+
+/** The statements of a function's policy: what its uses and its trigger need, and nothing else. */
+export function grantsOf(fn: ServiceFunctionSpec, to: Resources): readonly Grant[] {
+  const secrets = secretsOf(fn.spec).map((name) => to.secrets[name]);
+  const sources = sourceQueues(to, fn).map(({ deadLetters }) => deadLetters.arn);
+  return [
+    ...meaningsOf(fn.spec).flatMap(({ grants }) => (grants === undefined ? [] : grants(to, fn))),
+    ...(secrets.length === 0 ? [] : [readSecret(...secrets)]),
+    ...(sources.length === 0 ? [] : [allow('sqs:SendMessage', ...sources)]),
+  ];
+}
+
+/** Whether the function must run in the VPC. */
+export const isInVpc = (spec: FunctionSpec): boolean => meaningsOf(spec).some((meaning) => meaning.isInVpc === true);

@@ -5,48 +5,43 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { ServiceContract } from '#shared/contract/message.ts';
+import { bySecret, type SecretName, secrets } from '#shared/contract/secrets.ts';
 import type { Stage } from '../config/stage.ts';
-import { givenStores } from '../constructs/given-stores.ts';
-import { MadeStoresInVpc } from '../constructs/made-stores.ts';
-import {
-  hmacSecret,
-  providerSecret,
-  roleSecret,
-  type SecretId,
-  secretId,
-  signingKeysSecret,
-} from '../constructs/secrets.ts';
+import { existingStores } from '../constructs/existing-stores.ts';
+import { roleSecret, secretArn, sharedSecret } from '../constructs/secrets.ts';
 import type { Stores } from '../constructs/stores.ts';
-import { AUDITOR, databaseRoles, sharedSecrets } from '../services/needs.ts';
+import { StoresInVpc } from '../constructs/vpc-stores.ts';
 import { AUDITOR_OUTPUT } from './outputs.ts';
+
+/** `tiketi verify` reads every schema with this role. No function uses it, so no contract names it. */
+const AUDITOR = 'auditor';
 
 interface DataStackProps extends StackProps {
   readonly stage: Stage;
   readonly services: readonly ServiceContract[];
 }
 
-/** Everything that must outlive a deploy of the code. Ids in here never change: a new id is a new, empty store. */
+/** Everything that must outlive a deploy of the code. Logical ids never change here: a new id is a new, empty store. */
 export class DataStack extends Stack {
   readonly stores: Stores;
-  /** Role → its password. */
-  readonly roleSecrets: Readonly<Record<string, SecretId>>;
-  readonly secrets: Readonly<Record<string, SecretId>>;
-  readonly signingKeys: SecretId;
+  /** Database role → ARN of the secret with its password. */
+  readonly roleSecrets: Readonly<Record<string, string>>;
+  /** ARNs. */
+  readonly secrets: Readonly<Record<SecretName, string>>;
   readonly connections: Table;
   readonly mailIdentity: EmailIdentity;
 
   constructor(scope: Construct, id: string, { stage, services, ...props }: DataStackProps) {
     super(scope, id, props);
     const removalPolicy = stage.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const roleSecrets = databaseRoles(services).map((role): [string, Secret] => [role, roleSecret(this, role, stage)]);
-    this.roleSecrets = Object.fromEntries(roleSecrets.map(([role, secret]) => [role, secretId(secret)]));
-    this.secrets = Object.fromEntries(
-      sharedSecrets(services).map((name) => [name, secretId(this.sharedSecret(name, stage))]),
-    );
-    this.signingKeys = secretId(signingKeysSecret(this, 'SigningKeys', stage));
+    const roles = databaseRoles(services).map((role): [string, Secret] => [role, roleSecret(this, role, stage)]);
+    this.roleSecrets = Object.fromEntries(roles.map(([role, secret]) => [role, secretArn(secret)]));
+    this.secrets = bySecret((name) => secretArn(sharedSecret(this, name, secrets[name], stage)));
+    // Exported whether used or not: the app stack may stop using a secret, and CloudFormation refuses to drop an export before that.
+    for (const arn of Object.values(this.secrets)) this.exportValue(arn);
     this.stores = this.makeStores(
       stage,
-      roleSecrets.map(([, secret]) => secret),
+      roles.map(([, secret]) => secret),
     );
     this.outputAuditor();
     this.connections = connectionsTable(this, removalPolicy);
@@ -63,23 +58,26 @@ export class DataStack extends Stack {
   /** For `tiketi verify --stage`. Past every proxy: an operator's one connection needs none. */
   private outputAuditor(): void {
     const { ownerHost: host, port, name: database, tls } = this.stores.database;
-    const value = this.toJsonString({ host, port, database, tls, secret: this.roleSecrets[AUDITOR]?.arn });
+    const value = this.toJsonString({ host, port, database, tls, secret: this.roleSecrets[AUDITOR] });
     new CfnOutput(this, AUDITOR_OUTPUT, { value });
   }
 
-  private sharedSecret(name: string, stage: Stage): Secret {
-    return name === 'toss'
-      ? providerSecret(this, name, stage.toss.testSecretKey, stage)
-      : hmacSecret(this, name, stage);
-  }
-
   private makeStores({ stores, isProtected }: Stage, roleSecrets: readonly Secret[]): Stores {
-    if (stores.kind === 'given') return givenStores(this, stores);
-    return new MadeStoresInVpc(this, 'Stores', { settings: stores, isProtected, roleSecrets }).stores;
+    if (stores.kind === 'existing') return existingStores(this, stores);
+    return new StoresInVpc(this, 'Stores', { settings: stores, isProtected, roleSecrets }).stores;
   }
 }
 
-/** Open sockets by fan, and by connection for their end; a row whose $disconnect was lost expires. */
+/** Every database role: one per service, those that functions name, and the auditor. */
+const databaseRoles = (services: readonly ServiceContract[]): readonly string[] => [
+  ...new Set([
+    ...services.map(({ name }) => name),
+    ...services.flatMap(({ functions }) => Object.values(functions).flatMap(({ databaseRole }) => databaseRole ?? [])),
+    AUDITOR,
+  ]),
+];
+
+/** Open sockets by user, and by connection for $disconnect. A row whose $disconnect was lost expires. */
 function connectionsTable(scope: Construct, removalPolicy: RemovalPolicy): Table {
   const table = new Table(scope, 'Connections', {
     partitionKey: { name: 'userId', type: AttributeType.STRING },

@@ -53,7 +53,7 @@ export const apiDeps = once(
   async (): Promise<ApiDeps> => ({
     ...(await roomDeps()),
     socketTicketKeys: hmacSecret('socket-ticket'),
-    socketUrl: config('sockets').SOCKET_URL,
+    socketUrl: config('socket-url').SOCKET_URL,
   }),
 );
 

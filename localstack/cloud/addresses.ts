@@ -1,14 +1,10 @@
 import * as z from 'zod';
+import { NAME as API_STAGE, REST_API_ID, SOCKET_API_ID } from '../../cdk/config/local.ts';
 import { emulatorUrl } from '../programs/emulator.ts';
 import { fakeUrl } from '../programs/small-parts.ts';
 import type { Cloud } from './part.ts';
 import type { Ports } from './ports.ts';
 import { readState } from './state.ts';
-
-/** Ids that the CDK app pins by the tag ms-custom-id, so that addresses stay the same over every deploy. */
-const REST_API_ID = '71c4e701';
-const SOCKET_API_ID = '71c4e702';
-const API_STAGE = 'local';
 
 export const apiUrl = (cloud: Pick<Cloud, 'ports'>): string =>
   `${emulatorUrl(cloud)}/_aws/execute-api/${REST_API_ID}/${API_STAGE}`;

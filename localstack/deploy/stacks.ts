@@ -8,7 +8,7 @@ import type { Cloud } from '../cloud/part.ts';
 import { clientSettings } from './aws.ts';
 
 /** The stacks of the local stage, in the order in which they are deployed. */
-export const STACKS = ['tiketi-local-data', 'tiketi-local-app'] as const;
+export const STACKS = ['tiketi-local-data', 'tiketi-local-app', 'tiketi-local-api'] as const;
 export const BOOTSTRAP_STACK = 'CDKToolkit';
 
 /** The stack, or undefined if it was never created or is deleted. */

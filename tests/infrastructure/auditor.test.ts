@@ -23,7 +23,7 @@ const address = z.object({
 function outputOf(stage: string): z.output<typeof address> {
   const { context } = settings.parse(JSON.parse(readFileSync(inRoot('cdk.json'), 'utf8')));
   const app = new App({ context });
-  const { data } = makeStacks(app, { stage: stageNamed(stage, {}), services, code: emptyCode(services) });
+  const { data } = makeStacks(app, { stage: stageNamed(stage, {}), services, code: emptyCode() });
   const { Value } = Template.fromStack(data).findOutputs(AUDITOR_OUTPUT)[AUDITOR_OUTPUT] as { Value: unknown };
   return address.parse(JSON.parse(flatten(Value, (token) => target(token) ?? 'unknown')));
 }

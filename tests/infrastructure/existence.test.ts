@@ -1,12 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type FunctionSpec, queuesOf } from '#shared/contract/function.ts';
+import type { FunctionSpec } from '#shared/contract/function.ts';
+import { queuesOf } from '#shared/contract/queues.ts';
+import { secretNames } from '#shared/contract/secrets.ts';
 import { stageNames } from '../../cdk/config/stages.ts';
 import { inRoot } from '../../cdk/root.ts';
-import { wantsPerson } from '../../cdk/services/wants-person.ts';
+import { operatorAlarms } from '../../cdk/services/operator-alarms.ts';
 import { functionNamed, ofType, type Resource, services, stacksOf, target } from './templates.ts';
 
-// The rules say how a resource must be; what is said here is that it is there at all.
+// rules.test.ts checks how a resource is configured. These tests check that it exists.
 
 const byTrigger = <Kind extends FunctionSpec['trigger']['kind']>(kind: Kind) =>
   services.flatMap(({ name: service, functions }) =>
@@ -31,32 +33,29 @@ function minutesOf(expression: unknown): number {
   return Number(count) * (unit === 'hour' ? 60 : 1);
 }
 
-const queueNames = services.flatMap(({ name, functions, subscriptions }) =>
-  [...new Set([...subscriptions.map(({ queue }) => queue as string), ...queuesOf(functions)])].map(
-    (queue) => `${name} ${queue}`,
-  ),
-);
-
 describe.each(stageNames)('the app stack of %s', (stage) => {
   const { app, data } = stacksOf(stage);
   const only = (type: string): readonly (readonly [string, Resource])[] => ofType(app, type);
 
-  it.each(byTrigger('schedule'))('starts $id by its schedule, and may', ({ id, trigger: { everyMinutes } }) => {
-    const [logicalId] = functionNamed(stage, id);
-    const rules = only('AWS::Events::Rule').filter(([, rule]) =>
-      targetsIn(rule.Properties.Targets).includes(logicalId),
-    );
-    expect(rules.map(([, { Properties }]) => [minutesOf(Properties.ScheduleExpression), Properties.State])).toEqual([
-      [everyMinutes, 'ENABLED'],
-    ]);
-    const allowed = only('AWS::Lambda::Permission').filter(
-      ([, { Properties }]) =>
-        Properties.Principal === 'events.amazonaws.com' && target(Properties.FunctionName) === logicalId,
-    );
-    expect(allowed).toHaveLength(1);
-  });
+  it.each(byTrigger('schedule'))(
+    'starts $id by its schedule, and may invoke it',
+    ({ id, trigger: { everyMinutes } }) => {
+      const [logicalId] = functionNamed(stage, id);
+      const rules = only('AWS::Events::Rule').filter(([, rule]) =>
+        targetsIn(rule.Properties.Targets).includes(logicalId),
+      );
+      expect(rules.map(([, { Properties }]) => [minutesOf(Properties.ScheduleExpression), Properties.State])).toEqual([
+        [everyMinutes, 'ENABLED'],
+      ]);
+      const allowed = only('AWS::Lambda::Permission').filter(
+        ([, { Properties }]) =>
+          Properties.Principal === 'events.amazonaws.com' && target(Properties.FunctionName) === logicalId,
+      );
+      expect(allowed).toHaveLength(1);
+    },
+  );
 
-  it.each(byTrigger('queue'))('hands $id the messages of each of its queues', ({ id, trigger: { queues } }) => {
+  it.each(byTrigger('queue'))('starts $id for the messages of each of its queues', ({ id, trigger: { queues } }) => {
     const [logicalId] = functionNamed(stage, id);
     const sources = only('AWS::Lambda::EventSourceMapping')
       .filter(([, { Properties }]) => target(Properties.FunctionName) === logicalId)
@@ -65,36 +64,34 @@ describe.each(stageNames)('the app stack of %s', (stage) => {
     for (const source of sources) expect(app[source ?? '']?.Type).toBe('AWS::SQS::Queue');
   });
 
-  it('has each queue of the contracts, with its dead letters, and no other', () => {
-    expect(only('AWS::SQS::Queue')).toHaveLength(2 * queueNames.length);
+  it('has each queue of the contracts with its dead-letter queue, and no other', () => {
+    expect(only('AWS::SQS::Queue')).toHaveLength(2 * queuesOf(services).length);
   });
 
-  it('answers sockets as they open, speak and close', () => {
+  it('has a route for sockets that open, send a frame and close', () => {
     const routes = only('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey);
     expect(routes.toSorted()).toEqual(['$connect', '$default', '$disconnect']);
   });
 
-  it.each(wantsPerson)('watches $name of $service', ({ name, service }) => {
+  it.each(operatorAlarms)('has an alarm for $name of $service', ({ name, service }) => {
     const alarms = only('AWS::CloudWatch::Alarm').filter(([, { Properties }]) => Properties.MetricName === name);
     expect(alarms.map(([, { Properties }]) => Properties)).toMatchObject([
       { Namespace: 'Tiketi', Threshold: 0, Dimensions: [{ Name: 'service', Value: service }] },
     ]);
   });
 
-  it('keeps connections that expire, images that nobody reads from outside, an identity for mails and every secret', () => {
+  it('has a table of connections that expire, a private bucket for images, an identity for mails and every secret', () => {
     const [[, table] = [], ...moreTables] = ofType(data, 'AWS::DynamoDB::Table');
     expect(moreTables).toEqual([]);
     expect(table?.Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
     const [[, bucket] = []] = ofType(data, 'AWS::S3::Bucket');
     expect(bucket?.Properties.PublicAccessBlockConfiguration).toMatchObject({ BlockPublicPolicy: true });
     expect(ofType(data, 'AWS::SES::EmailIdentity')).toHaveLength(1);
-    const words = services.flatMap(({ functions }) => Object.values(functions).flatMap(({ uses }) => uses));
-    const shared = new Set(words.filter((word) => word.startsWith('secret:')));
-    expect(ofType(data, 'AWS::SecretsManager::Secret').length).toBeGreaterThan(shared.size);
+    expect(ofType(data, 'AWS::SecretsManager::Secret').length).toBeGreaterThan(secretNames.length);
   });
 });
 
-it('prod tells a person of every alarm, by mail', () => {
+it('prod sends every alarm by mail', () => {
   const { app } = stacksOf('prod');
   const topics = ofType(app, 'AWS::SNS::Topic').map(([id]) => id);
   expect(ofType(app, 'AWS::SNS::Subscription')).toMatchObject([
@@ -106,23 +103,23 @@ it('prod tells a person of every alarm, by mail', () => {
   expect(silent.map(([id]) => id)).toEqual([]);
 });
 
-describe.each(wantsPerson)('the alarm of $name', ({ name, service }) => {
-  it('is of a metric that its service counts', () => {
+describe.each(operatorAlarms)('the alarm of $name', ({ name, service }) => {
+  it('watches a metric that its service counts', () => {
     const sources = globSync(inRoot(`lambdas/${service}/**/*.ts`)).map((file) => readFileSync(file, 'utf8'));
     expect(sources.some((text) => text.includes(`countMetric('${name}'`))).toBe(true);
   });
 
-  it('stands in the runbook', () => {
+  it('is described in the runbook', () => {
     expect(readFileSync(inRoot('docs/runbook.md'), 'utf8')).toContain(`| ${name}Alarm |`);
   });
 });
 
-it("prod's functions name nothing of a laptop", () => {
+it("prod's functions contain no local address", () => {
   for (const [, { Properties }] of ofType(stacksOf('prod').app, 'AWS::Lambda::Function'))
     expect(JSON.stringify(Properties.Environment ?? {})).not.toMatch(/127\.0\.0\.1|localhost/);
 });
 
-it.each(['dev', 'prod'])('the Redis of %s forgets nothing when it is full', (stage) => {
+it.each(['dev', 'prod'])('the Redis of %s evicts nothing when it is full', (stage) => {
   const { data } = stacksOf(stage);
   const [[, group] = []] = ofType(data, 'AWS::ElastiCache::ReplicationGroup');
   const parameters = data[target(group?.Properties.CacheParameterGroupName) ?? ''];

@@ -21,9 +21,8 @@ type Part = keyof typeof variables;
 const ENVIRONMENT_BYTES_MAX = 4096;
 const POWERTOOLS = ['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_LOG_LEVEL'];
 
-/** Which parts of the environment a word of `uses` brings. */
+/** The parts of the environment that a word of `uses` brings. */
 function partsOf(use: Use): readonly Part[] {
-  if (use === 'secret:socket-ticket') return ['secrets', 'sockets'];
   if (use.startsWith('secret:')) return ['secrets'];
   if (use === 'database-owner') return ['database', 'database-owner'];
   if (use === 'every-queue') return ['messages'];
@@ -33,7 +32,7 @@ function partsOf(use: Use): readonly Part[] {
 const partsFor = ({ uses, trigger }: FunctionSpec): ReadonlySet<Part> =>
   new Set<Part>(['common', ...uses.flatMap(partsOf), ...(trigger.kind === 'queue' ? (['queues'] as const) : [])]);
 
-/** As long as on AWS, where names have the stack, the logical id and twelve characters more. */
+/** Names as long as on AWS: the stack, the logical id and twelve random characters. */
 const nameOnAws =
   (resources: Resources, stage: string) =>
   (token: unknown): string => {
@@ -53,7 +52,7 @@ function environmentOf(resources: Resources, stage: string, { Properties }: Reso
   const nameOf = nameOnAws(resources, stage);
   const resolved = Object.entries(Variables).map(([key, value]) => [key, flatten(value, nameOf)]);
   const fixed = Object.fromEntries(resolved) as Record<string, string>;
-  // An address that the stack makes is a token like any other, but this one must look like a host.
+  // A token of the stack, whose value must look like a host.
   if (fixed.SOCKET_ENDPOINT?.startsWith('https://arn:') === true)
     fixed.SOCKET_ENDPOINT = 'https://id.execute-api.test/x';
   return fixed;
@@ -68,7 +67,7 @@ const deployed = (stage: string, id: string): Resource => functionNamed(stage, i
 const everywhere = stageNames.flatMap((stage) => promised.map(({ id, spec }) => ({ stage, id, spec })));
 
 describe('every function of the contracts', () => {
-  it.each(everywhere)('$id in $stage has what its uses read, and nothing more', ({ stage, id, spec }) => {
+  it.each(everywhere)('$id in $stage has the variables of its uses, and no other', ({ stage, id, spec }) => {
     const environment = environmentOf(stacksOf(stage).app, stage, deployed(stage, id));
     const parts = [...partsFor(spec)];
     for (const part of parts) expect(z.safeParse(variables[part], environment)).toMatchObject({ success: true });
@@ -76,7 +75,7 @@ describe('every function of the contracts', () => {
     expect(Object.keys(environment).filter((name) => !readable.has(name))).toEqual([]);
   });
 
-  it.each(everywhere)("$id in $stage stays within Lambda's 4 kB of environment", ({ stage, id }) => {
+  it.each(everywhere)("$id in $stage stays within Lambda's limit of 4 kB of environment", ({ stage, id }) => {
     const environment = environmentOf(stacksOf(stage).app, stage, deployed(stage, id));
     const bytes = Object.entries(environment).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
     expect(bytes).toBeLessThanOrEqual(ENVIRONMENT_BYTES_MAX);
@@ -93,7 +92,7 @@ describe('every function of the contracts', () => {
   });
 
   it.each(everywhere.filter(({ spec }) => spec.trigger.kind !== 'deploy'))(
-    '$id in $stage is changed after every step of the deploy',
+    '$id in $stage is updated after every step of the deploy',
     ({ stage, id }) => {
       const steps = ofType(stacksOf(stage).app, 'Custom::DeployStep').map(([step]) => step);
       expect(steps).toHaveLength(promised.filter(({ spec }) => spec.trigger.kind === 'deploy').length);
@@ -101,7 +100,7 @@ describe('every function of the contracts', () => {
     },
   );
 
-  it('stands in a network only where it reaches a store', () => {
+  it('runs in the VPC only where it uses a store', () => {
     const inNetwork = promised.filter(({ id }) => deployed('prod', id).Properties.VpcConfig !== undefined);
     const reaching = promised.filter(({ spec }) =>
       spec.uses.some((use) => use === 'database' || use === 'database-owner' || use === 'redis'),
@@ -170,7 +169,7 @@ describe('a function that a schedule starts', () => {
 });
 
 describe('prod', () => {
-  it('keeps every store when its stack goes', () => {
+  it('keeps every store when its stack is deleted', () => {
     const stateful = ['AWS::RDS::DBCluster', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
     const lost = stateful
       .flatMap((type) => ofType(stacksOf('prod').data, type))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { stageNamed, stageNames } from '../../cdk/config/stages.ts';
-import { functionBehind } from './rules.ts';
-import { ofType, type Resources, services, stacksOf, target } from './templates.ts';
+import { functionBehind, functionIn } from './rules.ts';
+import { flatten, ofType, type Resources, services, stacksOf, target } from './templates.ts';
 
 const METHOD = 'AWS::ApiGateway::Method';
 
@@ -14,7 +14,7 @@ function pathOf(resources: Resources, id: string | undefined): string {
 const describeFunction = (resources: Resources, id: string | undefined): string =>
   String(resources[id ?? '']?.Properties.Description);
 
-/** `GET /api/x by service/function for user`: what API Gateway was told, as one line a method. */
+/** `GET /api/x by service/function, asks service/authorizer`: each method of API Gateway as one line. */
 const deployedRoutes = (resources: Resources): string[] =>
   ofType(resources, METHOD)
     .filter(([, { Properties }]) => Properties.HttpMethod !== 'OPTIONS')
@@ -23,7 +23,7 @@ const deployedRoutes = (resources: Resources): string[] =>
       const authorizer = resources[target(AuthorizerId) ?? ''];
       const asks = JSON.stringify(authorizer?.Properties.AuthorizerUri ?? '');
       const asked = ofType(resources, 'AWS::Lambda::Function').find(([id]) => asks.includes(`"${id}"`))?.[0];
-      const who = AuthorizationType === 'NONE' ? 'nobody' : describeFunction(resources, asked);
+      const who = AuthorizationType === 'NONE' ? 'none' : describeFunction(resources, asked);
       const path = pathOf(resources, target(ResourceId));
       return `${String(HttpMethod)} ${path} by ${describeFunction(resources, functionBehind(method))}, asks ${who}`;
     })
@@ -34,7 +34,7 @@ const authorizerOf = (access: string): string =>
     Object.entries(functions).flatMap(([key, { trigger }]) =>
       trigger.kind === 'authorizer' && trigger.access === access ? [`${name}/${key}`] : [],
     ),
-  )[0] ?? 'nobody';
+  )[0] ?? 'none';
 
 const promisedRoutes = (): string[] =>
   services
@@ -47,29 +47,26 @@ const promisedRoutes = (): string[] =>
     .sort();
 
 describe.each(stageNames)('the REST API of %s', (stage) => {
-  const { app } = stacksOf(stage);
+  const { api, all } = stacksOf(stage);
 
-  it('has every route of the contracts, behind its authorizer and its function, and no other', () => {
-    expect(deployedRoutes(app)).toEqual(promisedRoutes());
+  it('has every route of the contracts with its authorizer and its function, and no other', () => {
+    expect(deployedRoutes(all)).toEqual(promisedRoutes());
   });
 
-  it('lets other origins in only where the stage lists some', () => {
-    const preflights = ofType(app, METHOD).filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
+  it('has preflight routes only where the stage lists origins', () => {
+    const preflights = ofType(api, METHOD).filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
     const isOpen = stageNamed(stage, {}).allowedOrigins.length > 0;
     const paths = new Set(services.flatMap(({ routes }) => Object.values(routes).map(({ path }) => path)));
     expect(preflights).toHaveLength(isOpen ? paths.size : 0);
   });
 
-  it('sends compressed bytes as they are, and answers preflights as text', () => {
-    const [, api] = ofType(app, 'AWS::ApiGateway::RestApi')[0]!;
-    expect(api.Properties.BinaryMediaTypes).toEqual(['*/*']);
-    const preflights = ofType(app, METHOD).filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
-    for (const [, { Properties }] of preflights)
-      expect(Properties.Integration).toMatchObject({ Type: 'MOCK', ContentHandling: 'CONVERT_TO_TEXT' });
+  it('sends compressed bytes as they are', () => {
+    const [, rest] = ofType(api, 'AWS::ApiGateway::RestApi')[0]!;
+    expect(rest.Properties.BinaryMediaTypes).toEqual(['*/*']);
   });
 
-  it("answers with a problem where API Gateway itself refuses, in the contract's words", () => {
-    const answers = ofType(app, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => {
+  it('answers with a problem body where API Gateway itself refuses', () => {
+    const answers = ofType(api, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => {
       const { 'application/json': body } = Properties.ResponseTemplates as Record<string, string>;
       const { status, code, instance } = JSON.parse(body ?? '{}') as Record<string, unknown>;
       expect(instance).toBe('$context.requestId');
@@ -88,8 +85,28 @@ describe.each(stageNames)('the REST API of %s', (stage) => {
     );
   });
 
+  it('may invoke each function that it calls, and nothing else may by its permissions', () => {
+    const [[apiId] = []] = ofType(api, 'AWS::ApiGateway::RestApi');
+    const called = ofType(api, METHOD)
+      .filter(([, { Properties }]) => Properties.HttpMethod !== 'OPTIONS')
+      .map(([, method]) => functionBehind(method));
+    const authorizers = ofType(api, 'AWS::ApiGateway::Authorizer').map(([, { Properties }]) =>
+      functionIn(Properties.AuthorizerUri),
+    );
+    const permissions = ofType(api, 'AWS::Lambda::Permission').map(([, { Properties }]) => {
+      expect(Properties.Principal).toBe('apigateway.amazonaws.com');
+      expect(flatten(Properties.SourceArn, (token) => `<${target(token) ?? ''}>`)).toContain(`:<${apiId}>/`);
+      return target(Properties.FunctionName);
+    });
+    expect(permissions.toSorted()).toEqual([...new Set([...called, ...authorizers])].toSorted());
+  });
+
+  it('can lose a function together with its routes, because it imports no exported value', () => {
+    expect(JSON.stringify(api)).not.toContain('Fn::ImportValue');
+  });
+
   it('keeps every throttle of the table of routes', () => {
-    const [[, apiStage] = []] = ofType(app, 'AWS::ApiGateway::Stage');
+    const [[, apiStage] = []] = ofType(api, 'AWS::ApiGateway::Stage');
     const settings = apiStage?.Properties.MethodSettings as readonly Record<string, unknown>[];
     const promised = services.flatMap(({ routes }) =>
       Object.values(routes).flatMap(({ path, method, throttle }) =>

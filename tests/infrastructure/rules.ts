@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { flatten, ofType, type Resource, type Resources, target } from './templates.ts';
 
-/** What is wrong with the resources of a stack; empty when nothing is. */
+/** The violations in the resources of a stage. */
 export type Rule = (resources: Resources) => string[];
 
-const RESOURCES_MAX = 450;
 const VISIBILITY_FACTOR = 6;
 const TIMEOUT_MARGIN_SECONDS = 4;
 const HTTP_TIMEOUT_SECONDS_MAX = 25;
@@ -49,7 +48,7 @@ export const everyQueueHasAlarms: Rule = (resources) => {
   const deadLetters = new Set(queues.map(([, queue]) => deadLetterQueueOf(queue)));
   return queues.flatMap(([id]) => {
     const metric = deadLetters.has(id) ? 'ApproximateNumberOfMessagesVisible' : 'ApproximateAgeOfOldestMessage';
-    return watched.has(`${metric} ${id}`) ? [] : [`nothing watches ${metric} of ${id}`];
+    return watched.has(`${metric} ${id}`) ? [] : [`no alarm for ${metric} of ${id}`];
   });
 };
 
@@ -79,11 +78,11 @@ const statements = z.object({
   }),
 });
 
-/** Where AWS takes no narrower resource: tracing, and the network interfaces of a function inside a network. */
+/** Actions for which AWS accepts no narrower resource: tracing, and the network interfaces of a function in a VPC. */
 const WITHOUT_RESOURCE = new Set([
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
-  // On the emulator alone, which asks about no identity; a test sees that dev and prod name it.
+  // Only on the emulator, which checks no identity; a test checks that dev and prod name it.
   'ses:SendRawEmail',
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -93,7 +92,7 @@ const WITHOUT_RESOURCE = new Set([
   'ec2:UnassignPrivateIpAddresses',
 ]);
 
-/** Patterns that end where a thing begins which has no name before it runs: an open socket, a version of a function. */
+/** Patterns for what has no name before it exists: an open socket, a version of a function. */
 const OPEN_ENDED = [/\/POST\/@connections\/\*$/, /^<[^>]+>:\*$/];
 
 const isTooWide = (resource: string, actions: readonly string[]): boolean => {
@@ -112,7 +111,7 @@ export const noGrantIsWider: Rule = (resources) =>
     ]),
   );
 
-/** AWS's own policies and those written into a role would slip past the rule above. */
+/** The rule above sees neither managed policies nor inline policies of a role. */
 export const noRoleHasMore: Rule = (resources) =>
   ofType(resources, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
     ['ManagedPolicyArns', 'Policies'].filter((name) => Properties[name] !== undefined).map((name) => `${id}: ${name}`),
@@ -129,33 +128,32 @@ const logging = z.object({ LogGroup: z.unknown() });
 export const everyLogEnds: Rule = (resources) => [
   ...ofType(resources, 'AWS::Logs::LogGroup')
     .filter(([, { Properties }]) => Properties.RetentionInDays === undefined)
-    .map(([id]) => `${id} is kept for ever`),
+    .map(([id]) => `${id} has no retention`),
   ...ofType(resources, FUNCTION).flatMap(([id, { Properties }]) => {
     const group = logging.safeParse(Properties.LoggingConfig);
     const isOurs = group.success && resources[target(group.data.LogGroup) ?? ''] !== undefined;
-    return isOurs ? [] : [`${id} logs into a group that nobody made`];
+    return isOurs ? [] : [`${id} logs into a group outside of the stack`];
   }),
 ];
-
-export const fewResources: Rule = (resources) => {
-  const count = Object.keys(resources).length;
-  return count <= RESOURCES_MAX ? [] : [`${count} resources`];
-};
 
 const integrated = z.object({
   Integration: z.object({ TimeoutInMillis: z.number().default(Number.NaN), Uri: z.unknown() }),
 });
 const preflight = z.object({ Integration: z.object({ Type: z.literal('MOCK') }) });
 
-/** Logical id of the function behind a method. */
-export function functionBehind({ Properties }: Resource): string | undefined {
+/** Logical id of the function that a URI of API Gateway names. */
+export function functionIn(uri: unknown): string | undefined {
   const found: string[] = [];
-  flatten(integrated.parse(Properties).Integration.Uri, (token) => {
+  flatten(uri, (token) => {
     found.push(target(token) ?? '');
     return '';
   });
-  return found.find((id) => id !== 'AWS::Region' && id !== 'AWS::Partition');
+  return found.find((id) => id !== '' && id !== 'AWS::Region' && id !== 'AWS::Partition');
 }
+
+/** Logical id of the function that serves a method. */
+export const functionBehind = ({ Properties }: Resource): string | undefined =>
+  functionIn(integrated.parse(Properties).Integration.Uri);
 
 export const callersOutwaitFunctions: Rule = (resources) =>
   ofType(resources, 'AWS::ApiGateway::Method').flatMap(([id, method]) => {
@@ -167,7 +165,7 @@ export const callersOutwaitFunctions: Rule = (resources) =>
     return isLate ? [`${id}: the gateway waits ${waits} s, the function ${timeout} s`] : [];
   });
 
-/** Without a limit CloudFormation waits an hour for a step that died. */
+/** Without a timeout CloudFormation waits an hour for a step that does not answer. */
 export const everyStepEnds: Rule = (resources) =>
   Object.entries(resources)
     .filter(([, { Type }]) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource')
@@ -182,7 +180,6 @@ export const rules = {
   noRoleHasMore,
   everyFunctionHasItsOwnRole,
   everyLogEnds,
-  fewResources,
   callersOutwaitFunctions,
   everyStepEnds,
 } as const satisfies Record<string, Rule>;

@@ -30,24 +30,58 @@ const resource = z.object({
     .optional()
     .default(undefined as unknown as string),
 });
-const template = z.object({ Resources: z.record(z.string(), resource) });
+const template = z.object({
+  Resources: z.record(z.string(), resource),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+});
 const settings = z.object({ context: z.record(z.string(), z.unknown()) });
 
-const known = new Map<string, { readonly data: Resources; readonly app: Resources }>();
+interface StageResources {
+  readonly data: Resources;
+  readonly app: Resources;
+  /** A value from an output of the app stack is replaced by the value of that output. */
+  readonly api: Resources;
+  readonly all: Resources;
+  /** Names of the values that the data stack exports. */
+  readonly exported: readonly string[];
+}
 
-/** The two stacks of a stage, synthesised once, without code and without an account. */
-export function stacksOf(stageName: string): { readonly data: Resources; readonly app: Resources } {
+const known = new Map<string, StageResources>();
+
+/** The stacks of a stage, synthesised once, without code and without an account. */
+export function stacksOf(stageName: string): StageResources {
   const before = known.get(stageName);
   if (before !== undefined) return before;
-  const { context } = settings.parse(JSON.parse(readFileSync(inRoot('cdk.json'), 'utf8')));
-  const app = new App({ context });
-  const stacks = makeStacks(app, { stage: stageNamed(stageName, {}), services, code: emptyCode(services) });
-  const made = { data: resourcesOf(Template.fromStack(stacks.data)), app: resourcesOf(Template.fromStack(stacks.app)) };
+  const made = synthesise(stageName, services);
   known.set(stageName, made);
   return made;
 }
 
-const resourcesOf = (from: Template): Resources => template.parse(from.toJSON()).Resources;
+/** The same for other contracts. */
+export function synthesise(stageName: string, contracts: readonly ServiceContract[]): StageResources {
+  const { context } = settings.parse(JSON.parse(readFileSync(inRoot('cdk.json'), 'utf8')));
+  const root = new App({ context });
+  const stacks = makeStacks(root, { stage: stageNamed(stageName, {}), services: contracts, code: emptyCode() });
+  const [data, app, api] = [stacks.data, stacks.app, stacks.api].map((stack) =>
+    template.parse(Template.fromStack(stack).toJSON()),
+  );
+  const resolved = resource.array().parse(withOutputs(Object.values(api?.Resources ?? {}), app?.Outputs ?? {}));
+  const apiResources = Object.fromEntries(Object.keys(api?.Resources ?? {}).map((id, n) => [id, resolved[n]!]));
+  const parts = { data: data?.Resources ?? {}, app: app?.Resources ?? {}, api: apiResources };
+  const exported = Object.keys(data?.Outputs ?? {}).sort();
+  return { ...parts, all: { ...parts.data, ...parts.app, ...parts.api }, exported };
+}
+
+/** The value with each `Fn::GetStackOutput` replaced by the value of that output. */
+function withOutputs(value: unknown, outputs: Readonly<Record<string, { readonly Value: unknown }>>): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => withOutputs(one, outputs));
+  if (typeof value !== 'object' || value === null) return value;
+  const output = stackOutput.safeParse(value);
+  if (output.success) return outputs[output.data['Fn::GetStackOutput'].OutputName]?.Value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withOutputs(one, outputs)]));
+}
+
+const stackOutput = z.object({ 'Fn::GetStackOutput': z.object({ OutputName: z.string() }) });
 
 export const ofType = (resources: Resources, type: string): readonly (readonly [string, Resource])[] =>
   Object.entries(resources).filter(([, { Type }]) => Type === type);
@@ -69,7 +103,7 @@ export function target(value: unknown): string | undefined {
   return undefined;
 }
 
-/** A value as one string: literals as they are, each reference as `nameOf` tells. */
+/** A value as one string: literals unchanged, each reference replaced by its `nameOf`. */
 export function flatten(value: unknown, nameOf: (token: unknown) => string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && 'Fn::Join' in value && Array.isArray(value['Fn::Join'])) {

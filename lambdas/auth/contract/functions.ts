@@ -6,7 +6,7 @@ export const functions = defineFunctions({
     trigger: { kind: 'authorizer', access: 'admin', cacheSeconds: 0 },
     uses: ['public-keys', 'database'],
   },
-  /** Hashing wants a whole processor (1,769 MB), and its concurrency is the only bound on how much of it is done. */
+  /** Password hashing needs a whole vCPU (1,769 MB). The concurrency limits how many hashes run at once. */
   login: {
     trigger: { kind: 'http' },
     uses: ['database', 'redis', 'messages', 'signing-keys', 'secret:refresh'],

@@ -3,7 +3,7 @@ import { userRegistered } from '../../auth/contract/messages.ts';
 import { reservationConfirmed } from '../../reservation/contract/messages.ts';
 import { notificationDeliveryDue } from './messages.ts';
 
-/** The messages that this service receives, and the queue for each. */
+/** The messages that this service subscribes to, and the queue that receives each. */
 export const subscriptions: readonly Subscription[] = [
   { message: userRegistered, queue: 'inbox' },
   { message: reservationConfirmed, queue: 'inbox' },

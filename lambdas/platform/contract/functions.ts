@@ -2,7 +2,7 @@ import { defineFunctions } from '#shared/contract/function.ts';
 
 export const functions = defineFunctions({
   api: { trigger: { kind: 'http' }, uses: ['database', 'redis'] },
-  /** Loops for most of its minute, so the next start finds nothing left over. */
+  /** Loops for most of its minute, so that rows wait for seconds and not for the next start. */
   relay: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
     uses: ['database', 'every-queue'],
@@ -10,7 +10,7 @@ export const functions = defineFunctions({
     timeoutSeconds: 70,
     concurrency: 1,
   },
-  /** Deletes expired rows. */
+  /** Deletes rows that have expired. */
   janitor: {
     trigger: { kind: 'schedule', everyMinutes: 60 },
     uses: ['database'],
@@ -18,7 +18,7 @@ export const functions = defineFunctions({
     timeoutSeconds: 120,
     concurrency: 1,
   },
-  /** Retries messages that failed for hours; messages that can never be handled stay in the dead-letter queue. */
+  /** Moves messages that failed for hours back to their queues; invalid messages stay dead-lettered. */
   redrive: {
     trigger: { kind: 'schedule', everyMinutes: 60 },
     uses: ['dead-letters'],

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { sqsClient } from '#shared/aws/sqs.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
+import { queuesByType } from '#shared/messages/routes.ts';
 import { messageSender } from '#shared/messages/send.ts';
 import { connectDatabase } from '#shared/postgres/connect.ts';
 import { relayUntil } from '../handlers/relay.ts';
@@ -10,7 +11,10 @@ import { listOutboxes, outboxStatements } from '../repositories/outboxes.ts';
 const deps = once(async () => {
   const database = await connectDatabase();
   const outboxes = (await listOutboxes(database)).map(outboxStatements);
-  return { outboxes, relay: { database, send: messageSender(sqsClient(), config('messages').MESSAGE_ROUTES) } };
+  return {
+    outboxes,
+    relay: { database, send: messageSender(sqsClient(), queuesByType(config('messages').MESSAGE_QUEUES)) },
+  };
 });
 
 /** A new invocation starts each minute; this one ends before it. */

@@ -7,7 +7,7 @@ import {
   reservationPlaced,
 } from '../../reservation/contract/messages.ts';
 
-/** The messages that this service consumes, and the queue of each. */
+/** The messages that this service subscribes to, and the queue that receives each. */
 export const subscriptions: readonly Subscription[] = [
   { message: eventPublished, queue: 'inbox' },
   { message: eventUpdated, queue: 'inbox' },

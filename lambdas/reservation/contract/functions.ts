@@ -2,7 +2,7 @@ import { defineFunctions } from '#shared/contract/function.ts';
 
 export const functions = defineFunctions({
   api: { trigger: { kind: 'http' }, uses: ['database', 'redis', 'messages', 'secret:payment-order'] },
-  /** Separate from the other routes: at the start of a sale almost all requests are this one. */
+  /** A function of its own, because it takes almost all of the load when a sale opens. */
   place: {
     trigger: { kind: 'http' },
     uses: ['database', 'redis', 'messages', 'secret:admission', 'secret:payment-order'],
@@ -12,7 +12,7 @@ export const functions = defineFunctions({
     uses: ['database', 'redis', 'messages', 'push'],
     timeoutSeconds: 30,
   },
-  /** Repairs what lost timers and messages leave behind. A second concurrent run is harmless and useless. */
+  /** Repeats the work of timers and messages that were lost. A second one at the same time is harmless and useless. */
   expire: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
     uses: ['database', 'redis', 'messages'],

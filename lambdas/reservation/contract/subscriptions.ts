@@ -3,7 +3,7 @@ import { eventCancelled, eventPublished, eventUpdated } from '../../event/contra
 import { paymentClosed, paymentFailed, paymentRefunded, paymentSucceeded } from '../../payment/contract/messages.ts';
 import { reservationHoldDue, reservationSeatsDue } from './messages.ts';
 
-/** The messages that this service receives, and in which of its queues. */
+/** The messages that this service subscribes to, and the queue that receives each. */
 export const subscriptions: readonly Subscription[] = [
   { message: eventPublished, queue: 'bulk' },
   { message: eventUpdated, queue: 'inbox' },

@@ -7,9 +7,9 @@ type Values<P extends Part> = z.output<(typeof variables)[P]>;
 const read = new Map<Part, unknown>();
 
 /**
- * One part of the environment, checked on first use and cached: a container's environment never changes.
+ * One part of the environment. It is validated on first use and cached, because the environment of a container never changes.
  *
- * @throws Error naming each variable that is missing or wrong; the function cannot work and must not start
+ * @throws Error that names each missing or invalid variable; the function cannot work without it
  */
 export function config<P extends Part>(part: P): Values<P> {
   const known = read.get(part);
@@ -20,6 +20,6 @@ export function config<P extends Part>(part: P): Values<P> {
   return parsed.data as Values<P>;
 }
 
-/** Whether the function has this part of the environment, because its `uses` names it. */
+/** Whether the function has every variable of this part: `uses` decides it. */
 export const hasConfig = (part: Part): boolean =>
   Object.keys(variables[part].shape).every((key) => process.env[key] !== undefined);

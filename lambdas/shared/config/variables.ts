@@ -1,20 +1,20 @@
 import * as z from 'zod';
 
-/**
- * The environment of a function: CDK fills these variables, `config` reads them. Each schema belongs to one word of a
- * function's `uses`.
- */
+const jsonRecord = z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json)));
 const queueUrls = z.string().transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json)));
-const messageRoutes = z.object({ queues: z.array(z.url()), types: z.record(z.string(), z.array(z.int())) });
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
 const port = z.coerce.number().int().min(1).max(65_535);
 
+/**
+ * The environment variables of functions, each declared once: CDK sets them, `config` reads them. `cdk/services/uses.ts` says
+ * which word of a function's `uses` brings which part.
+ */
 export const variables = {
   common: z.object({
     STAGE: z.string(),
-    /** Problem types and mails point here. */
+    /** Problem types and mails link to it. */
     WEB_URL: z.url(),
-    /** Exact origins, separated by commas; empty where SPA and API share one. */
+    /** Exact origins, separated by commas; empty where the SPA and the API have the same origin. */
     ALLOWED_ORIGINS: z.string().transform((list) => (list === '' ? [] : list.split(','))),
   }),
   database: z.object({
@@ -24,32 +24,27 @@ export const variables = {
     /** Secret `{username, password}` of the role to connect as. */
     DATABASE_SECRET: z.string(),
     DATABASE_TLS: onOff,
-    /** Off behind RDS Proxy, which named statements would pin. */
+    /** Off behind RDS Proxy, because named statements pin its connections. */
     DATABASE_NAMED_STATEMENTS: onOff,
-    /** Statements that need no earlier answer travel together. */
+    /** Statements that do not need an earlier result are sent together. Off behind RDS Proxy. */
     DATABASE_PIPELINE: onOff,
-    /** A container serves one request at a time: 1, but for the bench. */
+    /** 1 in a Lambda, which serves one request at a time; more in the bench. */
     DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100),
   }),
   'database-owner': z.object({
-    /** JSON: role → secret with its password, for `migrate`. */
-    DATABASE_ROLE_SECRETS: z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json))),
+    /** JSON: database role → id of the secret with its password. */
+    DATABASE_ROLE_SECRETS: jsonRecord,
   }),
   redis: z.object({ REDIS_HOST: z.string(), REDIS_PORT: port, REDIS_TLS: onOff }),
   messages: z.object({
-    /** JSON: URLs of queues, and message type → which of them subscribed to it. */
-    MESSAGE_ROUTES: z.string().transform((json) => {
-      const { queues, types } = messageRoutes.parse(JSON.parse(json));
-      return Object.fromEntries(
-        Object.entries(types).map(([type, indexes]) => [type, indexes.flatMap((index) => queues[index] ?? [])]),
-      );
-    }),
+    /** JSON: key of a queue in `messages/routes.json` → its URL, for the queues that the function sends to. */
+    MESSAGE_QUEUES: queueUrls,
   }),
-  /** For a function that a queue starts: where to set messages aside and to continue long work. */
+  /** For a function that a queue starts: where it dead-letters a message and where it continues long work. */
   queues: z.object({
     /** JSON: `inbox`, `bulk`, … → URL. */
     OWN_QUEUES: queueUrls,
-    /** JSON: ARN of a queue that starts the function → its URL and its dead-letter queue's. */
+    /** JSON: ARN of a queue that starts the function → its URL and the URL of its dead-letter queue. */
     SOURCE_QUEUES: z
       .string()
       .transform((json) =>
@@ -57,7 +52,7 @@ export const variables = {
       ),
   }),
   'dead-letters': z.object({
-    /** JSON: URLs of a dead-letter queue and of the queue that its messages came from. */
+    /** JSON: URLs of each dead-letter queue and of the queue that its messages came from. */
     DEAD_LETTERS: z
       .string()
       .transform((json) => z.array(z.object({ from: z.url(), to: z.url() })).parse(JSON.parse(json))),
@@ -65,15 +60,13 @@ export const variables = {
   push: z.object({ PUSH_QUEUE_URL: z.url() }),
   connections: z.object({ CONNECTIONS_TABLE: z.string(), SOCKET_ENDPOINT: z.url() }),
   'connections-registry': z.object({ CONNECTIONS_TABLE: z.string() }),
-  sockets: z.object({ SOCKET_URL: z.string() }),
+  'socket-url': z.object({ SOCKET_URL: z.string() }),
   mail: z.object({ MAIL_FROM: z.string() }),
   'public-keys': z.object({ PUBLIC_KEYS_PARAMETER: z.string(), TOKEN_ISSUER: z.string() }),
   'signing-keys': z.object({ SIGNING_KEYS_SECRET: z.string(), TOKEN_ISSUER: z.string() }),
   'signing-keys-owner': z.object({ SIGNING_KEYS_SECRET: z.string(), PUBLIC_KEYS_PARAMETER: z.string() }),
-  /** JSON: name → secret. */
-  secrets: z.object({
-    SECRETS: z.string().transform((json) => z.record(z.string(), z.string()).parse(JSON.parse(json))),
-  }),
-  /** Where Toss answers, and the page of the fake where there is one. */
+  /** JSON: name → id of the secret. */
+  secrets: z.object({ SECRETS: jsonRecord }),
+  /** The address of Toss; `TOSS_CHECKOUT_URL` is the page of the local fake. */
   toss: z.object({ TOSS_URL: z.url(), TOSS_CLIENT_KEY: z.string(), TOSS_CHECKOUT_URL: z.url().optional() }),
 } as const;

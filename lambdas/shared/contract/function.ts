@@ -1,53 +1,54 @@
+import type { SecretName } from './secrets.ts';
+
 /** What starts a function. */
 export type Trigger =
   /** The routes that name it in the table of routes. */
   | { readonly kind: 'http' }
-  /** A queue of its own service; `inbox` takes messages, `bulk` the continuations of long work, others are private. */
+  /** Queues of the function's own service: `inbox` for messages, `bulk` for long work, others are private to the service. */
   | { readonly kind: 'queue'; readonly queues: readonly string[] }
   | { readonly kind: 'schedule'; readonly everyMinutes: number }
-  /** API Gateway asks it who the caller is. */
+  /** API Gateway calls it to identify the caller of a route with this access. */
   | { readonly kind: 'authorizer'; readonly access: 'user' | 'admin'; readonly cacheSeconds: number }
   /** $connect, $disconnect and every frame of the WebSocket API. */
   | { readonly kind: 'socket' }
-  /** Runs at each deploy, after the data stores and before the functions that need its effect. */
+  /** Runs in each deploy that changes its code, before any other function is updated. */
   | { readonly kind: 'deploy' };
 
 /**
- * What a function may access. CDK turns each word into a grant and its environment variables: IAM refuses a function
- * that lists too little, and a review sees one that lists too much.
+ * What a function may use. `cdk/services/uses.ts` turns each word into environment variables and IAM statements, so a
+ * function that lacks a word is refused by IAM, and a word too many is visible in review.
  */
 export type Use =
-  /** Connects as the service's own role. */
+  /** Connects as the service's own database role. */
   | 'database'
   /** Connects as the owner of the schemas, and reads every role's password: migrations only. */
   | 'database-owner'
   | 'redis'
-  /** Sends the service's published messages, and continuations to its own queues. */
+  /** Sends the messages that the service publishes, and continuations to the service's own queues. */
   | 'messages'
-  /** Sends every service's messages: the outbox relay only. */
+  /** Sends the messages of every service: the outbox relay only. */
   | 'every-queue'
-  /** Moves dead-letter messages of every inbox and bulk queue back: only the hourly redrive. */
+  /** Moves messages from dead-letter queues back to their queues: the hourly redrive only. */
   | 'dead-letters'
-  /** Sends messages for one user to the push queue. */
+  /** Sends messages for open sockets to the push queue. */
   | 'push'
-  /** Reads and prunes socket connections and posts to them. */
+  /** Reads and deletes socket connections, and posts to them. */
   | 'connections'
-  /** Writes connections as they open and close. */
+  /** Writes socket connections when they open and close. */
   | 'connections-registry'
+  /** The address of the WebSocket API, for clients. */
+  | 'socket-url'
   | 'mail'
-  /** Where Toss is and what its widget needs; its secret key is a secret of its own. */
+  /** The address of Toss and the settings of its widget. The secret key is `secret:toss`. */
   | 'toss'
-  /** Public signing keys, from the parameter that the deploy wrote. */
+  /** Public signing keys, from the parameter that the deploy writes. */
   | 'public-keys'
   /** Private signing keys. */
   | 'signing-keys'
-  /** Creates the signing keys: the deploy-time function only. */
+  /** Creates the signing keys: the function that runs in a deploy only. */
   | 'signing-keys-owner'
-  /** A shared secret by its name. */
+  /** Reads one secret of `secrets.ts`. */
   | `secret:${SecretName}`;
-
-/** HMAC keys between two services (or one and itself), and keys of providers. */
-export type SecretName = 'admission' | 'payment-order' | 'socket-ticket' | 'place-ticket' | 'refresh' | 'toss';
 
 export interface FunctionSpec {
   readonly trigger: Trigger;
@@ -56,11 +57,11 @@ export interface FunctionSpec {
   readonly memoryMb?: number;
   /** @default 10 */
   readonly timeoutSeconds?: number;
-  /** Reserved concurrency: the only bound that holds over all containers. @default none */
+  /** Reserved concurrency: the only limit that holds across all containers. @default none */
   readonly concurrency?: number;
   /** Database role of a function that uses `database`. @default the service's name */
   readonly databaseRole?: string;
-  /** Messages a batch, where a queue starts it. @default 10 */
+  /** Messages per batch, for a function that a queue starts. @default 10 */
   readonly batchSize?: number;
   /** Entry file below `functions/`, without extension. @default the function's name */
   readonly entry?: string;
@@ -69,8 +70,3 @@ export interface FunctionSpec {
 export type Functions = Readonly<Record<string, FunctionSpec>>;
 
 export const defineFunctions = <const F extends Functions>(functions: F): F => functions;
-
-/** Queues of a service beyond `inbox` and `bulk`, made because a function's trigger names them. */
-export const queuesOf = (functions: Functions): readonly string[] => [
-  ...new Set(Object.values(functions).flatMap(({ trigger }) => (trigger.kind === 'queue' ? trigger.queues : []))),
-];

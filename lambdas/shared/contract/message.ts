@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 
-/** A fact in the past tense that one service publishes to others, e.g. `event.published`. */
+/** A fact in the past tense that a service publishes, e.g. `event.published`. */
 export interface MessageType<Name extends string = string, Data extends z.ZodType = z.ZodType> {
   readonly type: Name;
-  /** Grows when the meaning of a field changes; new optional fields do not need it. */
+  /** Increases when the meaning of a field changes; a new optional field does not need it. */
   readonly version: number;
   readonly data: Data;
 }
@@ -14,14 +14,14 @@ export const defineMessage = <const Name extends string, Data extends z.ZodType>
   data: Data,
 ): MessageType<Name, Data> => ({ type, version, data });
 
-/** A receiver subscribes to a message with one of its queues. Queues, grants and the outbox's routing follow from it. */
+/** A message that a service receives, and in which of its queues. Queues, grants and the routes of messages derive from it. */
 export interface Subscription {
   readonly message: MessageType;
-  /** `bulk` for what starts long work, so that it never delays a sale. */
+  /** `bulk` for messages that start long work, so that they never delay a sale. */
   readonly queue: 'inbox' | 'bulk';
 }
 
-/** The whole contract of one service, as CDK, the tests and the document generator read it. */
+/** The contract of one service, for CDK, the tests and the generator of the OpenAPI document. */
 export interface ServiceContract {
   readonly name: string;
   readonly routes: import('./route.ts').Routes;

@@ -5,6 +5,7 @@ import { readCredentials } from '../aws/secrets.ts';
 import { sqsClient } from '../aws/sqs.ts';
 import { config, hasConfig } from '../config/config.ts';
 import { noOutbox, type OutboxSender, outboxSender } from '../messages/outbox.ts';
+import { queuesByType } from '../messages/routes.ts';
 import { messageSender } from '../messages/send.ts';
 import { type Database, openDatabase, toldElsewhere } from './database.ts';
 
@@ -15,7 +16,9 @@ const CA_BUNDLE = '/opt/rds-ca.pem';
 const authorities = (): string[] => [...rootCertificates, readFileSync(CA_BUNDLE, 'utf8')];
 
 const outbox = (): OutboxSender =>
-  hasConfig('messages') ? outboxSender(messageSender(sqsClient(), config('messages').MESSAGE_ROUTES)) : noOutbox;
+  hasConfig('messages')
+    ? outboxSender(messageSender(sqsClient(), queuesByType(config('messages').MESSAGE_QUEUES)))
+    : noOutbox;
 
 async function connection() {
   const settings = config('database');

@@ -11,7 +11,7 @@ import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { type AwsEndpoint, type Letter, openAwsEndpoint } from './aws-endpoint.ts';
 import {
   arnOf,
-  environmentOf,
+  functionEnvironment,
   ISSUER,
   makeKeys,
   queueName,
@@ -135,7 +135,10 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
     const service = services.find((each) => each.name === serviceName)!;
     const file = path.join(folder, id, 'index.js');
     if (!existsSync(file)) throw new Error(`${id} is not built`);
-    const made = functions.load(file, environmentOf(service, service.functions[name]!, surroundings, aws.url));
+    const made = functions.load(
+      file,
+      functionEnvironment({ service, spec: service.functions[name]! }, surroundings, aws.url),
+    );
     loaded.set(id, made);
     return made;
   };

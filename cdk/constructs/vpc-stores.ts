@@ -11,8 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { MadeStores } from '../config/stage.ts';
-import { PUNCTUATION, secretId } from './secrets.ts';
+import type { NewStores } from '../config/stage.ts';
+import { PUNCTUATION, secretArn } from './secrets.ts';
 import type { Database, Stores } from './stores.ts';
 
 const DATABASE_PORT = 5432;
@@ -20,18 +20,18 @@ const REDIS_PORT = 6379;
 const DATABASE_NAME = 'tiketi';
 const OWNER = 'tiketi_owner';
 
-interface MadeStoresProps {
-  readonly settings: MadeStores;
+interface StoresInVpcProps {
+  readonly settings: NewStores;
   readonly isProtected: boolean;
-  /** The proxy signs in as each of them. */
+  /** The proxy connects as each of these roles. */
   readonly roleSecrets: readonly Secret[];
 }
 
-/** A network with Aurora PostgreSQL and Valkey inside, reached only by the functions' security group. */
-export class MadeStoresInVpc extends Construct {
+/** A VPC with Aurora PostgreSQL and Valkey, which only the security group of the functions can reach. */
+export class StoresInVpc extends Construct {
   readonly stores: Stores;
 
-  constructor(scope: Construct, id: string, props: MadeStoresProps) {
+  constructor(scope: Construct, id: string, props: StoresInVpcProps) {
     super(scope, id);
     const vpc = this.vpcOf(props.settings);
     const functions = new SecurityGroup(this, 'Functions', { vpc, description: 'functions that reach a store' });
@@ -42,7 +42,7 @@ export class MadeStoresInVpc extends Construct {
     };
   }
 
-  private vpcOf({ availabilityZones, natGateways }: MadeStores): IVpc {
+  private vpcOf({ availabilityZones, natGateways }: NewStores): IVpc {
     const vpc = new Vpc(this, 'Vpc', {
       availabilityZones: [...availabilityZones],
       natGateways,
@@ -51,17 +51,17 @@ export class MadeStoresInVpc extends Construct {
         { name: 'functions', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 20 },
         { name: 'stores', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
-      // What goes there would else be paid for at the NAT gateway.
+      // Without these endpoints the traffic goes through the NAT gateway and is paid for there.
       gatewayEndpoints: {
         s3: { service: GatewayVpcEndpointAwsService.S3 },
         dynamodb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
     });
-    // CDK's classes and interfaces disagree about what may be undefined; a Vpc is an IVpc.
+    // A Vpc is an IVpc, but their optional properties differ under exactOptionalPropertyTypes.
     return vpc as IVpc;
   }
 
-  private databaseIn(vpc: IVpc, functions: SecurityGroup, props: MadeStoresProps): Database {
+  private databaseIn(vpc: IVpc, functions: SecurityGroup, props: StoresInVpcProps): Database {
     const { database } = props.settings;
     const removalPolicy = props.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const owner = new DatabaseSecret(this, 'OwnerSecret', { username: OWNER, excludeCharacters: PUNCTUATION });
@@ -89,7 +89,7 @@ export class MadeStoresInVpc extends Construct {
       port: DATABASE_PORT,
       name: DATABASE_NAME,
       tls: true,
-      ownerSecret: secretId(owner),
+      ownerSecret: secretArn(owner),
     };
     const ownerHost = cluster.clusterEndpoint.hostname;
     if (!database.hasProxy) return { ...known, host: ownerHost, ownerHost, namedStatements: true, pipeline: true };
@@ -99,7 +99,7 @@ export class MadeStoresInVpc extends Construct {
     return { ...known, host: proxy.endpoint, ownerHost, namedStatements: false, pipeline: false };
   }
 
-  private redisIn(vpc: IVpc, functions: SecurityGroup, { settings, isProtected }: MadeStoresProps): Stores['redis'] {
+  private redisIn(vpc: IVpc, functions: SecurityGroup, { settings, isProtected }: StoresInVpcProps): Stores['redis'] {
     const group = new SecurityGroup(this, 'Redis', { vpc, description: 'valkey', allowAllOutbound: false });
     group.addIngressRule(functions, Port.tcp(REDIS_PORT), 'functions');
     const subnets = new CfnSubnetGroup(this, 'RedisSubnets', {
@@ -107,11 +107,11 @@ export class MadeStoresInVpc extends Construct {
       subnetIds: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
     });
     const { nodeType, replicas } = settings.redis;
-    // Every key of ours has a time to live, so the usual policy would take a line or half a map out of a full store,
-    // unseen. A write that is refused is seen, and the sale goes on without.
+    // Every key has a time to live, so the default policy would silently evict a waiting room or half of a seat map from a
+    // full store. A refused write is visible, and the sale continues without Redis.
     const parameters = new CfnParameterGroup(this, 'RedisParameters', {
       cacheParameterGroupFamily: 'valkey8',
-      description: 'a full store refuses, it forgets nothing',
+      description: 'a full store refuses writes and evicts nothing',
       properties: { 'maxmemory-policy': 'noeviction' },
     });
     const valkey = new CfnReplicationGroup(this, 'Valkey', {
@@ -128,7 +128,7 @@ export class MadeStoresInVpc extends Construct {
       port: REDIS_PORT,
       transitEncryptionEnabled: true,
       atRestEncryptionEnabled: true,
-      // Redis is never the truth, but a restore from a checkpoint costs a waiting room its pace.
+      // PostgreSQL is the source of truth, but restoring waiting rooms from it slows admission down.
       snapshotRetentionLimit: isProtected ? 1 : 0,
     });
     return { host: valkey.attrPrimaryEndPointAddress, port: REDIS_PORT, tls: true };

@@ -1,15 +1,15 @@
 import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { GivenStores } from '../config/stage.ts';
-import { secretId } from './secrets.ts';
+import type { ExistingStores } from '../config/stage.ts';
+import { secretArn } from './secrets.ts';
 import type { Stores } from './stores.ts';
 
-/** Stores that run already on this machine; only their owner's password becomes a secret. */
-export function givenStores(scope: Construct, { postgres, redis }: GivenStores): Stores {
+/** Stores that already run on this machine. Only the owner's password becomes a resource, a secret. */
+export function existingStores(scope: Construct, { postgres, redis }: ExistingStores): Stores {
   const ownerSecret = new Secret(scope, 'OwnerSecret', {
     removalPolicy: RemovalPolicy.DESTROY,
-    // It opens nothing but this machine's own database, and the template stays in the state folder.
+    // The password opens only the database of this machine, and the template stays in the state folder.
     secretObjectValue: {
       username: SecretValue.unsafePlainText(postgres.user),
       password: SecretValue.unsafePlainText(postgres.password),
@@ -24,7 +24,7 @@ export function givenStores(scope: Construct, { postgres, redis }: GivenStores):
       tls: false,
       namedStatements: true,
       pipeline: true,
-      ownerSecret: secretId(ownerSecret),
+      ownerSecret: secretArn(ownerSecret),
     },
     redis: { ...redis, tls: false },
   };
