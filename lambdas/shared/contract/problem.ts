@@ -64,3 +64,13 @@ export const problemSchemaOf = (refusal: Refusal) =>
       code: z.literal(refusal.code),
     })
     .meta({ id: `${nameOf(refusal.code)}Problem`, description: refusal.detail });
+
+/**
+ * The body of a refusal as a client sees it. Of a union of refusals, a union that `code` tells apart:
+ * `ProblemOf<(typeof routes)['placeReservation']['errors'][number]>`.
+ */
+export type ProblemOf<R extends Refusal> = R extends Refusal
+  ? z.output<typeof problem> & { readonly code: R['code'] } & {
+      readonly [Fact in keyof R['shape']]: z.output<R['shape'][Fact]>;
+    }
+  : never;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { toProblem } from '../http/problem.ts';
-import { problemSchemaOf } from './problem.ts';
+import { type ProblemOf, problemSchemaOf } from './problem.ts';
 import { DomainError, refusal } from './refusal.ts';
 
 const Full = refusal('hall_full', 'conflict', 'There is no seat left.', {
@@ -10,7 +10,7 @@ const Full = refusal('hall_full', 'conflict', 'There is no seat left.', {
 });
 const Closed = refusal('closed', 'gone', 'It is closed.');
 
-const bodyOf = (error: unknown): Record<string, unknown> => JSON.parse(toProblem(error, 'r1').body);
+const bodyOf = (error: unknown): unknown => JSON.parse(toProblem(error, 'r1').body);
 
 describe('a declared refusal', () => {
   it('is a DomainError with its code, kind, facts and name', () => {
@@ -39,6 +39,15 @@ describe('a declared refusal', () => {
     expect(answer).toMatchObject({ statusCode: 409, headers: { 'retry-after': '9' } });
     expect(problemSchemaOf(Full).strict().safeParse(JSON.parse(answer.body)).error).toBeUndefined();
   });
+});
+
+it('a client tells the problems of a route apart by code, with typed facts', () => {
+  const seatsIn = (problem: ProblemOf<typeof Full | typeof Closed>): number =>
+    problem.code === 'hall_full' ? problem.seats : 0;
+  const standard = { type: 'https://tiketi.example/problems/x', title: 'X', instance: 'r1' };
+  expect(seatsIn({ ...standard, status: 409, code: 'hall_full', seats: 3, retryAfter: 9 })).toBe(3);
+  // @ts-expect-error without its facts
+  expect(seatsIn({ ...standard, status: 409, code: 'hall_full' })).toBeUndefined();
 });
 
 it('a fact cannot overwrite a standard member of the problem', () => {

@@ -58,7 +58,11 @@ export function refusal<const Code extends string>(
   code: Code,
   kind: RefusalKind,
   detail: string,
-): Refusal & { readonly code: Code; new (options?: Options): DomainError };
+): Refusal & {
+  readonly code: Code;
+  readonly shape: Readonly<Record<never, never>>;
+  new (options?: Options): DomainError;
+};
 /**
  * Declares a refusal with facts: `throw new SeatTaken({ seatIds })`.
  *
