@@ -1,10 +1,10 @@
-import type { Context } from 'aws-lambda';
 import { sqsClient } from '#shared/aws/sqs.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
 import { queuesByType } from '#shared/messages/routes.ts';
 import { messageSender } from '#shared/messages/send.ts';
 import { connectDatabase } from '#shared/postgres/connect.ts';
+import { scheduledFunction } from '#shared/schedule/scheduled-function.ts';
 import { relayUntil } from '../handlers/relay.ts';
 import { listOutboxes, outboxStatements } from '../repositories/outboxes.ts';
 
@@ -17,10 +17,9 @@ const deps = once(async () => {
   };
 });
 
-/** A new invocation starts each minute; this one ends before it. */
-const STOP_BEFORE_END_MS = 12_000;
-
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
-  const { outboxes, relay } = await deps();
-  await relayUntil(Date.now() + context.getRemainingTimeInMillis() - STOP_BEFORE_END_MS, relay, outboxes);
-};
+export const handler = scheduledFunction({
+  // A new invocation starts each minute; this one ends before it.
+  stopBeforeEndMs: 12_000,
+  deps,
+  run: ({ outboxes, relay }, { endMs }) => relayUntil(endMs, relay, outboxes),
+});

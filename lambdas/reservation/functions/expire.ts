@@ -1,12 +1,10 @@
-import type { Context } from 'aws-lambda';
+import { scheduledFunction } from '#shared/schedule/scheduled-function.ts';
 import { sweepDeps } from '../composition.ts';
 import { sweep } from '../operations/sweep.ts';
 
-/** Longer than the one transaction that was begun can take: its role's limit is 15 s. */
-const STOP_BEFORE_END_MS = 16_000;
-
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
-  const startMs = Date.now();
-  const totalMs = context.getRemainingTimeInMillis() - STOP_BEFORE_END_MS;
-  await sweep(await sweepDeps(), (share) => Date.now() >= startMs + share * totalMs);
-};
+export const handler = scheduledFunction({
+  // Longer than the transaction that was begun last can take: its role's limit is 15 s.
+  stopBeforeEndMs: 16_000,
+  deps: sweepDeps,
+  run: (deps, deadline) => sweep(deps, (share) => deadline.isOver(share)),
+});
