@@ -61,7 +61,7 @@ export function readTraces(lines: readonly string[]): readonly Trace[] {
 function flatten(step: z.output<typeof inner>, parentId: string | undefined): Step[] {
   const children = z.array(inner).safeParse(step.subsegments);
   const { Service, ...annotations } = step.annotations;
-  const name = step.name === HANDLER ? String(Service ?? 'function') : step.name;
+  const name = step.name === HANDLER ? String(Service ?? 'function') : step.name.replace(/^## /, '');
   const own: Step = {
     id: step.id,
     name: step.aws.operation === undefined ? name : `${name} ${step.aws.operation}`,

@@ -84,6 +84,12 @@ describe('dead letters', () => {
     await put(queue.deadLetterUrl);
     expect(ours(await findDeadLetters(sqs))).toEqual([{ queue: `${name()}-dead`, messages: 1 }]);
   });
+
+  it('of another stage in the same account are not counted', async () => {
+    await put(queue.deadLetterUrl);
+    expect((await findDeadLetters(sqs, name())).violations).toBe(1);
+    expect((await findDeadLetters(sqs, 'tiketi-another-')).violations).toBe(0);
+  });
 });
 
 describe('the auditor', () => {
