@@ -13,6 +13,6 @@ export const checks: readonly Check[] = [
   ...messageChecks,
 ];
 
-/** Those that read nothing but these schemas: a test of one service has no other's rows. */
+/** The checks that read only these schemas: a test of one service has no rows of the others. */
 export const checksWithin = (schemas: readonly Schema[]): readonly Check[] =>
   checks.filter((check) => check.schemas.every((schema) => schemas.includes(schema)));

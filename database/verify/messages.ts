@@ -14,12 +14,12 @@ export const OUTBOX_CHECK = 'no fact waits in an outbox';
 export const messageChecks: readonly Check[] = [
   {
     name: OUTBOX_CHECK,
-    means: 'neither its writer nor the relay could send it: others do not know what happened',
+    means: 'neither its writer nor the relay could send it: its receivers do not know the fact',
     schemas: SCHEMAS,
     graceMinutes: 5,
     sql: `SELECT * FROM (${everyOutbox}) AS waiting WHERE occurred_at < now() - $1::interval`,
   },
 ];
 
-/** How many facts wait in all outboxes. */
+/** How many messages all outboxes hold. */
 export const WAITING_SQL = `SELECT count(*)::integer AS waiting FROM (${everyOutbox}) AS outboxes WHERE NOT is_set_aside`;

@@ -22,7 +22,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'an order is PAID exactly if one of its payments has succeeded',
-    means: 'the judge and the payment differ: the seats may go to two fans or to nobody',
+    means: 'the order and its payments disagree: a user may have paid without seats, or seats may be sold to two users',
     schemas: ['payment'],
     sql: `
       SELECT orders.reservation_id, orders.status, count(payments.id) AS succeeded
@@ -34,7 +34,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'no payment lives on a closed order',
-    means: 'money may still come for seats that were given back',
+    means: 'money may still be taken for seats that are free again',
     schemas: ['payment'],
     sql: `
       SELECT orders.reservation_id, payments.id AS payment_id, payments.status
@@ -86,7 +86,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'each balance of points is what the ledger says',
-    means: 'a fan has points that nobody gave him, or lost some',
+    means: 'a user has points without a ledger entry, or has lost some',
     schemas: ['payment'],
     sql: `
       WITH booked AS (
@@ -106,7 +106,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'points are held for open payments and for nothing else',
-    means: 'points that a fan can never spend again, or spends twice',
+    means: 'points that the user can never spend, or can spend twice',
     schemas: ['payment'],
     sql: `
       WITH open AS (
@@ -122,15 +122,15 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'the history of points is a running sum without a gap',
-    means: 'what the fan is shown does not add up to his balance',
+    means: 'the history that the user sees does not add up to the balance',
     schemas: ['payment'],
     sql: `
       WITH running AS (
         SELECT user_id, n, balance_after,
-               sum(amount) OVER fan AS expected,
-               row_number() OVER fan AS place
+               sum(amount) OVER of_user AS expected,
+               row_number() OVER of_user AS place
           FROM payment.point_histories
-        WINDOW fan AS (PARTITION BY user_id ORDER BY n)
+        WINDOW of_user AS (PARTITION BY user_id ORDER BY n)
       ), last AS (
         SELECT DISTINCT ON (user_id) user_id, n, balance_after
           FROM payment.point_histories
@@ -159,7 +159,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'no payment is unknown for longer than Toss can need',
-    means: 'settle does not find out what became of it; seats and points wait',
+    means: 'settle does not learn the outcome from Toss: seats and points stay held',
     schemas: ['payment'],
     graceMinutes: 45,
     sql: `
@@ -181,7 +181,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'no refund has failed',
-    means: 'money is owed to a fan, and nothing but a person gives it back',
+    means: 'money is owed to a user, and only an operator can give it back',
     schemas: ['payment'],
     sql: `
       SELECT id AS refund_id, payment_id, points_amount, card_amount, failure_code
@@ -190,7 +190,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'Toss has no money that we do not know',
-    means: 'a fan may have paid for a payment that failed here: a person must look at it and close it',
+    means: 'a user may have paid for a payment that failed here: an operator must look at it and close it',
     schemas: ['payment'],
     sql: `
       SELECT payment_id, kind, amount, created_at

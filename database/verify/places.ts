@@ -1,10 +1,10 @@
 import { type Check, SWEEP_GRACE } from './check.ts';
 
-/** Of the waiting room, from PostgreSQL alone: Redis only proposes. */
+/** Invariants of the waiting room. PostgreSQL alone is read: Redis only proposes admissions. */
 export const placeChecks: readonly Check[] = [
   {
-    name: 'no room holds more fans than its capacity',
-    means: 'more fans were let in than the sale was made for',
+    name: 'no room holds more users than its capacity',
+    means: 'more users were admitted at once than the room may hold',
     schemas: ['queue'],
     sql: `
       SELECT rooms.event_id, rooms.capacity, count(*) AS inside
@@ -14,8 +14,8 @@ export const placeChecks: readonly Check[] = [
       HAVING count(*) > rooms.capacity`,
   },
   {
-    name: 'no number was called twice, over all epochs',
-    means: 'two fans had the same place, or one had two turns',
+    name: 'no number is admitted twice, over all epochs',
+    means: 'two users had the same place, or one user was admitted twice',
     schemas: ['queue'],
     sql: `
       SELECT event_id, number, array_agg(epoch) AS epochs
@@ -24,8 +24,8 @@ export const placeChecks: readonly Check[] = [
       HAVING count(*) > 1`,
   },
   {
-    name: 'nobody has two turns at once',
-    means: 'one fan holds two slots of a room',
+    name: 'no user has two admissions at once',
+    means: 'one user holds two slots of a room',
     schemas: ['queue'],
     sql: `
       SELECT event_id, user_id, count(*) AS admissions
@@ -60,7 +60,7 @@ export const placeChecks: readonly Check[] = [
   },
   {
     name: 'a slot is given back once its reservation is over',
-    means: 'a place in the room that nobody can have any more',
+    means: 'a slot of the room that no user can get any more',
     schemas: ['queue', 'reservation'],
     graceMinutes: 5,
     sql: `

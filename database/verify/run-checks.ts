@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Check } from './check.ts';
 
-/** Enough to see what is wrong; the count says how much of it there is. */
+/** Rows that a finding shows; its count says how many there are. */
 const EXAMPLES_MAX = 5;
 
 export interface Finding {
@@ -13,14 +13,14 @@ export interface Finding {
 }
 
 interface RunOptions {
-  /** Everything has settled, so nothing needs a grace any more. */
+  /** All messages are handled, so every grace is 0. */
   readonly isSettled: boolean;
 }
 
 /**
- * Asks for each invariant, one statement a check; nothing is changed.
+ * Runs the checks, one statement each. Nothing is changed.
  *
- * @throws pg.DatabaseError when a check does not fit the tables: then nothing is known
+ * @throws pg.DatabaseError when a check does not fit the tables; then no finding is returned
  */
 export async function runChecks(
   client: Pick<ClientBase, 'query'>,
@@ -47,7 +47,7 @@ async function runCheck(
   return { check: { name, means }, ...rows[0]! };
 }
 
-/** A finding as an operator reads it: one line, and what is wrong below it. */
+/** A finding for an operator: one line, and below it what is broken. */
 export const describeFinding = ({ check, violations, examples }: Finding): string =>
   violations === 0
     ? `✔ ${check.name}`

@@ -15,7 +15,8 @@ export const seatChecks: readonly Check[] = [
   },
   {
     name: 'the status of a seat agrees with its reservation',
-    means: 'the seat is free and owned, taken by nobody, or taken by another than the map says',
+    means:
+      'the seat is free and in a reservation, taken without a reservation, or taken by another one than its row says',
     schemas: ['reservation'],
     sql: `
       WITH live AS (
@@ -33,8 +34,8 @@ export const seatChecks: readonly Check[] = [
           OR seats.status = 'RESERVED' AND live.status NOT IN ('CONFIRMED', 'CANCEL_REQUESTED')`,
   },
   {
-    name: 'the seats of each fan are counted right',
-    means: 'a fan may hold more seats than allowed, or fewer than he should',
+    name: 'the seats of each user are counted right',
+    means: 'a user may hold more seats than allowed, or cannot hold as many',
     schemas: ['reservation'],
     sql: `
       WITH counted AS (
@@ -51,7 +52,7 @@ export const seatChecks: readonly Check[] = [
   },
   {
     name: 'a hold that is over and answered has no seat',
-    means: 'a seat that nobody can buy any more',
+    means: 'a seat that no user can buy any more',
     schemas: ['reservation'],
     sql: `
       SELECT reservations.id AS reservation_id, owned.seat_id
@@ -62,8 +63,7 @@ export const seatChecks: readonly Check[] = [
   },
   {
     name: 'a hold is paid or closed by the time it says so',
-    means:
-      'what reservation was told and what payment has written differ: a seat without money, or money without a seat',
+    means: 'reservation and payment disagree: a seat without money, or money without a seat',
     schemas: ['reservation', 'payment'],
     sql: `
       SELECT reservations.id AS reservation_id, reservations.status, orders.status AS "order"
@@ -74,7 +74,7 @@ export const seatChecks: readonly Check[] = [
   },
   {
     name: 'a confirmed reservation is paid, with its own payment and amount',
-    means: 'somebody has seats that he did not pay for',
+    means: 'a user has seats without having paid for them',
     schemas: ['reservation', 'payment'],
     sql: `
       SELECT reservations.id AS reservation_id, reservations.payment_id, reservations.amount,
@@ -108,7 +108,7 @@ export const seatChecks: readonly Check[] = [
   },
   {
     name: 'an event on sale has all seats of its hall',
-    means: 'seats that nobody can buy, or seats that the hall does not have',
+    means: 'seats that no user can buy, or seats that the hall does not have',
     schemas: ['reservation'],
     sql: `
       SELECT events.id AS event_id, layouts.capacity, made.seats
@@ -150,7 +150,7 @@ export const holdChecks: readonly Check[] = [
   },
   {
     name: 'no hold is overdue without having been ended',
-    means: 'neither the timer nor the sweep has seen the end of the hold',
+    means: 'neither the timer nor the sweep has ended the hold',
     schemas: ['reservation'],
     graceMinutes: 5,
     sql: `
@@ -162,7 +162,7 @@ export const holdChecks: readonly Check[] = [
   },
   {
     name: 'no ended hold waits for an answer while no payment is under way',
-    means: 'payment has not answered though nothing keeps it from it: the seats are stuck',
+    means: 'payment has not answered though no payment is under way: the seats stay locked',
     schemas: ['reservation', 'payment'],
     graceMinutes: 5,
     sql: `
@@ -177,7 +177,7 @@ export const holdChecks: readonly Check[] = [
   },
   {
     name: 'what was paid is confirmed or on its way back in full',
-    means: 'somebody has paid and has neither seats nor a refund',
+    means: 'a user has paid and has neither seats nor a refund',
     schemas: ['reservation', 'payment'],
     graceMinutes: 5,
     sql: `
@@ -194,7 +194,7 @@ export const holdChecks: readonly Check[] = [
   },
   {
     name: 'a confirmed reservation has its mail',
-    means: 'the fan was never written to',
+    means: 'the user has paid and gets no mail',
     schemas: ['reservation', 'notification'],
     graceMinutes: 5,
     sql: `

@@ -13,16 +13,16 @@ import { type Database, openDatabase } from '../../lambdas/shared/postgres/datab
 import { databaseMode, stores } from './addresses.ts';
 
 const FOLDER = path.resolve('database');
-/** Any two runs agree on it; the server listens on 127.0.0.1 and is thrown away after the run. */
+/** The same for every run; the server listens on 127.0.0.1 and ends with the run. */
 const PASSWORD = 'test-password';
 const POOL_MAX = 10;
-/** Only one process makes the template; the others wait for it. */
+/** Advisory lock: one process makes the template, the others wait. */
 const TEMPLATE_LOCK = 71_402;
 
-/** A migrated database of this test's own. */
+/** A migrated database for one test file. */
 export interface TestDatabase {
   readonly name: string;
-  /** As one of the roles. What it publishes stays in its outbox, unless `outbox` takes it. */
+  /** Connects as this role. Published messages stay in its outbox, unless `outbox` sends them. */
   open(role: string, more?: { readonly max?: number; readonly outbox?: OutboxSender }): Database;
   /** Rows of any statement as the superuser, e.g. to age a row. */
   sql<Row extends pg.QueryResultRow = Record<string, never>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -61,7 +61,7 @@ export const verifyDatabasesWith = (verify: Verify): void => {
 /** Test databases that are not dropped yet. */
 export const openTestDatabases = (): readonly TestDatabase[] => [...open];
 
-/** For services whose messages a test reads from the outbox itself. */
+/** Sends nothing: the test reads the messages from the outbox. */
 const keepInOutbox: OutboxSender = { sendNow: () => Promise.resolve() };
 
 const urlOf = (database: string, role?: string): string => {

@@ -24,11 +24,11 @@ async function check(url: string, chosen: readonly Check[], isSettled: boolean):
 }
 
 /**
- * Every invariant of the tables holds, without any grace: call it once a test's messages are delivered.
+ * Checks every invariant of the tables, without any grace. Call it when all messages of the test are delivered.
  *
  * @param url of the auditor: `db.url('auditor')`
- * @param schemas whose rows the test has made; checks that need another's rows are left out. A test that does not deliver
- *   its outbox names fewer than all of them, for an outbox that waits is a violation too.
+ * @param schemas of the services that the test runs; checks that read others are left out. A test that does not deliver
+ *   its outboxes names fewer than all of them, because a message in an outbox is a violation too.
  * @throws Error naming each invariant that is broken, with rows
  */
 export async function verifySettled(url: string, schemas: readonly Schema[]): Promise<void> {
@@ -57,7 +57,7 @@ export async function verifyTestDatabase({ url, schemas, settle, expected }: Ver
 }
 
 /**
- * Every invariant of the deployed cloud holds, tables and queues, once all messages are handled.
+ * Waits until all messages of the deployed cloud are handled and checks every invariant of its tables and queues.
  *
  * @throws Error naming each invariant that is broken, with rows
  */

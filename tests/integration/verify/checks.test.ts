@@ -30,23 +30,23 @@ const broken = async (isSettled: boolean): Promise<string[]> =>
     .filter(({ violations }) => violations > 0)
     .map(({ check }) => check.name);
 
-describe('a house in which everything is right', () => {
+describe('a healthy database', () => {
   it.each([true, false])('breaks no invariant (settled: %s)', async (isSettled) => {
     expect(await broken(isSettled)).toEqual([]);
   });
 
-  it('is read by the auditor, who can change nothing', async () => {
+  it('is read by the auditor, which can change nothing', async () => {
     await expect(verifySettled(db.url('auditor'), ['reservation', 'payment', 'queue', 'notification'])).resolves.toBe(
       undefined,
     );
   });
 
-  it('cannot be vouched for by a check that reads nothing', async () => {
+  it('is not reported as verified when no check reads it', async () => {
     await expect(verifySettled(db.url('auditor'), ['auth'])).rejects.toThrow('no invariant');
   });
 });
 
-describe('every invariant can turn red', () => {
+describe('every check can fail', () => {
   it('has a planted violation', () => {
     expect(Object.keys(plants).sort()).toEqual(checks.map(({ name }) => name).sort());
   });
@@ -66,14 +66,14 @@ describe('a grace', () => {
                      SET created_at = now() - interval '50 minutes', expires_at = now() - interval '${minutes} minutes'
                    WHERE id = '00000000-0000-7000-8000-000000000002'`);
 
-  it('is given to what a sweep will mend, until it is over', async () => {
+  it('allows a sweep some minutes', async () => {
     await age(4);
     expect(await broken(false)).toEqual([]);
     await age(6);
     expect(await broken(false)).toEqual(['no hold is overdue without having been ended']);
   });
 
-  it('is not given once everything has settled', async () => {
+  it('is 0 once all messages are handled', async () => {
     await age(4);
     expect(await broken(true)).toEqual(['no hold is overdue without having been ended']);
   });
@@ -95,13 +95,13 @@ describe('what a sweep ends each minute', () => {
   });
 });
 
-describe('what is told of a violation', () => {
-  it('is how many there are, what they mean, and some of them', async () => {
+describe('a finding', () => {
+  it('says how many violations there are, what they mean, and shows some rows', async () => {
     await client.query('UPDATE reservation.fans SET live_seats = 7');
     const findings = await runChecks(client, checksWithin(['reservation']), { isSettled: false });
     const text = findings.map(describeFinding).join('\n');
     expect(text).toContain('✔ no seat is in two live reservations');
-    expect(text).toContain('✖ the seats of each fan are counted right: 5');
+    expect(text).toContain('✖ the seats of each user are counted right: 5');
     expect(text).toContain('"live_seats":7');
   });
 });

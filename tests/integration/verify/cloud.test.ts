@@ -38,13 +38,13 @@ beforeEach(async () => {
 const put = (url: string, delay = 0) =>
   sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: '{}', DelaySeconds: delay }));
 const name = (): string => queue.arn.slice(queue.arn.lastIndexOf(':') + 1);
-/** Other tests run beside this one, on the same emulator: only our own queue tells anything. */
+/** Other tests use the same emulator: only findings about the own queue count. */
 const ours = ({ examples }: { readonly examples: readonly unknown[] }) =>
   examples.filter((example) => JSON.stringify(example).includes(name()));
 const settle = () => asAuditor({ connectionString: ownerUrl }, (client) => waitUntilSettled({ client, sqs }, SHORT_MS));
 
 describe('waiting until everything has settled', () => {
-  it('names the queue whose messages nobody takes', async () => {
+  it('names the queue whose messages are not received', async () => {
     await put(queue.url);
     expect(ours(await settle())).toEqual([{ queue: name(), visible: 1, inFlight: 0 }]);
   });
@@ -55,7 +55,7 @@ describe('waiting until everything has settled', () => {
     expect(ours(await settle())).toEqual([{ queue: name(), visible: 0, inFlight: 1 }]);
   });
 
-  it('does not count what is not due yet, nor the dead', async () => {
+  it('counts neither messages that are not due yet nor dead letters', async () => {
     await put(queue.url, 600);
     await put(queue.deadLetterUrl);
     expect(ours(await settle())).toEqual([]);

@@ -14,13 +14,13 @@ const breakPoints = () => db.sql('INSERT INTO payment.points (user_id, balance) 
 const CHECK = 'each balance of points is what the ledger says';
 
 describe('a test file ends with the invariants of its database', () => {
-  it('and fails when one is broken, though no test of it looks', async () => {
+  it('and fails when one is broken, though none of its tests checks it', async () => {
     db.open('payment');
     await breakPoints();
     await expect(db.verify()).rejects.toThrow(`✖ ${CHECK}: 1`);
   });
 
-  it('before the database is dropped, which is dropped all the same', async () => {
+  it('before the database is dropped, and drops it also after a violation', async () => {
     db.open('payment');
     await breakPoints();
     await expect(db.drop()).rejects.toThrow(CHECK);
@@ -28,14 +28,14 @@ describe('a test file ends with the invariants of its database', () => {
     db = await testDatabase();
   });
 
-  it('once: the end of the file has looked while everything was open', async () => {
+  it('only once: the end of the file checks while everything is still open', async () => {
     db.open('payment');
     await db.verify();
     await breakPoints();
     await expect(db.verify()).resolves.toBeUndefined();
   });
 
-  it('of the services that connected to it, for the others have no rows', async () => {
+  it('only of the services that connected to it: the others have no rows', async () => {
     db.open('reservation');
     await breakPoints();
     await expect(db.verify()).resolves.toBeUndefined();

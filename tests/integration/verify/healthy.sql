@@ -1,4 +1,4 @@
--- A small house in which everything is right: one sold reservation, one hold, one that ran out, one whose payment was
+-- A small database without a violation: one sold reservation, one hold, one that ran out, one whose payment was
 -- refused and given back, one that is over while its payment is under way. Ids end in what they are of.
 INSERT INTO event.events
   (id, status, title, artist, venue, event_date, sale_starts_at, sale_ends_at, capacity, min_price, max_price, seats_ready_at, created_by, published_at)

@@ -1,7 +1,7 @@
 const id = (last: string): string => `'00000000-0000-7000-8000-00000000${last}'`;
 const SHOW = id('e001');
 
-/** Violations to plant in the healthy house, by the invariant that must notice: a guard of the database is lifted first. */
+/** Violations to plant in the healthy database, by the check that must find them. Constraints that prevent one are dropped first. */
 export const plants: Readonly<Record<string, readonly string[]>> = {
   'no seat is in two live reservations': [
     `DROP INDEX reservation.reservation_seats_live;
@@ -10,7 +10,7 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
   'the status of a seat agrees with its reservation': [
     // Free, and sold.
     `UPDATE reservation.seats SET status = 'AVAILABLE', reservation_id = NULL WHERE seat_id = 0`,
-    // Taken by nobody.
+    // Locked, but in no reservation.
     `UPDATE reservation.seats SET status = 'LOCKED', reservation_id = ${id('0002')} WHERE seat_id = 5`,
     // Taken by another.
     `UPDATE reservation.seats SET reservation_id = ${id('0002')} WHERE seat_id = 4`,
@@ -19,7 +19,7 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     // Paid, but only held.
     `UPDATE reservation.seats SET status = 'LOCKED' WHERE seat_id = 0`,
   ],
-  'the seats of each fan are counted right': [
+  'the seats of each user are counted right': [
     `UPDATE reservation.fans SET live_seats = 1 WHERE user_id = ${id('f001')}`,
     `UPDATE reservation.fans SET live_seats = 1 WHERE user_id = ${id('f003')}`,
     `DELETE FROM reservation.fans WHERE user_id = ${id('f002')}`,
@@ -159,15 +159,15 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `UPDATE payment.differences SET closed_at = NULL`,
     `INSERT INTO payment.differences (payment_id, kind, amount) VALUES (${id('b003')}, 'paid_after_failure', 100)`,
   ],
-  'no room holds more fans than its capacity': [
+  'no room holds more users than its capacity': [
     `INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, ends_at)
      SELECT gen_random_uuid(), ${SHOW}, gen_random_uuid(), 100 + n, 1, now() + interval '5 minutes' FROM generate_series(1, 2) AS n`,
   ],
-  'no number was called twice, over all epochs': [
+  'no number is admitted twice, over all epochs': [
     `ALTER TABLE queue.admissions DROP CONSTRAINT admissions_event_id_number_key;
      UPDATE queue.admissions SET number = 3, epoch = 2 WHERE number = 4`,
   ],
-  'nobody has two turns at once': [
+  'no user has two admissions at once': [
     `DROP INDEX queue.admissions_live;
      INSERT INTO queue.admissions (id, event_id, user_id, number, epoch, ends_at)
      VALUES (gen_random_uuid(), ${SHOW}, ${id('f002')}, 9, 1, now() + interval '5 minutes')`,
