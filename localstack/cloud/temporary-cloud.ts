@@ -13,13 +13,25 @@ export interface TemporaryCloud {
   readonly options: CloudOptions;
 }
 
+/** Clouds of this process start one after another: the first start on a machine downloads tools that all of them share. */
+let lastStart: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const started = lastStart.then(work);
+  lastStart = started.catch(() => undefined);
+  return started;
+}
+
 /** Runs the work against a new cloud on free ports. Afterwards only its logs remain, also when the work fails. */
 export async function withTemporaryCloud<T>(wish: TemporaryCloud, work: (cloud: Cloud) => Promise<T>): Promise<T> {
-  await sweep();
+  await inTurn(sweep);
   const state = openRunState(wish.name);
   try {
-    const cloud = await openCloud(state, wish.options, scatteredPorts());
-    for (const part of partsNamed(wish.parts)) await start(cloud, part);
+    const cloud = await inTurn(async () => {
+      const opened = await openCloud(state, wish.options, scatteredPorts());
+      for (const part of partsNamed(wish.parts)) await start(opened, part);
+      return opened;
+    });
     return await work(cloud);
   } finally {
     await end(state);
