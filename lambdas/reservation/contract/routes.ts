@@ -120,7 +120,7 @@ export const routes = defineRoutes({
         .meta({ description: '`<epoch>-<window>`', example: '1-1042' }),
     }),
     responses: { 200: seatChanges },
-    errors: [SeatChangesGone],
+    errors: [NotFound, SeatChangesGone],
   },
   placeReservation: {
     method: 'POST',

@@ -10,7 +10,7 @@ const Full = refusal('hall_full', 'conflict', 'There is no seat left.', {
 });
 const Closed = refusal('closed', 'gone', 'It is closed.');
 
-const bodyOf = (error: unknown): unknown => JSON.parse(toProblem(error, 'r1').body);
+const bodyOf = (error: unknown): unknown => JSON.parse(toProblem(error, 'r1').body) as unknown;
 
 describe('a declared refusal', () => {
   it('is a DomainError with its code, kind, facts and name', () => {
