@@ -1,5 +1,5 @@
+import { connectDatabase } from '#shared/composition/database.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 import { tokenDeps } from './composition.ts';
 import type { LoginDeps } from './operations/deps.ts';

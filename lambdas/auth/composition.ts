@@ -1,9 +1,9 @@
 import { type PublicKeySet, readPublicKeys } from '#shared/aws/public-keys.ts';
 import { hmacSecret, readSecret } from '#shared/aws/secrets.ts';
 import { signingKeys } from '#shared/aws/signing-keys.ts';
+import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { AuthDeps, TokenDeps } from './operations/deps.ts';
 
 export interface ApiDeps extends AuthDeps {

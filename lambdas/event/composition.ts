@@ -1,5 +1,5 @@
+import { connectDatabase } from '#shared/composition/database.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 
 export interface EventDeps {

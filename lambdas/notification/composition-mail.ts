@@ -1,6 +1,6 @@
+import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { sendThroughSes, sesClient } from './mail/ses.ts';
 import type { DeliverDeps } from './operations/deliver-mail.ts';

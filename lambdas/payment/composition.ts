@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type HmacSecret, hmacSecret, readSecret, secretId } from '#shared/aws/secrets.ts';
+import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 import type { Toss } from './domain/toss.ts';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { connectDatabase } from '#shared/composition/database.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 

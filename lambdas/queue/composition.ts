@@ -1,8 +1,8 @@
 import { type HmacSecret, hmacSecret } from '#shared/aws/secrets.ts';
 import { sqsClient } from '#shared/aws/sqs.ts';
+import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 import { type Push, pushTo } from '#shared/sockets/push.ts';
@@ -33,7 +33,7 @@ export const tellBy =
     if (admitted.length === 0) return;
     const { admission: admissionKeys } = await keys();
     await push(
-      admitted.map(({ id, user_id: userId, number, until_ms: untilMs }) => {
+      admitted.map(({ id, userId, number, untilMs }) => {
         const state = admittedState({ eventId, userId }, { admissionId: id, number, untilMs }, 0, admissionKeys);
         return { userId, message: { type: 'queue.admitted', ...state } };
       }),

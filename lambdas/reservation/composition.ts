@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { type HmacSecret, hmacSecret } from '#shared/aws/secrets.ts';
 import { sqsClient } from '#shared/aws/sqs.ts';
+import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
 import { type Push, pushTo } from '#shared/sockets/push.ts';

@@ -51,10 +51,10 @@ it('restores 1,000,000 users by ticks with one connection, in order, while users
   process.stdout.write(`restored in ${seconds.toFixed(1)} s, heap + ${heapMb.toFixed(0)} MB, asked ${asked} times\n`);
   expect(await room.epoch()).toBe(2);
   expect(await all.redis.zcard(room.keys.waiting)).toBeGreaterThanOrEqual(USERS);
-  const [middle] = await all.db.sql<{ user_id: string }>(
+  const [middle] = await all.db.sql<{ userId: string }>(
     'SELECT user_id FROM queue.checkpoint WHERE event_id = $1 AND number = 500000',
     [room.eventId],
   );
-  expect(await room.ask(middle!.user_id)).toMatchObject({ number: 500_000, ahead: 499_999 });
+  expect(await room.ask(middle!.userId)).toMatchObject({ number: 500_000, ahead: 499_999 });
   expect(heapMb).toBeLessThan(HEAP_GROWTH_MAX_MB);
 }, 900_000);

@@ -10,6 +10,7 @@ import { simpleParser } from 'mailparser';
 import * as z from 'zod';
 import { MailNotTaken } from '../../lambdas/notification/mail/mail.ts';
 import { sendThroughSes, sesSettings } from '../../lambdas/notification/mail/ses.ts';
+import { directSender, type SendBatch, sdkSender } from '../../lambdas/shared/aws/sqs-sender.ts';
 import { defineMessage } from '../../lambdas/shared/contract/message.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { consumeBatch, onWork } from '../../lambdas/shared/messages/consume.ts';
@@ -36,15 +37,29 @@ const TRACE = 'Root=1-6753f7a0-0123456789abcdef01234567;Parent=0123456789abcdef;
 /** What our adapters of SQS and SES rely on; the same tests wherever AWS is played. */
 export function awsContract(aws: AwsUnderTest): void {
   jest.setTimeout(SLOW_TEST_MS);
-  describe(`SQS by ${aws.name}`, () => sqsContract(aws));
+  const senders = {
+    'the SDK': sdkSender,
+    // Without its fallback, so that every message is known to be its own.
+    'a signed request': () => directSender(endpointOf(aws), () => Promise.reject(new Error('left to the SDK'))),
+  };
+  for (const [sender, make] of Object.entries(senders))
+    describe(`SQS by ${aws.name}, sent by ${sender}`, () => sqsContract(aws, make));
   describe(`SES by ${aws.name}`, () => sesContract(aws));
 }
 
-function sqsContract(aws: AwsUnderTest): void {
+const endpointOf = (aws: AwsUnderTest) => ({
+  url: new URL(aws.url()),
+  region: 'ap-northeast-2',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch): void {
   let sqs: SQSClient;
+  let sendBatch: SendBatch;
   let queue: TestQueue;
   beforeAll(() => {
     sqs = sqsAt(aws.url());
+    sendBatch = senderOf(sqs);
   });
   beforeEach(async () => {
     queue = await testQueue(sqs);
@@ -52,7 +67,7 @@ function sqsContract(aws: AwsUnderTest): void {
 
   const row = (text: string, options = {}) => ({ ...outboxRow(said, { text }, options), trace: TRACE });
   const send = (rows: readonly ReturnType<typeof row>[], urls: readonly string[] = [queue.url]) =>
-    messageSender(sqs, { [said.type]: urls })(rows);
+    messageSender(sendBatch, { [said.type]: urls })(rows);
   const texts = (records: readonly { readonly body: string }[]) =>
     records.map(({ body }) => (JSON.parse(body) as { data: { text: string } }).data.text).sort();
 
@@ -111,7 +126,7 @@ function sqsContract(aws: AwsUnderTest): void {
     const lost = outboxRow(missing, { text: 'lost' });
     const kept = row('kept');
     const routes = { [said.type]: [queue.url], [missing.type]: [`${queue.url}-does-not-exist`] };
-    expect(await messageSender(sqs, routes)([lost, kept])).toEqual([kept.id]);
+    expect(await messageSender(sendBatch, routes)([lost, kept])).toEqual([kept.id]);
     expect(texts(await receiveAll(1))).toEqual(['kept']);
   });
 
@@ -170,7 +185,7 @@ function sqsContract(aws: AwsUnderTest): void {
 
   it('puts poison aside at once with its reason', async () => {
     const unknown = { ...row('?'), type: 'test.unknown' };
-    await messageSender(sqs, { 'test.unknown': [queue.url] })([unknown]);
+    await messageSender(sendBatch, { 'test.unknown': [queue.url] })([unknown]);
     expect((await consume()).counts).toEqual(['1']);
     expect((await consume()).counts).toEqual([]);
     const [dead] = await queue.deadLetters();

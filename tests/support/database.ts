@@ -8,8 +8,9 @@ import { checks } from '../../database/verify/checks.ts';
 import { roles, SCHEMAS } from '../../lambdas/platform/domain/database-roles.ts';
 import { migrate } from '../../lambdas/platform/operations/migrate.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
-import type { OutboxRow, OutboxSender } from '../../lambdas/shared/messages/outbox.ts';
-import { type Database, openDatabase } from '../../lambdas/shared/postgres/database.ts';
+import type { OutboxRow } from '../../lambdas/shared/messages/message.ts';
+import { relayedOutbox } from '../../lambdas/shared/messages/outbox.ts';
+import { type Database, openDatabase, toCamelCase } from '../../lambdas/shared/postgres/database.ts';
 import { databaseMode, stores } from './addresses.ts';
 
 const FOLDER = path.resolve('database');
@@ -23,8 +24,8 @@ const TEMPLATE_LOCK = 71_402;
 export interface TestDatabase {
   readonly name: string;
   /** Connects as this role. Published messages stay in its outbox, unless `outbox` sends them. */
-  open(role: string, more?: { readonly max?: number; readonly outbox?: OutboxSender }): Database;
-  /** Rows of any statement as the superuser, e.g. to age a row. */
+  open(role: string, more?: { readonly max?: number; readonly outbox?: typeof relayedOutbox }): Database;
+  /** Rows of any statement, with columns in camelCase, as the superuser, e.g. to age a row. */
   sql<Row extends pg.QueryResultRow = Record<string, never>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The rows of a service's outbox, oldest first. */
   outbox(service: string): Promise<OutboxRow[]>;
@@ -62,7 +63,6 @@ export const verifyDatabasesWith = (verify: Verify): void => {
 export const openTestDatabases = (): readonly TestDatabase[] => [...open];
 
 /** Sends nothing: the test reads the messages from the outbox. */
-const keepInOutbox: OutboxSender = { sendNow: () => Promise.resolve() };
 
 const urlOf = (database: string, role?: string): string => {
   const url = new URL(stores.postgresUrl());
@@ -73,6 +73,10 @@ const urlOf = (database: string, role?: string): string => {
   }
   return url.href;
 };
+
+/** As the database of a function gives rows. */
+const camelCased = (row: pg.QueryResultRow): pg.QueryResultRow =>
+  Object.fromEntries(Object.entries(row).map(([column, value]) => [toCamelCase(column), value as unknown]));
 
 async function asSuperuser<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: urlOf(database) });
@@ -129,7 +133,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const sql: TestDatabase['sql'] = async <Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
-  ) => (await superuser.query<Row>(text, [...values])).rows;
+  ) => (await superuser.query<pg.QueryResultRow>(text, [...values])).rows.map((row) => camelCased(row) as Row);
   const database: TestDatabase = {
     name,
     sql,
@@ -137,7 +141,7 @@ export async function testDatabase(): Promise<TestDatabase> {
       use(role);
       return urlOf(name, role);
     },
-    open(role, { max = POOL_MAX, outbox = keepInOutbox } = {}) {
+    open(role, { max = POOL_MAX, outbox = relayedOutbox } = {}) {
       use(role);
       const { pipeline, namedStatements } = databaseMode();
       const connection = { connectionString: urlOf(name, role), max, pipeline };

@@ -1,5 +1,5 @@
+import { connectDatabase } from '#shared/composition/database.ts';
 import { once } from '#shared/domain/once.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import { verifier } from '../composition-authorizer.ts';
 import { authorizer } from '../handlers/authorize.ts';
 import { isAdminSession } from '../repositories/admin-session.ts';

@@ -7,9 +7,9 @@ export const toUserView = (user: User) => ({
   name: user.name,
   provider: user.provider,
   role: user.role,
-  profileImage: user.profile_image,
-  emailVerified: user.email_verified_at !== null,
-  createdAt: user.created_at.toISOString(),
+  profileImage: user.profileImage,
+  emailVerified: user.emailVerifiedAt !== null,
+  createdAt: user.createdAt.toISOString(),
 });
 
 export const toSignedInView = ({ user, accessToken, refreshToken, expiresIn }: SignedIn) => ({

@@ -46,7 +46,7 @@ export async function login(deps: LoginDeps, { email, password, client }: Creden
 
 async function provenUser({ database }: LoginDeps, email: string, password: string): Promise<User> {
   const found = await findUserByEmail(database, email);
-  const isRight = await verifyPassword(password, found?.password_hash ?? undefined);
+  const isRight = await verifyPassword(password, found?.passwordHash ?? undefined);
   if (found === undefined || !isRight) throw new InvalidCredentials();
   return found;
 }

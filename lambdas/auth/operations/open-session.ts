@@ -33,7 +33,7 @@ export async function accessTokenFor(deps: TokenDeps, owner: TokenOwner): Promis
 export async function openSession(deps: TokenDeps, tx: Transaction, user: User): Promise<SignedIn> {
   const sessionId = newId();
   const refreshToken = newRefreshToken();
-  await Promise.all([
+  await tx.together([
     deleteExpiredSessions(tx, user.id),
     insertSession(tx, sessionId, user.id),
     insertRefreshToken(tx, hashOf(refreshToken), sessionId),

@@ -24,7 +24,7 @@ interface Exchanged {
 }
 
 async function exchange(tx: Transaction, token: string, successor: string, sessionId: string): Promise<void> {
-  await Promise.all([
+  await tx.together([
     markExchanged(tx, hashOf(token), hashOf(successor)),
     insertRefreshToken(tx, hashOf(successor), sessionId),
     prolongSession(tx, sessionId),
@@ -36,26 +36,26 @@ async function exchange(tx: Transaction, token: string, successor: string, sessi
 async function tryExchange(deps: AuthDeps, tx: Transaction, token: string): Promise<Exchanged | 'reused' | undefined> {
   const keys = await deps.refreshKeys();
   const hash = hashOf(token);
-  const [, found] = await Promise.all([lockSessionOfToken(tx, hash), findRefreshToken(tx, hash)]);
+  const [, found] = await tx.together([lockSessionOfToken(tx, hash), findRefreshToken(tx, hash)]);
   if (found === undefined) return undefined;
-  addLogFacts({ userId: found.user_id });
+  addLogFacts({ userId: found.userId });
   const verdict = decideRefresh({
-    isSessionOver: found.is_session_over,
-    wasExchanged: found.successor_hash !== null,
-    wasSuccessorUsed: found.was_successor_used,
-    isGraceOver: found.is_grace_over,
+    isSessionOver: found.isSessionOver,
+    wasExchanged: found.successorHash !== null,
+    wasSuccessorUsed: found.wasSuccessorUsed,
+    isGraceOver: found.isGraceOver,
   });
   if (verdict === 'over') return undefined;
   if (verdict === 'reused') {
-    await revokeSession(tx, found.session_id);
+    await revokeSession(tx, found.sessionId);
     return 'reused';
   }
-  if (found.successor_hash !== null) {
-    const successor = knownSuccessorOf(token, found.successor_hash, keys);
+  if (found.successorHash !== null) {
+    const successor = knownSuccessorOf(token, found.successorHash, keys);
     return successor === undefined ? undefined : { found, successor };
   }
   const successor = successorOf(token, keys);
-  await exchange(tx, token, successor, found.session_id);
+  await exchange(tx, token, successor, found.sessionId);
   return { found, successor };
 }
 
@@ -75,9 +75,9 @@ export async function refresh(deps: AuthDeps, token: string): Promise<Tokens> {
   }
   const { found, successor } = exchanged;
   const accessToken = await accessTokenFor(deps, {
-    userId: found.user_id,
+    userId: found.userId,
     role: found.role,
-    sessionId: found.session_id,
+    sessionId: found.sessionId,
   });
   return { accessToken, refreshToken: successor, expiresIn: ACCESS_TOKEN_SECONDS };
 }

@@ -32,7 +32,7 @@ export async function register(
   return deps.database.transaction(async (tx) => {
     const user = await insertUser(tx, { id: newId(), email, name, passwordHash, locale });
     if (user === undefined) throw new EmailTaken();
-    const [signedIn] = await Promise.all([
+    const [signedIn] = await tx.together([
       openSession(deps, tx, user),
       tx.publish(userRegistered, { userId: user.id, version: 1, email, name, locale }),
     ]);

@@ -1,7 +1,7 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 
-const FIND = statement<{ is_admin: boolean }>(
+const FIND = statement<{ isAdmin: boolean }>(
   'auth.find_admin_session',
   `SELECT users.role = 'ADMIN' AS is_admin
      FROM sessions
@@ -14,5 +14,5 @@ const FIND = statement<{ is_admin: boolean }>(
 /** Whether this live session belongs to an administrator now, whatever its token says. */
 export async function isAdminSession(database: Executor, sessionId: string, userId: string): Promise<boolean> {
   const [row] = await database.query(FIND, [sessionId, userId]);
-  return row?.is_admin === true;
+  return row?.isAdmin === true;
 }

@@ -19,13 +19,13 @@ export async function lockSessionOfToken(tx: Executor, hash: Buffer): Promise<vo
 }
 
 interface FoundToken {
-  readonly session_id: string;
-  readonly user_id: string;
+  readonly sessionId: string;
+  readonly userId: string;
   readonly role: 'USER' | 'ADMIN';
-  readonly is_session_over: boolean;
-  readonly successor_hash: Buffer | null;
-  readonly was_successor_used: boolean;
-  readonly is_grace_over: boolean;
+  readonly isSessionOver: boolean;
+  readonly successorHash: Buffer | null;
+  readonly wasSuccessorUsed: boolean;
+  readonly isGraceOver: boolean;
 }
 
 const FIND = statement<FoundToken>(

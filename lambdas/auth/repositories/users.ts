@@ -7,9 +7,9 @@ export interface User {
   readonly name: string;
   readonly provider: 'LOCAL' | 'GOOGLE';
   readonly role: 'USER' | 'ADMIN';
-  readonly profile_image: string | null;
-  readonly email_verified_at: Date | null;
-  readonly created_at: Date;
+  readonly profileImage: string | null;
+  readonly emailVerifiedAt: Date | null;
+  readonly createdAt: Date;
 }
 
 interface NewUser {
@@ -36,7 +36,7 @@ export async function insertUser(tx: Executor, user: NewUser): Promise<User | un
   return row;
 }
 
-const FIND_BY_EMAIL = statement<User & { password_hash: string | null }>(
+const FIND_BY_EMAIL = statement<User & { passwordHash: string | null }>(
   'auth.find_user_by_email',
   `SELECT ${COLUMNS}, password_hash FROM users WHERE lower(email) = $1`,
 );
@@ -45,7 +45,7 @@ const FIND_BY_EMAIL = statement<User & { password_hash: string | null }>(
 export async function findUserByEmail(
   database: Executor,
   email: string,
-): Promise<(User & { readonly password_hash: string | null }) | undefined> {
+): Promise<(User & { readonly passwordHash: string | null }) | undefined> {
   const [row] = await database.query(FIND_BY_EMAIL, [email]);
   return row;
 }

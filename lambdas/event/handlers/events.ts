@@ -25,7 +25,7 @@ const position = z.tuple([instant, uuid]).transform(([at, id]) => ({ eventDate: 
 export const listEvents = handle(routes.listEvents, async ({ deps, query: { cursor, limit, ...filter } }) => {
   const rows = await list(deps.database, filter, fromCursor(cursor, position), limit + 1);
   return ok(
-    toPage(rows, limit, { view: toSummaryView, position: ({ event_date, id }) => [event_date.toISOString(), id] }),
+    toPage(rows, limit, { view: toSummaryView, position: ({ eventDate, id }) => [eventDate.toISOString(), id] }),
   );
 });
 

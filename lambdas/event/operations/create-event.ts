@@ -63,7 +63,7 @@ export async function createEvent(
   const capacity = capacityOf(layout);
   addLogFacts({ eventId: id });
   await database.transaction((tx) =>
-    Promise.all([
+    tx.together([
       insertEvent(tx, {
         ...event,
         id,

@@ -21,7 +21,7 @@ export async function publishEvent({ database }: { readonly database: Database }
   addLogFacts({ eventId });
   annotate('eventId', eventId);
   return database.transaction(async (tx) => {
-    const [published, layout] = await Promise.all([publishDraft(tx, eventId), findLayout(tx, eventId)]);
+    const [published, layout] = await tx.together([publishDraft(tx, eventId), findLayout(tx, eventId)]);
     if (published !== undefined) {
       assert(layout !== undefined, 'an event is made together with its layout');
       await tx.publish(eventPublished, { ...factsOf(published), layout });
@@ -29,7 +29,7 @@ export async function publishEvent({ database }: { readonly database: Database }
     }
     const known = await findEvent(tx, eventId);
     if (known === undefined) throw new NotFound({ detail: 'There is no such event.' });
-    if (known.public_status === 'CANCELLED') throw new EventCancelled();
+    if (known.publicStatus === 'CANCELLED') throw new EventCancelled();
     return known;
   });
 }

@@ -12,19 +12,19 @@ export interface EventRow {
   readonly venue: string;
   readonly address: string | null;
   readonly description: string | null;
-  readonly poster_url: string | null;
-  readonly event_date: Date;
-  readonly sale_starts_at: Date;
-  readonly sale_ends_at: Date;
-  readonly hold_minutes: number;
-  readonly seats_per_fan: number;
+  readonly posterUrl: string | null;
+  readonly eventDate: Date;
+  readonly saleStartsAt: Date;
+  readonly saleEndsAt: Date;
+  readonly holdMinutes: number;
+  readonly seatsPerFan: number;
   readonly capacity: number;
-  readonly min_price: number;
-  readonly max_price: number;
+  readonly minPrice: number;
+  readonly maxPrice: number;
   readonly version: number;
-  readonly public_status: Status;
-  readonly seats_ready: boolean;
-  readonly server_time: Date;
+  readonly publicStatus: Status;
+  readonly seatsReady: boolean;
+  readonly serverTime: Date;
 }
 
 // Defined once, so that the filter and the answer agree about what is on sale.

@@ -25,7 +25,7 @@ export const insertDelivery = async (tx: Executor, { id, userId, facts }: NewDel
   (await tx.execute(INSERT, [id, facts.reservationId, userId, JSON.stringify(facts)])) === 1;
 
 interface ClaimedRow {
-  readonly reservation_id: string;
+  readonly reservationId: string;
   readonly facts: ConfirmedFacts;
   readonly attempts: number;
   readonly email: string | null;
@@ -63,7 +63,7 @@ export async function claimDelivery(
 ): Promise<ClaimedDelivery | undefined> {
   const [row] = await database.query(CLAIM, [id, attemptsMax, LEASE_SECONDS, SWEEP_AFTER_SECONDS]);
   if (row === undefined) return undefined;
-  const { reservation_id: reservationId, facts, attempts: attempt, email, name, locale } = row;
+  const { reservationId, facts, attempts: attempt, email, name, locale } = row;
   return { id, reservationId, facts, attempt, recipient: email === null ? undefined : { email, name, locale } };
 }
 

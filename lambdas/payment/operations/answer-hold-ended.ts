@@ -18,7 +18,7 @@ interface HoldEnded {
  */
 export async function answerHoldEnded(tx: Transaction, ended: HoldEnded): Promise<void> {
   const { reservationId, eventId, userId } = ended;
-  const [, order, live] = await Promise.all([
+  const [, order, live] = await tx.together([
     insertOrder(tx, { reservationId, eventId, userId, status: 'CLOSED' }),
     lockOrder(tx, reservationId),
     lockLivePayment(tx, reservationId),
@@ -29,7 +29,7 @@ export async function answerHoldEnded(tx: Transaction, ended: HoldEnded): Promis
     return publishSucceeded(tx, live);
   }
   if (live?.status === 'CONFIRMING' || live?.status === 'UNKNOWN') return;
-  await Promise.all([
+  await tx.together([
     live && failPayment(tx, live, 'closed'),
     endOrder(tx, reservationId, 'CLOSED'),
     tx.publish(paymentClosed, { reservationId, eventId, userId }),

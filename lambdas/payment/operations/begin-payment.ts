@@ -53,7 +53,7 @@ export function beginPayment(
     const payment = newPayment(beginning, order.at);
     const begun = { payment, customerKey };
     // Sent in this order: the old payment must have failed before the new one is inserted (unique index).
-    await Promise.all([
+    await tx.together([
       superseded && failPayment(tx, superseded, 'superseded'),
       insertPayment(tx, payment),
       payment.status === 'READY' ? holdPoints(tx, userId, pointUsed) : payWithPoints(tx, { payment, order, points }),
@@ -64,12 +64,12 @@ export function beginPayment(
 }
 
 const payWithPoints = (tx: Transaction, taking: { payment: Payment; order: Order; points: Points }): Promise<unknown> =>
-  Promise.all([bookSale(tx, { ...taking, released: 0 }), publishSucceeded(tx, taking.payment)]);
+  tx.together([bookSale(tx, { ...taking, released: 0 }), publishSucceeded(tx, taking.payment)]);
 
 /** One round trip. The order row is made if it does not exist, and locked before the payment and the points. */
 async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginCommand, needsCard: boolean) {
   const { reservationId, eventId, userId } = facts;
-  const [known, , order, live, , points, customerKey, waitSeconds] = await Promise.all([
+  const [known, , order, live, , points, customerKey, waitSeconds] = await tx.together([
     findResult(tx, idempotency),
     insertOrder(tx, { reservationId, eventId, userId, status: 'OPEN' }),
     lockOrder(tx, reservationId),

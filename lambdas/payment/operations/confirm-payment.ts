@@ -59,7 +59,7 @@ interface Started {
 
 async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<Started> {
   const { paymentId, idempotency } = command;
-  const [, order, payment] = await Promise.all([
+  const [, order, payment] = await tx.together([
     findResult(tx, idempotency),
     lockOrderOfPayment(tx, paymentId),
     lockPayment(tx, paymentId),
@@ -72,7 +72,7 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
   if (payment.cardAmount !== command.amount) throw new AmountMismatch({ expected: payment.cardAmount });
   if (payment.status !== 'READY') return { payment, isOurs: false };
   // The key points to the payment and holds no answer: a repeat reads the payment as it is then.
-  const [started] = await Promise.all([
+  const [started] = await tx.together([
     startConfirming(tx, paymentId, command.paymentKey),
     keepResult(tx, idempotency, { paymentId }),
   ]);

@@ -15,7 +15,7 @@ export async function failPayment(
   payment: Payment,
   code: OwnFailure | (string & {}),
 ): Promise<Payment> {
-  const [failed] = await Promise.all([
+  const [failed] = await tx.together([
     markFailed(tx, payment.id, code),
     holdPoints(tx, payment.userId, -payment.pointUsed),
   ]);
@@ -58,7 +58,7 @@ interface Sale {
 export async function bookSale(tx: Transaction, { payment, order, points, released }: Sale): Promise<void> {
   const { id, userId, pointUsed, cardAmount } = payment;
   const sales = salesAccount(payment.eventId, order.at);
-  const [ended] = await Promise.all([
+  const [ended] = await tx.together([
     endOrder(tx, payment.reservationId, 'PAID'),
     changeBalance(tx, {
       userId,

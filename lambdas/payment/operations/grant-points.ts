@@ -18,7 +18,7 @@ export const grantPoints = (
   { grantId, userId, amount, description = '포인트 지급' }: Grant,
 ): Promise<boolean> =>
   database.transaction(async (tx) => {
-    const [, points, isNew] = await Promise.all([
+    const [, points, isNew] = await tx.together([
       ensurePoints(tx, userId),
       lockPoints(tx, userId),
       transfer(tx, { key: `grant:${grantId}:points`, debit: GRANTS_ACCOUNT, credit: pointsAccount(userId), amount }),

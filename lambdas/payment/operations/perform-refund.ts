@@ -95,7 +95,7 @@ async function conclude(deps: Deps, refund: Refund, next: NextStep): Promise<voi
  */
 async function start({ database }: Deps, refund: Refund, balance: number): Promise<Refund | undefined> {
   const isStarted = await database.transaction(async (tx) => {
-    const [payment, , others] = await Promise.all([
+    const [payment, , others] = await tx.together([
       lockPayment(tx, refund.paymentId),
       lockRefund(tx, refund.id),
       findOtherRefunds(tx, refund),
@@ -144,7 +144,7 @@ async function finish(deps: Deps, refund: Refund, transactionKey: string | null)
 
 /** @returns whether nothing was booked because another refund has this transaction */
 async function book(tx: Transaction, { id, paymentId }: Refund, transactionKey: string | null): Promise<boolean> {
-  const [order, payment, refund, points, isTaken] = await Promise.all([
+  const [order, payment, refund, points, isTaken] = await tx.together([
     lockOrderOfPayment(tx, paymentId),
     lockPayment(tx, paymentId),
     lockRefund(tx, id),
@@ -155,7 +155,7 @@ async function book(tx: Transaction, { id, paymentId }: Refund, transactionKey: 
   if (isTaken) return true;
   const { userId, eventId, orderName } = payment;
   const sales = salesAccount(eventId, order.at);
-  await Promise.all([
+  await tx.together([
     finishRefund(tx, refund, transactionKey),
     changeBalance(tx, {
       userId,
@@ -176,9 +176,9 @@ async function book(tx: Transaction, { id, paymentId }: Refund, transactionKey: 
 /** The refund is FAILED and an alarm is raised, because only a person can end it. */
 async function fail({ database }: Deps, { id, paymentId }: Refund, failure: RefundFailure): Promise<void> {
   const hasFailed = await database.transaction(async (tx) => {
-    const [payment, refund] = await Promise.all([lockPayment(tx, paymentId), lockRefund(tx, id)]);
+    const [payment, refund] = await tx.together([lockPayment(tx, paymentId), lockRefund(tx, id)]);
     if (payment === undefined || refund?.status !== 'REQUESTED') return false;
-    await Promise.all([markRefundFailed(tx, id, failure), tx.publish(paymentRefundFailed, factsOf(payment, refund))]);
+    await tx.together([markRefundFailed(tx, id, failure), tx.publish(paymentRefundFailed, factsOf(payment, refund))]);
     return true;
   });
   if (!hasFailed) return;

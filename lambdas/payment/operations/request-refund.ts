@@ -10,7 +10,7 @@ import { insertRefund } from '../repositories/refunds.ts';
  * nothing. A worker performs it later, because Toss is never called inside a transaction.
  */
 export async function refundRefusedPayment(tx: Transaction, paymentId: string): Promise<void> {
-  const [, payment] = await Promise.all([lockOrderOfPayment(tx, paymentId), lockPayment(tx, paymentId)]);
+  const [, payment] = await tx.together([lockOrderOfPayment(tx, paymentId), lockPayment(tx, paymentId)]);
   if (payment?.paidAt == null) throw new Error(`payment ${paymentId} was refused but never paid`);
   const before = { points: payment.pointsRefunded, card: payment.cardRefunded };
   const parts = splitRefund(payment, before, payment.amount - before.points - before.card);

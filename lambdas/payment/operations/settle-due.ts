@@ -1,5 +1,5 @@
-import { log } from '#shared/observability/log.ts';
 import type { Database } from '#shared/postgres/database.ts';
+import { sweepEach } from '#shared/schedule/sweep-each.ts';
 import type { Toss } from '../domain/toss.ts';
 import { listAbandoned, listRequestedRefunds, listUnsettled } from '../repositories/due.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
@@ -30,12 +30,12 @@ const QUERY_EVERY_SECONDS = 2;
 /** READY payments past their `payBy` have failed and their points are free. @returns how many */
 export async function endAbandoned({ database }: Deps, isOver: () => boolean): Promise<number> {
   const ids = await listAbandoned(database, ABANDONED_MAX);
-  return forEach(ids, { atOnce: 1, isOver }, (id) => endIfAbandoned(database, id));
+  return sweepEach(ids, { atOnce: 1, isOver }, (id) => endIfAbandoned(database, id));
 }
 
 const endIfAbandoned = (database: Database, id: string): Promise<void> =>
   database.transaction(async (tx) => {
-    const [, payment] = await Promise.all([
+    const [, payment] = await tx.together([
       lockOrderOfPayment(tx, id),
       lockPayment(tx, id),
       lockPointsOfPayment(tx, id),
@@ -47,7 +47,7 @@ const endIfAbandoned = (database: Database, id: string): Promise<void> =>
 export async function settleUnsettled(deps: Deps, isOver: () => boolean): Promise<number> {
   let isReachable = true;
   const ids = await listUnsettled(deps.database, UNSETTLED_MAX);
-  return forEach(ids, { atOnce: PAYMENTS_AT_ONCE, isOver: () => !isReachable || isOver() }, async (id) => {
+  return sweepEach(ids, { atOnce: PAYMENTS_AT_ONCE, isOver: () => !isReachable || isOver() }, async (id) => {
     if (!(await settleIfDue(deps, id, QUERY_EVERY_SECONDS))) isReachable = false;
   });
 }
@@ -56,38 +56,7 @@ export async function settleUnsettled(deps: Deps, isOver: () => boolean): Promis
 export async function performRequestedRefunds(deps: Deps, isOver: () => boolean): Promise<number> {
   let isReachable = true;
   const ids = await listRequestedRefunds(deps.database, REFUNDS_MAX);
-  return forEach(ids, { atOnce: REFUNDS_AT_ONCE, isOver: () => !isReachable || isOver() }, async (id) => {
+  return sweepEach(ids, { atOnce: REFUNDS_AT_ONCE, isOver: () => !isReachable || isOver() }, async (id) => {
     if ((await performRefund(deps, id)) === 'not_sent') isReachable = false;
   });
-}
-
-interface Bounds {
-  /** How many are worked on at the same time. */
-  readonly atOnce: number;
-  /** Nothing is begun once this is true. */
-  readonly isOver: () => boolean;
-}
-
-/** Works on each id by itself: one that fails is logged and left to the next run. @returns how many succeeded */
-async function forEach(
-  ids: readonly string[],
-  { atOnce, isOver }: Bounds,
-  work: (id: string) => Promise<void>,
-): Promise<number> {
-  const waiting = ids.values();
-  let done = 0;
-  async function worker(): Promise<void> {
-    while (!isOver()) {
-      const { value: id, done: isEmpty } = waiting.next();
-      if (isEmpty === true) return;
-      try {
-        await work(id);
-        done += 1;
-      } catch (error) {
-        log.error('left to the next run', error, { id });
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, worker));
-  return done;
 }

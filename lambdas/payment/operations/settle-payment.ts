@@ -32,7 +32,7 @@ async function settleLocked(
   paymentId: string,
   decide: (locked: Payment) => Settlement,
 ): Promise<Payment> {
-  const [order, payment, points] = await Promise.all([
+  const [order, payment, points] = await tx.together([
     lockOrderOfPayment(tx, paymentId),
     lockPayment(tx, paymentId),
     lockPointsOfPayment(tx, paymentId),
@@ -49,7 +49,7 @@ async function settleLocked(
     case 'unknown':
       return (await markUnknown(tx, paymentId))!;
     case 'paid': {
-      const [paid] = await Promise.all([
+      const [paid] = await tx.together([
         markSucceeded(tx, paymentId, settlement.isPartialCancelable),
         bookSale(tx, { payment, order, points, released: payment.pointUsed }),
         publishSucceeded(tx, { ...payment, paidAt: order.at.toISOString() }),
@@ -57,7 +57,7 @@ async function settleLocked(
       return paid!;
     }
     case 'refused': {
-      const [failed] = await Promise.all([
+      const [failed] = await tx.together([
         failPayment(tx, payment, settlement.code),
         publishFailed(tx, { ...payment, failureCode: settlement.code }),
         settlement.difference &&

@@ -6,7 +6,7 @@ const INSERT = statement(
   'payment.insert_customer',
   'INSERT INTO customers (user_id, customer_key) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING',
 );
-const FIND = statement<{ customer_key: string }>(
+const FIND = statement<{ customerKey: string }>(
   'payment.find_customer',
   'SELECT customer_key FROM customers WHERE user_id = $1',
 );
@@ -15,5 +15,5 @@ const FIND = statement<{ customer_key: string }>(
 export async function customerKeyOf(tx: Executor, userId: string): Promise<string> {
   // The second statement sees the row, whichever transaction inserted it.
   const [, [row]] = await Promise.all([tx.execute(INSERT, [userId, randomUUID()]), tx.query(FIND, [userId])]);
-  return row!.customer_key;
+  return row!.customerKey;
 }

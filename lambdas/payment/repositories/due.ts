@@ -6,7 +6,7 @@ interface IdRow {
 }
 
 interface HintedRow extends IdRow {
-  readonly delay_ms: number;
+  readonly delayMs: number;
 }
 
 const READY = statement<IdRow>(
@@ -91,5 +91,5 @@ export async function markHinted(
   seconds: number,
 ): Promise<{ readonly paymentId: string; readonly delayMs: number } | undefined> {
   const [row] = await tx.query(HINTED, [orderId, seconds]);
-  return row && { paymentId: row.id, delayMs: row.delay_ms };
+  return row && { paymentId: row.id, delayMs: row.delayMs };
 }

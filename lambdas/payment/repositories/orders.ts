@@ -3,17 +3,17 @@ import { statement } from '#shared/postgres/statement.ts';
 import type { Order } from '../domain/payment.ts';
 
 interface OrderRow {
-  readonly reservation_id: string;
-  readonly event_id: string;
-  readonly user_id: string;
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly userId: string;
   readonly status: Order['status'];
   readonly at: Date;
 }
 
 const toOrder = (row: OrderRow): Order => ({
-  reservationId: row.reservation_id,
-  eventId: row.event_id,
-  userId: row.user_id,
+  reservationId: row.reservationId,
+  eventId: row.eventId,
+  userId: row.userId,
   status: row.status,
   at: row.at,
 });

@@ -4,26 +4,26 @@ import type { Payment, PaymentStatus, RefusalLimits } from '../domain/payment.ts
 
 interface PaymentRow {
   readonly id: string;
-  readonly reservation_id: string;
-  readonly event_id: string;
-  readonly user_id: string;
-  readonly order_name: string;
-  readonly order_id: string;
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly userId: string;
+  readonly orderName: string;
+  readonly orderId: string;
   readonly amount: number;
-  readonly point_used: number;
-  readonly card_amount: number;
+  readonly pointUsed: number;
+  readonly cardAmount: number;
   readonly status: PaymentStatus;
-  readonly payment_key: string | null;
+  readonly paymentKey: string | null;
   readonly sends: number;
-  readonly failure_code: string | null;
-  readonly points_refunded: number;
-  readonly card_refunded: number;
-  readonly pay_by: Date;
-  readonly paid_at: Date | null;
-  readonly created_at: Date;
-  readonly is_past_pay_by: boolean;
-  readonly is_past_confirm: boolean;
-  readonly is_overdue: boolean;
+  readonly failureCode: string | null;
+  readonly pointsRefunded: number;
+  readonly cardRefunded: number;
+  readonly payBy: Date;
+  readonly paidAt: Date | null;
+  readonly createdAt: Date;
+  readonly isPastPayBy: boolean;
+  readonly isPastConfirm: boolean;
+  readonly isOverdue: boolean;
 }
 
 // is_overdue: 30 minutes after the function that sent it has ended, no request of ours can still arrive at Toss.
@@ -35,26 +35,26 @@ const COLUMNS = `id, reservation_id, event_id, user_id, order_name, order_id, am
 
 const toPayment = (row: PaymentRow): Payment => ({
   id: row.id,
-  reservationId: row.reservation_id,
-  eventId: row.event_id,
-  userId: row.user_id,
-  orderName: row.order_name,
-  orderId: row.order_id,
+  reservationId: row.reservationId,
+  eventId: row.eventId,
+  userId: row.userId,
+  orderName: row.orderName,
+  orderId: row.orderId,
   amount: row.amount,
-  pointUsed: row.point_used,
-  cardAmount: row.card_amount,
+  pointUsed: row.pointUsed,
+  cardAmount: row.cardAmount,
   status: row.status,
-  paymentKey: row.payment_key,
+  paymentKey: row.paymentKey,
   sends: row.sends,
-  failureCode: row.failure_code,
-  pointsRefunded: row.points_refunded,
-  cardRefunded: row.card_refunded,
-  payBy: row.pay_by.toISOString(),
-  paidAt: row.paid_at?.toISOString() ?? null,
-  createdAt: row.created_at.toISOString(),
-  isPastPayBy: row.is_past_pay_by,
-  isPastConfirm: row.is_past_confirm,
-  isOverdue: row.is_overdue,
+  failureCode: row.failureCode,
+  pointsRefunded: row.pointsRefunded,
+  cardRefunded: row.cardRefunded,
+  payBy: row.payBy.toISOString(),
+  paidAt: row.paidAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+  isPastPayBy: row.isPastPayBy,
+  isPastConfirm: row.isPastConfirm,
+  isOverdue: row.isOverdue,
 });
 
 const LOCK = statement<PaymentRow>(
@@ -82,7 +82,7 @@ const LIST = statement<PaymentRow>(
     ORDER BY id DESC
     LIMIT $3`,
 );
-const REFUSED = statement<{ wait_seconds: number }>(
+const REFUSED = statement<{ waitSeconds: number }>(
   'payment.find_wait_after_refusals',
   `SELECT ceil(extract(epoch FROM created_at - clock_timestamp()) + $3)::integer AS wait_seconds
      FROM payments
@@ -168,7 +168,7 @@ export const secondsUntilNextAttempt = async (
   tx: Executor,
   userId: string,
   { refusals, windowSeconds }: RefusalLimits,
-): Promise<number | undefined> => (await tx.query(REFUSED, [userId, refusals, windowSeconds]))[0]?.wait_seconds;
+): Promise<number | undefined> => (await tx.query(REFUSED, [userId, refusals, windowSeconds]))[0]?.waitSeconds;
 
 export async function insertPayment(tx: Executor, payment: Payment): Promise<void> {
   const { id, reservationId, eventId, userId, orderName, orderId, amount, pointUsed, cardAmount } = payment;

@@ -39,11 +39,11 @@ interface PointChangeRow {
   readonly n: number;
   readonly type: PointChange['type'];
   readonly amount: number;
-  readonly balance_after: number;
-  readonly reference_type: PointChange['referenceType'];
-  readonly reference_id: string;
+  readonly balanceAfter: number;
+  readonly referenceType: PointChange['referenceType'];
+  readonly referenceId: string;
   readonly description: string;
-  readonly created_at: Date;
+  readonly createdAt: Date;
 }
 const HISTORY = statement<PointChangeRow>(
   'payment.list_point_history',
@@ -118,10 +118,10 @@ export async function listPointHistory(
     n: row.n,
     type: row.type,
     amount: row.amount,
-    balanceAfter: row.balance_after,
-    referenceType: row.reference_type,
-    referenceId: row.reference_id,
+    balanceAfter: row.balanceAfter,
+    referenceType: row.referenceType,
+    referenceId: row.referenceId,
     description: row.description,
-    createdAt: row.created_at.toISOString(),
+    createdAt: row.createdAt.toISOString(),
   }));
 }

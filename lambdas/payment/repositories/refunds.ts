@@ -22,14 +22,14 @@ export interface RefundFailure {
 
 interface RefundRow {
   readonly id: string;
-  readonly payment_id: string;
-  readonly points_amount: number;
-  readonly card_amount: number;
+  readonly paymentId: string;
+  readonly pointsAmount: number;
+  readonly cardAmount: number;
   readonly status: Refund['status'];
   readonly attempt: number;
-  readonly expected_balance_before: number | null;
-  readonly is_busy: boolean;
-  readonly is_too_old: boolean;
+  readonly expectedBalanceBefore: number | null;
+  readonly isBusy: boolean;
+  readonly isTooOld: boolean;
 }
 
 // Toss forgets an idempotency key after 15 days; from then on a repeated cancel could pay twice.
@@ -38,14 +38,14 @@ const COLUMNS = `id, payment_id, points_amount, card_amount, status, attempt, ex
 
 const toRefund = (row: RefundRow): Refund => ({
   id: row.id,
-  paymentId: row.payment_id,
-  points: row.points_amount,
-  card: row.card_amount,
+  paymentId: row.paymentId,
+  points: row.pointsAmount,
+  card: row.cardAmount,
   status: row.status,
   attempt: row.attempt,
-  balanceBefore: row.expected_balance_before,
-  isBusy: row.is_busy,
-  isTooOld: row.is_too_old,
+  balanceBefore: row.expectedBalanceBefore,
+  isBusy: row.isBusy,
+  isTooOld: row.isTooOld,
 });
 
 const INSERT = statement(
@@ -62,7 +62,7 @@ const COUNT = statement(
 );
 const FIND = statement<RefundRow>('payment.find_refund', `SELECT ${COLUMNS} FROM refunds WHERE id = $1`);
 const LOCK = statement<RefundRow>('payment.lock_refund', `SELECT ${COLUMNS} FROM refunds WHERE id = $1 FOR UPDATE`);
-const OTHERS = statement<{ card_done: number; is_open: boolean }>(
+const OTHERS = statement<{ cardDone: number; isOpen: boolean }>(
   'payment.find_other_refunds',
   `SELECT coalesce(sum(card_amount) FILTER (WHERE status = 'DONE'), 0)::integer AS card_done,
           coalesce(bool_or(expected_balance_before IS NOT NULL AND (status = 'REQUESTED' OR is_unclear)), false) AS is_open
@@ -162,7 +162,7 @@ export interface OtherRefunds {
 /** The other refunds of the payment. The caller holds the payment's lock. */
 export async function findOtherRefunds(tx: Executor, { id, paymentId }: Refund): Promise<OtherRefunds> {
   const [row] = await tx.query(OTHERS, [paymentId, id]);
-  return { cardDone: row!.card_done, isOpen: row!.is_open };
+  return { cardDone: row!.cardDone, isOpen: row!.isOpen };
 }
 
 /** Whether another refund has ended with this transaction at Toss. */

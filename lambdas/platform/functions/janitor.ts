@@ -1,6 +1,6 @@
+import { connectDatabase } from '#shared/composition/database.ts';
 import { once } from '#shared/domain/once.ts';
 import { log } from '#shared/observability/log.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import { SCHEMAS } from '../domain/database-roles.ts';
 import { removeLeftovers } from '../operations/remove-leftovers.ts';
 import { leftoverStatements } from '../repositories/leftovers.ts';

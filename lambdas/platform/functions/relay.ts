@@ -1,9 +1,10 @@
 import { sqsClient } from '#shared/aws/sqs.ts';
+import { sqsSender } from '#shared/aws/sqs-sender.ts';
+import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
 import { queuesByType } from '#shared/messages/routes.ts';
 import { messageSender } from '#shared/messages/send.ts';
-import { connectDatabase } from '#shared/postgres/connect.ts';
 import { scheduledFunction } from '#shared/schedule/scheduled-function.ts';
 import { relayUntil } from '../handlers/relay.ts';
 import { listOutboxes, outboxStatements } from '../repositories/outboxes.ts';
@@ -13,7 +14,7 @@ const deps = once(async () => {
   const outboxes = (await listOutboxes(database)).map(outboxStatements);
   return {
     outboxes,
-    relay: { database, send: messageSender(sqsClient(), queuesByType(config('messages').MESSAGE_QUEUES)) },
+    relay: { database, send: messageSender(sqsSender(sqsClient()), queuesByType(config('messages').MESSAGE_QUEUES)) },
   };
 });
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readRoleSecrets } from '#shared/aws/secrets.ts';
+import { connectOwner } from '#shared/composition/database.ts';
 import { log } from '#shared/observability/log.ts';
-import { connectOwner } from '#shared/postgres/connect.ts';
 import { migrate } from '../operations/migrate.ts';
 
 /** Packaged beside the bundle; a function's working directory is its code. */

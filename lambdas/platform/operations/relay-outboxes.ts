@@ -1,4 +1,4 @@
-import type { SendMessages } from '#shared/messages/send.ts';
+import type { SendMessages } from '#shared/messages/message.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Executor } from '#shared/postgres/database.ts';

@@ -1,4 +1,4 @@
-import type { OutboxRow } from '#shared/messages/outbox.ts';
+import type { OutboxRow } from '#shared/messages/message.ts';
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 

@@ -66,8 +66,8 @@ export async function orAdmission(
     countMetric('queueLineUnreachable');
     const row = await findLive(deps.database, eventId, userId);
     if (row === undefined) throw error;
-    const { id, number, epoch, state, until_ms } = row;
-    return { room: undefined, place: { kind: 'SLOT', state, admissionId: id, number, epoch, untilMs: until_ms } };
+    const { id, number, epoch, state, untilMs } = row;
+    return { room: undefined, place: { kind: 'SLOT', state, admissionId: id, number, epoch, untilMs } };
   }
 }
 

@@ -35,7 +35,7 @@ export const decideAdmissions = (database: Database, eventId: string, called: Ca
     const { proposals, epoch } = called;
     const isAdmitting = proposals.length > 0;
     // One round trip: the statements run in this order, and each sees what those before it did.
-    const [room, , , inserted, verdicts, changes, live] = await Promise.all([
+    const [room, , , inserted, verdicts, changes, live] = await tx.together([
       isAdmitting ? lockRoom(tx, eventId) : findRoom(tx, eventId),
       noteNumbers(tx, eventId, called),
       endOverdue(tx, eventId),

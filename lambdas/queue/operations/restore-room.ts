@@ -62,7 +62,7 @@ export async function restoreRoom(
   if (Number.isFinite(limits.rowsMax) && (await isCheckpointLarger(database, eventId, limits.rowsMax))) return 'LARGE';
   // Users of the broken Redis keep their places where PostgreSQL can tell them apart from those it has forgotten.
   if (brokenEpoch !== undefined && life.epoch === brokenEpoch) await saveRoom(deps, eventId);
-  const isUnfinished = life.loading === room.epoch && room.restored_epoch < room.epoch;
+  const isUnfinished = life.loading === room.epoch && room.restoredEpoch < room.epoch;
   const lease = await claimRestore(database, room, isUnfinished ? 'same' : 'new');
   if (lease === undefined) return 'BUSY';
   return load(deps, lease, isUnfinished ? life.loaded : undefined, untilMs);
@@ -75,11 +75,11 @@ async function load(
   loaded: string | undefined,
   untilMs: number,
 ): Promise<Restored> {
-  const { event_id: eventId, epoch } = claimed;
+  const { eventId, epoch } = claimed;
   let lease = claimed;
   let outcome: 'finished' | 'interrupted' = 'interrupted';
   try {
-    const base = epoch === 1 ? 0 : claimed.last_number + NUMBERS_JUMP;
+    const base = epoch === 1 ? 0 : claimed.lastNumber + NUMBERS_JUMP;
     if (loaded === undefined && (await beginLoad(redis, eventId, epoch, base)) === 'OVERTAKEN') return 'BUSY';
     let from = loaded ?? LOAD_START;
     for (let chunks = 0; from !== LOAD_END && chunks < CHUNKS_MAX; chunks++) {

@@ -66,7 +66,7 @@ async function propose(redis: Redis, eventId: string): Promise<Proposed> {
 
 async function follow(redis: Redis, called: Called, decision: Decision): ReturnType<typeof syncLine> {
   const { room, admitted, changes, live } = decision;
-  const compared = live && (await compareSlots(redis, room.event_id, live));
+  const compared = live && (await compareSlots(redis, room.eventId, live));
   const reading: Reading = {
     room,
     admitted,

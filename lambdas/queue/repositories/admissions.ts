@@ -5,18 +5,18 @@ import type { Proposal } from '../domain/place.ts';
 /** A taken slot. */
 export interface LiveAdmission {
   readonly id: string;
-  readonly user_id: string;
+  readonly userId: string;
   readonly number: number;
   readonly epoch: number;
   readonly state: 'ACTIVE' | 'PLACED';
   /** End of the token, ms since the epoch. */
-  readonly until_ms: number;
+  readonly untilMs: number;
 }
 
 /** An admission that has ended. */
 export interface Ended {
   readonly id: string;
-  readonly user_id: string;
+  readonly userId: string;
 }
 
 /** How long an admission lasts; the row lasts five seconds longer than its token. */

@@ -70,11 +70,11 @@ export interface Loaded extends Saved {
 }
 
 interface ChunkRow {
-  readonly user_id: string;
+  readonly userId: string;
   readonly number: number;
-  readonly saved_at: string;
-  readonly is_over: boolean;
-  readonly is_shared: boolean;
+  readonly savedAt: string;
+  readonly isOver: boolean;
+  readonly isShared: boolean;
 }
 
 const CHUNK = statement<ChunkRow>(
@@ -108,8 +108,8 @@ export async function readChunk(db: Executor, eventId: string, from: string): Pr
   const [number, savedAt, userId] = (from === '' ? BEFORE_ALL : from).split('|');
   const rows = await db.query(CHUNK, [eventId, number, savedAt, userId, CHUNK_FANS_MAX]);
   const fans = rows
-    .filter((row) => !row.is_over)
-    .map((row) => ({ userId: row.user_id, number: row.number, isShared: row.is_shared }));
+    .filter((row) => !row.isOver)
+    .map((row) => ({ userId: row.userId, number: row.number, isShared: row.isShared }));
   const last = rows.length < CHUNK_FANS_MAX ? undefined : rows.at(-1);
-  return { fans, next: last && [last.number, last.saved_at, last.user_id].join('|') };
+  return { fans, next: last && [last.number, last.savedAt, last.userId].join('|') };
 }

@@ -44,10 +44,10 @@ function settingsOf(room: RoomRow, more: Readonly<Record<string, string | number
   const settings = {
     state: room.state,
     capacity: room.capacity,
-    rate: room.rate_per_second,
-    gathersFrom: room.gathers_from_ms,
-    opensAt: room.opens_at_ms,
-    closesAt: room.closes_at_ms,
+    rate: room.ratePerSecond,
+    gathersFrom: room.gathersFromMs,
+    opensAt: room.opensAtMs,
+    closesAt: room.closesAtMs,
     ...more,
   };
   return [Object.keys(settings).length, ...Object.entries(settings).flat()];
@@ -71,17 +71,17 @@ export interface Reading extends Difference {
 /** Redis's slots and settings agree with this reading, unless another tick came first: then the next one reads again. */
 export const syncLine = (redis: Redis, called: Pick<Called, 'syncs'>, reading: Reading) =>
   reachLine(
-    syncScript(redis, keysOf(reading.room.event_id), [
+    syncScript(redis, keysOf(reading.room.eventId), [
       reading.room.epoch,
       called.syncs,
       reading.admitted,
-      reading.room.last_number,
-      reading.room.forget_at_ms,
+      reading.room.lastNumber,
+      reading.room.forgetAtMs,
       reading.watermark,
       reading.isCompared ? 1 : 0,
       ...settingsOf(reading.room),
       reading.ended.length,
-      ...reading.ended.flatMap((row) => [toShortId(row.user_id), toShortId(row.id)]),
+      ...reading.ended.flatMap((row) => [toShortId(row.userId), toShortId(row.id)]),
       ...encodeSlots(reading.live),
     ]),
   );
@@ -89,14 +89,14 @@ export const syncLine = (redis: Redis, called: Pick<Called, 'syncs'>, reading: R
 /** Compares every slot with the rows; a proposal without a row is no difference. Reads up to 10,000 slots, 1 MB. */
 export async function compareSlots(redis: Redis, eventId: string, live: readonly LiveAdmission[]): Promise<Difference> {
   const slots = await reachLine(redis.hgetall(slotsOf(eventId)));
-  const users = new Set(live.map((row) => toShortId(row.user_id)));
+  const users = new Set(live.map((row) => toShortId(row.userId)));
   return {
-    live: live.filter((row) => slots[toShortId(row.user_id)] !== encodeSlot(row)),
+    live: live.filter((row) => slots[toShortId(row.userId)] !== encodeSlot(row)),
     ended: Object.entries(slots)
       .filter(([user]) => !users.has(user))
-      .map(([user, text]) => ({ user_id: fromShortId(user), slot: decodeSlot(text) }))
+      .map(([user, text]) => ({ userId: fromShortId(user), slot: decodeSlot(text) }))
       .filter(({ slot }) => slot.state !== 'PROPOSED')
-      .map(({ user_id, slot }) => ({ user_id, id: slot.admissionId })),
+      .map(({ userId, slot }) => ({ userId, id: slot.admissionId })),
   };
 }
 
@@ -115,11 +115,11 @@ export const beginLoad = (redis: Redis, eventId: string, epoch: number, lastNumb
 /** A chunk is loaded once: only by the restorer that continues exactly where the load stands. */
 export const loadWaiting = (
   redis: Redis,
-  room: Pick<RoomRow, 'event_id' | 'epoch'>,
+  room: Pick<RoomRow, 'eventId' | 'epoch'>,
   chunk: { readonly from: string; readonly next: string; readonly fans: readonly Loaded[] },
 ) =>
   reachLine(
-    waitingScript(redis, keysOf(room.event_id), [
+    waitingScript(redis, keysOf(room.eventId), [
       room.epoch,
       chunk.from,
       chunk.next,
@@ -130,9 +130,9 @@ export const loadWaiting = (
 /** Writes the epoch, last: from here on the room works. */
 export const endLoad = (redis: Redis, room: RoomRow, live: readonly LiveAdmission[], watermark: string) =>
   reachLine(
-    endScript(redis, keysOf(room.event_id), [
+    endScript(redis, keysOf(room.eventId), [
       room.epoch,
-      ...settingsOf(room, { watermark, called: room.admitted, serving: room.serving_number }),
+      ...settingsOf(room, { watermark, called: room.admitted, serving: room.servingNumber }),
       ...encodeSlots(live),
     ]),
   );

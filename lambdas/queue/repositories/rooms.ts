@@ -3,23 +3,23 @@ import { statement } from '#shared/postgres/statement.ts';
 
 /** A room as Redis needs it. Times in ms since the epoch. */
 export interface RoomRow {
-  readonly event_id: string;
+  readonly eventId: string;
   readonly epoch: number;
   readonly state: 'OPEN' | 'PAUSED' | 'CLOSED';
   readonly capacity: number;
-  readonly rate_per_second: number;
-  readonly gathers_from_ms: number;
-  readonly opens_at_ms: number;
-  readonly closes_at_ms: number;
+  readonly ratePerSecond: number;
+  readonly gathersFromMs: number;
+  readonly opensAtMs: number;
+  readonly closesAtMs: number;
   /** When Redis may forget the room. */
-  readonly forget_at_ms: number;
+  readonly forgetAtMs: number;
   readonly admitted: number;
-  readonly last_number: number;
-  readonly serving_number: number;
+  readonly lastNumber: number;
+  readonly servingNumber: number;
   /** The last epoch that was loaded to its end. */
-  readonly restored_epoch: number;
+  readonly restoredEpoch: number;
   /** Lease of the restorer at work, to the microsecond; null where there is none. */
-  readonly restoring_until: string | null;
+  readonly restoringUntil: string | null;
 }
 
 const COLUMNS = `
@@ -82,10 +82,10 @@ const CLAIM_RESTORE = statement<RoomRow>(
  */
 export const claimRestore = async (
   db: Executor,
-  seen: Pick<RoomRow, 'event_id' | 'epoch' | 'restoring_until'>,
+  seen: Pick<RoomRow, 'eventId' | 'epoch' | 'restoringUntil'>,
   epoch: 'new' | 'same',
 ): Promise<RoomRow | undefined> => {
-  const values = [seen.event_id, seen.epoch, RESTORE_LEASE_SECONDS, seen.restoring_until, epoch === 'new' ? 1 : 0];
+  const values = [seen.eventId, seen.epoch, RESTORE_LEASE_SECONDS, seen.restoringUntil, epoch === 'new' ? 1 : 0];
   return (await db.query(CLAIM_RESTORE, values))[0];
 };
 
@@ -99,7 +99,7 @@ const RENEW_RESTORE = statement<RoomRow>(
 
 /** @returns undefined when the lease is another restorer's by now */
 export const renewRestore = async (db: Executor, lease: RoomRow): Promise<RoomRow | undefined> =>
-  (await db.query(RENEW_RESTORE, [lease.event_id, lease.epoch, lease.restoring_until, RESTORE_LEASE_SECONDS]))[0];
+  (await db.query(RENEW_RESTORE, [lease.eventId, lease.epoch, lease.restoringUntil, RESTORE_LEASE_SECONDS]))[0];
 
 const END_RESTORE = statement(
   'queue.end_restore',
@@ -111,13 +111,13 @@ const END_RESTORE = statement(
 
 /** Finished or interrupted: the next restorer need not wait until the lease is over. */
 export async function endRestore(db: Executor, lease: RoomRow, outcome: 'finished' | 'interrupted'): Promise<void> {
-  await db.execute(END_RESTORE, [lease.event_id, lease.epoch, lease.restoring_until, outcome === 'finished']);
+  await db.execute(END_RESTORE, [lease.eventId, lease.epoch, lease.restoringUntil, outcome === 'finished']);
 }
 
 /** Rooms that one run of the tick looks after. */
 const OPEN_ROOMS_MAX = 500;
 
-const LIST_OPEN = statement<{ event_id: string }>(
+const LIST_OPEN = statement<{ eventId: string }>(
   'queue.list_open_rooms',
   `SELECT event_id
      FROM rooms
@@ -129,7 +129,7 @@ const LIST_OPEN = statement<{ event_id: string }>(
 
 /** Rooms in which something may happen by itself: they gather, now or in two minutes, or have a taken slot. */
 export const listOpenRooms = async (db: Executor): Promise<string[]> =>
-  (await db.query(LIST_OPEN, [OPEN_ROOMS_MAX])).map((row) => row.event_id);
+  (await db.query(LIST_OPEN, [OPEN_ROOMS_MAX])).map((row) => row.eventId);
 
 /** The part of an event that its room follows. */
 export interface SaleTimes {

@@ -20,9 +20,9 @@ export function decodeSlot(text: string): Slot {
 }
 
 /** The slot of a live row. */
-export const encodeSlot = ({ id, number, epoch, state, until_ms }: LiveAdmission): string =>
-  [state === 'PLACED' ? 'H' : 'A', toShortId(id), number, epoch, until_ms].join(' ');
+export const encodeSlot = ({ id, number, epoch, state, untilMs }: LiveAdmission): string =>
+  [state === 'PLACED' ? 'H' : 'A', toShortId(id), number, epoch, untilMs].join(' ');
 
 /** `user, slot, user, slot, …` */
 export const encodeSlots = (live: readonly LiveAdmission[]): string[] =>
-  live.flatMap((row) => [toShortId(row.user_id), encodeSlot(row)]);
+  live.flatMap((row) => [toShortId(row.userId), encodeSlot(row)]);

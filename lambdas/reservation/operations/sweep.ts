@@ -2,6 +2,7 @@ import { bestEffort } from '#shared/observability/best-effort.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
+import { sweepEach } from '#shared/schedule/sweep-each.ts';
 import { listSellingEvents } from '../events/repositories/events.ts';
 import { askAgain, endHold } from '../holds/operations/end-hold.ts';
 import {
@@ -23,34 +24,19 @@ const CHANGED_EVENTS_MAX = 1_000;
 /** Whether this share of the run's time, 0 to 1, is used up; the rest of a step is then left to the next minute. */
 export type IsPast = (share: number) => boolean;
 
-/** Handles each item in its own transaction. One that fails is tried again in the next minute. @returns how many were tried */
-async function each<Item>(
-  items: readonly Item[],
-  isOver: () => boolean,
-  act: (item: Item) => Promise<void>,
-): Promise<number> {
-  let done = 0;
-  for (const item of items) {
-    if (isOver()) break;
-    done += 1;
-    await act(item).catch((error: unknown) => log.error('not swept', error, { item: JSON.stringify(item) }));
-  }
-  return done;
-}
-
 async function endOverdue(database: Database, isOver: () => boolean): Promise<number> {
   const due = await listDue(database, CANDIDATES_MAX);
   const ofCancelled = await listOfCancelledEvents(database, CANDIDATES_MAX);
-  return each([...due, ...ofCancelled], isOver, (ref) => database.transaction((tx) => endHold(tx, ref)));
+  return sweepEach([...due, ...ofCancelled], { isOver }, (ref) => database.transaction((tx) => endHold(tx, ref)));
 }
 
 const askOnceMore = (database: Database, unanswered: readonly Unanswered[], isOver: () => boolean): Promise<number> =>
-  each(unanswered, isOver, ({ ref }) => database.transaction((tx) => askAgain(tx, ref)));
+  sweepEach(unanswered, { isOver }, ({ ref }) => database.transaction((tx) => askAgain(tx, ref)));
 
 /** @returns how many maps were compared */
 async function checkMaps(deps: SeatMapDeps, isOver: () => boolean): Promise<number> {
   const changed = await listEventsWithSeatChanges(deps.database, CHANGED_EVENTS_MAX);
-  return each(changed, isOver, (eventId) => checkUnwatchedMap(deps, eventId));
+  return sweepEach(changed, { isOver }, (eventId) => checkUnwatchedMap(deps, eventId));
 }
 
 async function lookAfterSale(deps: SeatMapDeps, eventId: string): Promise<void> {
@@ -74,10 +60,6 @@ export async function sweep(deps: SeatMapDeps, isPast: IsPast = () => false): Pr
   const asked = await askOnceMore(database, unanswered, () => isPast(0.6));
   const maps = await checkMaps(deps, () => isPast(0.8));
   const selling = await listSellingEvents(database, EVENTS_MAX);
-  await each(
-    selling,
-    () => isPast(1),
-    (eventId) => lookAfterSale(deps, eventId),
-  );
+  await sweepEach(selling, { isOver: () => isPast(1) }, (eventId) => lookAfterSale(deps, eventId));
   log.info('swept', { ended, asked, maps });
 }

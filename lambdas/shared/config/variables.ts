@@ -17,6 +17,14 @@ export const variables = {
     /** Exact origins, separated by commas; empty where the SPA and the API have the same origin. */
     ALLOWED_ORIGINS: z.string().transform((list) => (list === '' ? [] : list.split(','))),
   }),
+  /** Set by Lambda itself. */
+  aws: z.object({
+    AWS_REGION: z.string(),
+    AWS_ENDPOINT_URL: z.url().optional(),
+    AWS_ACCESS_KEY_ID: z.string(),
+    AWS_SECRET_ACCESS_KEY: z.string(),
+    AWS_SESSION_TOKEN: z.string().optional(),
+  }),
   database: z.object({
     DATABASE_HOST: z.string(),
     DATABASE_PORT: port,

@@ -8,6 +8,14 @@ export interface MessageType<Name extends string = string, Data extends z.ZodTyp
   readonly data: Data;
 }
 
+export interface PublishOptions {
+  /**
+   * Milliseconds to wait before delivery, counted by the clock of the database. SQS delays a message by at most
+   * 15 minutes, so the receiver may get it earlier.
+   */
+  readonly delayMs?: number;
+}
+
 export const defineMessage = <const Name extends string, Data extends z.ZodType>(
   type: Name,
   version: number,

@@ -1,11 +1,12 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import type { MessageType } from '../contract/message.ts';
 import { log, withLogFacts } from '../observability/log.ts';
 import { asStep } from '../observability/trace.ts';
 import type { Database, Transaction } from '../postgres/database.ts';
 import { isFirstDelivery } from './inbox.ts';
-import { type Envelope, envelope, type MessageType } from './message.ts';
+import { type Envelope, envelope } from './message.ts';
 
 /** One message as its handler receives it: `data` is checked against the sender's schema. */
 export interface Received<Data> {

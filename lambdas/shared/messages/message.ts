@@ -1,7 +1,5 @@
 import * as z from 'zod';
 
-export type { MessageType } from '../contract/message.ts';
-
 /** A message on the wire: the fact, its identity and the trace of its cause. */
 export const envelope = z.object({
   id: z.uuid(),
@@ -13,10 +11,20 @@ export const envelope = z.object({
 });
 export type Envelope = z.infer<typeof envelope>;
 
-export interface PublishOptions {
+/** A fact that was committed and not yet sent. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly occurredAt: Date;
+  readonly trace: string | null;
+  readonly data: unknown;
   /**
-   * Milliseconds to wait before delivery, counted by the clock of the database. SQS delays a message by at most
-   * 15 minutes, so the receiver may get it earlier.
+   * Milliseconds that are left until it may be delivered, or null. A duration and never an instant: an instant would be
+   * compared with the clock of whichever function sends it, and a clock that is ahead makes every delay too short.
    */
-  readonly delayMs?: number;
+  readonly delayMs: number | null;
 }
+
+/** @returns the ids of the rows that the queues of all subscribers accepted */
+export type SendMessages = (rows: readonly OutboxRow[]) => Promise<string[]>;

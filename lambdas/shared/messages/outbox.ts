@@ -1,25 +1,11 @@
 import type * as z from 'zod';
+import type { MessageType, PublishOptions } from '../contract/message.ts';
 import { newId } from '../domain/ids.ts';
 import { log } from '../observability/log.ts';
 import { traceHeader } from '../observability/trace.ts';
+import type { Outbox } from '../postgres/database.ts';
 import { type Executor, statement } from '../postgres/statement.ts';
-import type { MessageType, PublishOptions } from './message.ts';
-import type { SendMessages } from './send.ts';
-
-/** A fact that was committed and not yet sent. */
-export interface OutboxRow {
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly occurred_at: Date;
-  readonly trace: string | null;
-  readonly data: unknown;
-  /**
-   * Milliseconds that are left until it may be delivered, or null. A duration and never an instant: an instant would be
-   * compared with the clock of whichever function sends it, and a clock that is ahead makes every delay too short.
-   */
-  readonly delay_ms: number | null;
-}
+import type { OutboxRow, SendMessages } from './message.ts';
 
 const INSERT = statement(
   'outbox.insert_row',
@@ -38,47 +24,45 @@ export function outboxRow<Data extends z.ZodType>(
     id: newId(),
     type: message.type,
     version: message.version,
-    occurred_at: new Date(),
+    occurredAt: new Date(),
     trace: traceHeader() ?? null,
     data: message.data.parse(data),
-    delay_ms: options.delayMs ?? null,
+    delayMs: options.delayMs ?? null,
   };
 }
 
-export async function insertOutboxRow(tx: Executor, row: OutboxRow): Promise<void> {
-  await tx.execute(INSERT, [
-    row.id,
-    row.type,
-    row.version,
-    row.occurred_at,
-    row.trace,
-    JSON.stringify(row.data),
-    row.delay_ms,
-  ]);
+async function insertRow(tx: Executor, row: OutboxRow): Promise<void> {
+  const { id, type, version, occurredAt, trace, data, delayMs } = row;
+  await tx.execute(INSERT, [id, type, version, occurredAt, trace, JSON.stringify(data), delayMs]);
 }
 
-/** Sends the rows of a committed transaction. */
-export interface OutboxSender {
-  /** Sends the rows and deletes those that were sent. Never throws: the relay finds what is left. */
-  sendNow(database: Executor, rows: readonly OutboxRow[]): Promise<void>;
-}
+const outbox = (sendNow: Outbox<OutboxRow>['sendNow']): Outbox<OutboxRow> => ({
+  row: outboxRow,
+  insert: insertRow,
+  sendNow,
+});
 
-export const outboxSender = (send: SendMessages): OutboxSender => ({
-  async sendNow(database, rows) {
+/** Sends the rows after the commit and deletes those that were sent; the relay sends every row older than ten seconds. */
+export const sendingOutbox = (send: SendMessages): Outbox<OutboxRow> =>
+  outbox(async (database, rows) => {
     try {
       const sent = await send(rows);
       if (sent.length > 0) await database.execute(DELETE, [sent]);
     } catch (error) {
-      // The rows are committed, and the relay sends every row that is older than ten seconds.
       log.warn('outbox left to the relay', {
         messages: rows.length,
         reason: error instanceof Error ? error.name : 'unknown',
       });
     }
-  },
-});
+  });
 
-/** For a service that publishes nothing: publishing is a bug there, and its transaction does not commit. */
-export const noOutbox: OutboxSender = {
-  sendNow: () => Promise.reject(new Error('this function has no grant to send messages: add `messages` to its uses')),
+/** Leaves every row to the relay. */
+export const relayedOutbox = outbox(() => Promise.resolve());
+
+/** For a function that publishes nothing: publishing is a bug there, and its transaction does not commit. */
+export const noOutbox: Outbox<OutboxRow> = {
+  ...relayedOutbox,
+  row: () => {
+    throw new Error('this function may not send messages: add `messages` to its uses');
+  },
 };

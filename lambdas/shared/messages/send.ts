@@ -1,10 +1,7 @@
-import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import type { SendBatch } from '../aws/sqs-sender.ts';
 import { log } from '../observability/log.ts';
-import type { Envelope } from './message.ts';
-import type { OutboxRow } from './outbox.ts';
-
-/** @returns the ids of the rows that the queues of all subscribers accepted */
-export type SendMessages = (rows: readonly OutboxRow[]) => Promise<string[]>;
+import type { Envelope, OutboxRow, SendMessages } from './message.ts';
 
 const BATCH_MESSAGES_MAX = 10;
 /** SQS accepts 256 KiB per batch in every emulator and region; the rest is for attributes. */
@@ -28,12 +25,12 @@ function outgoingOf(row: OutboxRow, queueUrls: readonly string[]): Outgoing[] {
     id: row.id,
     type: row.type,
     version: row.version,
-    occurredAt: row.occurred_at.toISOString(),
+    occurredAt: row.occurredAt.toISOString(),
     traceId: traceIdOf(row.trace),
     data: row.data,
   };
   const body = JSON.stringify(envelope);
-  const delaySeconds = Math.min(DELAY_SECONDS_MAX, Math.max(0, Math.ceil((row.delay_ms ?? 0) / 1000)));
+  const delaySeconds = Math.min(DELAY_SECONDS_MAX, Math.max(0, Math.ceil((row.delayMs ?? 0) / 1000)));
   return queueUrls.map((queueUrl) => ({
     rowId: row.id,
     queueUrl,
@@ -74,14 +71,12 @@ const toEntry = (message: Outgoing, index: number): SendMessageBatchRequestEntry
 });
 
 /** @returns the rows whose message this queue did not accept */
-async function sendBatch(sqs: SQSClient, batch: readonly Outgoing[]): Promise<string[]> {
+async function sendOne(sendBatch: SendBatch, batch: readonly Outgoing[]): Promise<string[]> {
   try {
-    const answer = await sqs.send(
-      new SendMessageBatchCommand({ QueueUrl: batch[0]!.queueUrl, Entries: batch.map(toEntry) }),
-    );
-    for (const failed of answer.Failed ?? [])
-      log.warn('message not accepted by its queue', { reason: failed.Code, detail: failed.Message });
-    return (answer.Failed ?? []).map((failed) => batch[Number(failed.Id)]!.rowId);
+    const refused = await sendBatch(batch[0]!.queueUrl, batch.map(toEntry));
+    for (const { Code, Message } of refused)
+      log.warn('message not accepted by its queue', { reason: Code, detail: Message });
+    return refused.map(({ Id }) => batch[Number(Id)]!.rowId);
   } catch (error) {
     // A queue that does not answer, or a message that is too large, must not stop the other batches.
     log.warn('batch not accepted by its queue', {
@@ -94,9 +89,9 @@ async function sendBatch(sqs: SQSClient, batch: readonly Outgoing[]): Promise<st
 
 /** Sends each row to the queues that subscribed to its type; a type without subscribers counts as sent. */
 export const messageSender =
-  (sqs: SQSClient, routes: Readonly<Record<string, readonly string[]>>): SendMessages =>
+  (sendBatch: SendBatch, routes: Readonly<Record<string, readonly string[]>>): SendMessages =>
   async (rows) => {
     const messages = rows.flatMap((row) => outgoingOf(row, routes[row.type] ?? []));
-    const failed = new Set((await Promise.all(batches(messages).map((batch) => sendBatch(sqs, batch)))).flat());
+    const failed = new Set((await Promise.all(batches(messages).map((batch) => sendOne(sendBatch, batch)))).flat());
     return rows.map((row) => row.id).filter((id) => !failed.has(id));
   };

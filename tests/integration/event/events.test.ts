@@ -33,7 +33,7 @@ const told = async (type: string, eventId: string) =>
   (await db.outbox('event'))
     .filter((row) => row.type === type && (row.data as { eventId: string }).eventId === eventId)
     .map(({ data }) => data);
-const statusOf = async (eventId: string) => (await findEvent(database, eventId))?.public_status;
+const statusOf = async (eventId: string) => (await findEvent(database, eventId))?.publicStatus;
 
 /** On sale now. */
 async function onSale(event?: NewEvent): Promise<string> {
@@ -48,7 +48,7 @@ describe('a draft', () => {
     const id = await create();
     expect(await findEvent(database, id)).toBeUndefined();
     const [row] = await db.sql('SELECT status, capacity, min_price, max_price FROM event.events WHERE id = $1', [id]);
-    expect(row).toEqual({ status: 'DRAFT', capacity: 52, min_price: 90_000, max_price: 150_000 });
+    expect(row).toEqual({ status: 'DRAFT', capacity: 52, minPrice: 90_000, maxPrice: 150_000 });
     expect(await listSections(database, id)).toEqual([
       { id: 0, name: 'R', price: 150_000, kind: 'seated', capacity: 22 },
       { id: 1, name: 'Standing', price: 90_000, kind: 'general', capacity: 30 },
@@ -103,7 +103,7 @@ describe('publish', () => {
   it('publishes once, with the whole layout, and is not on sale yet', async () => {
     const id = await create();
     const published = await publish(id);
-    expect(published).toMatchObject({ public_status: 'UPCOMING', seats_ready: false, version: 2 });
+    expect(published).toMatchObject({ publicStatus: 'UPCOMING', seatsReady: false, version: 2 });
     const [message, ...more] = await told('event.published', id);
     expect(more).toEqual([]);
     const facts = eventPublished.data.parse(message);
@@ -133,7 +133,7 @@ describe('publish', () => {
 describe('event.seats_ready', () => {
   it('puts the event on sale under a new version', async () => {
     const id = await onSale();
-    expect(await findEvent(database, id)).toMatchObject({ public_status: 'ON_SALE', seats_ready: true, version: 3 });
+    expect(await findEvent(database, id)).toMatchObject({ publicStatus: 'ON_SALE', seatsReady: true, version: 3 });
     const [message, ...more] = await told('event.updated', id);
     expect(more).toEqual([]);
     expect(eventUpdated.data.parse(message)).toMatchObject({ eventId: id, version: 3, onSale: true });
@@ -227,7 +227,7 @@ describe('the list', () => {
     for (let page = 0; page < 4; page++) {
       const [row] = await listEvents(database, { q: artist }, after, 1);
       seen.push(row!.id);
-      after = { eventDate: row!.event_date, id: row!.id };
+      after = { eventDate: row!.eventDate, id: row!.id };
     }
     expect(seen).toEqual(await list({ q: artist }));
     expect(await listEvents(database, { q: artist }, after, 1)).toEqual([]);
@@ -237,7 +237,7 @@ describe('the list', () => {
     await deliver(onAvailabilityChanged, { eventId: ids[0], available: 0, n: 1 });
     expect(await list({ q: artist, status: 'SOLD_OUT' })).toEqual([ids[0]]);
     expect(await list({ q: artist, status: 'ON_SALE' })).toEqual([ids[1], ids[3], ids[2]]);
-    const { event_date: from } = (await findEvent(database, ids[2]!))!;
+    const { eventDate: from } = (await findEvent(database, ids[2]!))!;
     expect(await list({ q: artist, from: from.toISOString() })).toEqual([ids[2], ids[0]]);
     expect(await list({ q: artist, to: from.toISOString() })).toEqual([ids[1], ids[3]]);
   });

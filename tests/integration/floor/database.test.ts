@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { IdempotencyKeyReused, RequestInProgress } from '../../../lambdas/shared/contract/errors.ts';
 import { defineMessage } from '../../../lambdas/shared/contract/message.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { type OutboxRow, outboxSender } from '../../../lambdas/shared/messages/outbox.ts';
+import type { OutboxRow } from '../../../lambdas/shared/messages/message.ts';
+import { sendingOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { findResult, keepResult } from '../../../lambdas/shared/postgres/idempotency.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
@@ -23,6 +24,11 @@ const UNPLANNED = statement<{ n: number }>('inbox.test_unplanned', 'SELECT $1::i
 const PREPARED = statement<{ names: string[] }>(
   'inbox.test_prepared',
   "SELECT coalesce(array_agg(name), '{}') AS names FROM pg_prepared_statements",
+);
+
+const CAMEL = statement<{ firstSeatId: number; payBy2: null; id: string }>(
+  'inbox.test_camel',
+  "SELECT 1 AS first_seat_id, NULL AS pay_by_2, 'x' AS id",
 );
 
 let db: TestDatabase;
@@ -93,6 +99,81 @@ describe('a transaction', () => {
   });
 });
 
+describe('statements that are sent with COMMIT', () => {
+  it('are committed with the rest', async () => {
+    const [a, b] = [newId(), newId()];
+    await database.transaction(async (tx) => {
+      tx.withCommit(() => [tx.execute(REMEMBER, [b])]);
+      await tx.execute(REMEMBER, [a]);
+    });
+    expect(await count(a, b)).toBe(2);
+  });
+
+  it('commit nothing when one of them fails in the database', async () => {
+    const [a, b] = [newId(), newId()];
+    const failing = database.transaction(async (tx) => {
+      tx.withCommit(() => [tx.execute(REMEMBER, [b]), tx.execute(REMEMBER, [a])]);
+      await tx.execute(REMEMBER, [a]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    expect(await count(a, b)).toBe(0);
+  });
+
+  it('commit nothing when a message does not fit its contract', async () => {
+    const a = newId();
+    const failing = database.transaction(async (tx) => {
+      tx.withCommit(() => [tx.publish(echoed, { text: 5 } as unknown as { text: string })]);
+      await tx.execute(REMEMBER, [a]);
+    });
+    await expect(failing).rejects.toThrow();
+    expect(await count(a)).toBe(0);
+  });
+});
+
+describe('statements that are sent together', () => {
+  it('give their results by position or by name', async () => {
+    const id = newId();
+    const results = await database.transaction(async (tx) => ({
+      list: await tx.together([tx.query(UNPLANNED, [1]), tx.query(UNPLANNED, [2])]),
+      named: await tx.together({ kept: tx.execute(REMEMBER, [id]), count: tx.query(COUNT, [[id]]) }),
+    }));
+    expect(results).toEqual({ list: [[{ n: 1 }], [{ n: 2 }]], named: { kept: 1, count: [{ n: 1 }] } });
+  });
+
+  it('throw the first error after every one has its answer', async () => {
+    const answered: string[] = [];
+    const failing = database.transaction((tx) =>
+      tx.together([
+        tx.query(DIVIDE, [0]),
+        tx.query(UNPLANNED, [1]).catch((error: unknown) => {
+          answered.push('second');
+          throw error;
+        }),
+      ]),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    expect(answered).toEqual(['second']);
+  });
+});
+
+it('rolls back and returns the value that its work asked for', async () => {
+  const id = newId();
+  const followed: string[] = [];
+  const value = await database.transaction(async (tx) => {
+    await tx.execute(REMEMBER, [id]);
+    tx.afterCommit(async () => void followed.push('after commit'));
+    await tx.publish(echoed, { text: 'never' });
+    return tx.rollbackWith('answered before');
+  });
+  expect(value).toBe('answered before');
+  expect(await count(id)).toBe(0);
+  expect(followed).toEqual([]);
+});
+
+it('gives rows with the names of their columns in camelCase', async () => {
+  expect(await database.query(CAMEL, [])).toEqual([{ firstSeatId: 1, payBy2: null, id: 'x' }]);
+});
+
 describe('what a transaction publishes', () => {
   it('is in the outbox with its commit and nowhere without', async () => {
     const failing = database.transaction(async (tx) => {
@@ -107,7 +188,7 @@ describe('what a transaction publishes', () => {
   it('is sent after the commit, and only then', async () => {
     const seen: { rows: readonly OutboxRow[]; committed: number }[] = [];
     const sending = db.open('event', {
-      outbox: outboxSender(async (rows) => {
+      outbox: sendingOutbox(async (rows) => {
         const [row] = await db.sql<{ n: number }>('SELECT count(*)::int AS n FROM event.outbox');
         seen.push({ rows, committed: row!.n });
         return rows.map(({ id }) => id);
@@ -119,7 +200,7 @@ describe('what a transaction publishes', () => {
   });
 
   it('stays in the outbox when it cannot be sent, and the caller still succeeds', async () => {
-    const cut = db.open('queue', { outbox: outboxSender(() => Promise.reject(new Error('no way'))) });
+    const cut = db.open('queue', { outbox: sendingOutbox(() => Promise.reject(new Error('no way'))) });
     await cut.transaction((tx) => tx.publish(echoed, { text: 'later' }));
     expect(await db.outbox('queue')).toMatchObject([{ data: { text: 'later' } }]);
   });

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
 
@@ -14,7 +15,7 @@ const kill = (pid: number) => superuser.query('SELECT pg_terminate_backend($1)',
 const database = openDatabase({
   connection: { connectionString: url, max: 1, pipeline: true },
   namedStatements: true,
-  outbox: { sendNow: () => Promise.resolve() },
+  outbox: relayedOutbox,
 });
 
 const failed = await database

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import * as z from 'zod';
 import { relayOutbox } from '../../../lambdas/platform/operations/relay-outboxes.ts';
 import { outboxStatements } from '../../../lambdas/platform/repositories/outboxes.ts';
+import { sdkSender } from '../../../lambdas/shared/aws/sqs-sender.ts';
 import { defineMessage } from '../../../lambdas/shared/contract/message.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { consumeBatch, on } from '../../../lambdas/shared/messages/consume.ts';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   await db.sql('TRUNCATE auth.outbox');
 });
 
-const send = () => messageSender(sqs, { 'test.echoed': [queue.url], 'test.counted': [queue.url] });
+const send = () => messageSender(sdkSender(sqs), { 'test.echoed': [queue.url], 'test.counted': [queue.url] });
 const due = () => db.sql("UPDATE auth.outbox SET next_attempt_at = now() - interval '1 second'");
 
 function consumer() {
@@ -220,6 +221,8 @@ describe('the sender', () => {
   it('counts a type that nobody wants as sent', async () => {
     await database.transaction((tx) => tx.publish(echoed, { text: 'into the void' }));
     await due();
-    expect(await relayOutbox({ database: relayRole, send: messageSender(sqs, {}) }, outbox)).toMatchObject({ sent: 1 });
+    expect(await relayOutbox({ database: relayRole, send: messageSender(sdkSender(sqs), {}) }, outbox)).toMatchObject({
+      sent: 1,
+    });
   });
 });

@@ -12,9 +12,9 @@ interface Row extends Record<string, unknown> {
   id: string;
   status: string;
   attempts: number;
-  leased_until: Date | null;
-  provider_message_id: string | null;
-  failure_code: string | null;
+  leasedUntil: Date | null;
+  providerMessageId: string | null;
+  failureCode: string | null;
 }
 
 let db: TestDatabase;
@@ -110,7 +110,7 @@ describe('the worker', () => {
     expect(mails.map(({ to, deliveryId }) => ({ to, deliveryId }))).toEqual([
       { to: { name: '김하나', address: 'fan@tiketi.example' }, deliveryId: id },
     ]);
-    expect(await delivery()).toMatchObject({ status: 'SENT', provider_message_id: 'ses-1', leased_until: null });
+    expect(await delivery()).toMatchObject({ status: 'SENT', providerMessageId: 'ses-1', leasedUntil: null });
   });
 
   it('sends nothing when the message is delivered again', async () => {
@@ -135,7 +135,7 @@ describe('the worker', () => {
     const { id } = await delivery();
     const { mails, sendMail } = postOffice();
     await expect(work(sendMail, id)).rejects.toMatchObject({ code: 'recipient_unknown' });
-    expect(await delivery()).toMatchObject({ status: 'PENDING', leased_until: null });
+    expect(await delivery()).toMatchObject({ status: 'PENDING', leasedUntil: null });
     await hear.registered(fan);
     await work(sendMail, id);
     expect(mails).toHaveLength(1);
@@ -156,7 +156,7 @@ describe('the worker', () => {
     const { sendMail } = postOffice(new MailNotTaken('Throttling'), new MailNotTaken('MessageRejected'));
     await expect(work(sendMail, id)).rejects.toThrow(MailNotTaken);
     await work(sendMail, id);
-    expect(await delivery()).toMatchObject({ status: 'FAILED', failure_code: 'MessageRejected' });
+    expect(await delivery()).toMatchObject({ status: 'FAILED', failureCode: 'MessageRejected' });
   });
 
   it('sends twice only after a crash between provider and commit', async () => {
@@ -234,6 +234,6 @@ describe('the sweep', () => {
     ]);
     await age();
     expect(await resendStuck(database)).toBe(0);
-    expect(await delivery()).toMatchObject({ status: 'FAILED', failure_code: 'attempts_exhausted' });
+    expect(await delivery()).toMatchObject({ status: 'FAILED', failureCode: 'attempts_exhausted' });
   });
 });

@@ -2,6 +2,7 @@ import { beginPayment } from '../../../lambdas/payment/operations/begin-payment.
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 
 /** Run as a process of its own, which is killed at the moment that the caller names. */
@@ -28,7 +29,7 @@ function killAfter(what: string): Promise<unknown> {
 const opened = openDatabase({
   connection: { connectionString: databaseUrl, max: 1, pipeline: true },
   namedStatements: true,
-  outbox: { sendNow: () => Promise.resolve() },
+  outbox: relayedOutbox,
 });
 const database: Database = {
   ...opened,

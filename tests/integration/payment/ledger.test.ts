@@ -61,13 +61,13 @@ it('agrees with every balance and with Toss, and books nothing twice, after rand
 
 /** What Toss holds is what our rows say of each payment, and what the ledger says of all. */
 async function tossAgrees(): Promise<string[]> {
-  const rows = await shop.db.sql<{ id: string; payment_key: string; owed: string }>(
+  const rows = await shop.db.sql<{ id: string; paymentKey: string; owed: string }>(
     `SELECT p.id, p.payment_key, p.card_amount - coalesce((
               SELECT sum(card_amount) FROM payment.refunds WHERE payment_id = p.id AND status = 'DONE'), 0) AS owed
        FROM payment.payments p
       WHERE p.paid_at IS NOT NULL AND p.card_amount > 0`,
   );
-  const held = await Promise.all(rows.map(({ payment_key }) => shop.balanceAtToss(payment_key)));
+  const held = await Promise.all(rows.map(({ paymentKey }) => shop.balanceAtToss(paymentKey)));
   const [ledger] = await shop.db.sql<{ owed: string }>(
     `SELECT sum(CASE 'toss' WHEN debit_account THEN amount WHEN credit_account THEN -amount ELSE 0 END) AS owed
        FROM payment.ledger`,

@@ -58,8 +58,8 @@ describe('a refund of a part', () => {
     await performAgain(part);
     expect(await shop.refund(part)).toMatchObject({
       status: 'FAILED',
-      failure_code: 'transaction_taken',
-      is_unclear: true,
+      failureCode: 'transaction_taken',
+      isUnclear: true,
     });
     expect((await shop.published(paid.reservationId)).filter((type) => type === 'payment.refund_failed')).toHaveLength(
       1,
@@ -106,7 +106,7 @@ describe('several refunds of one payment', () => {
     await perform(first);
     await shop.db.sql(`UPDATE payment.refunds SET created_at = now() - interval '15 days' WHERE id = $1`, [first]);
     await performAgain(first);
-    expect(await shop.refund(first)).toMatchObject({ status: 'FAILED', failure_code: 'too_old', is_unclear: true });
+    expect(await shop.refund(first)).toMatchObject({ status: 'FAILED', failureCode: 'too_old', isUnclear: true });
     await performAgain(second);
     expect(await shop.refund(second)).toMatchObject({ status: 'REQUESTED' });
     expect(await cancels(paid)).toEqual([`cancel:${first}:0`]);
@@ -136,7 +136,7 @@ describe('several refunds of one payment', () => {
     const paid = await shop.pay(shop.order(), 0, '0006');
     const [part, all] = [await requestPart(shop, paid, 20_000), await requestPart(shop, paid, 30_000)];
     await perform(part);
-    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', is_unclear: false });
+    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', isUnclear: false });
     await performAgain(all);
     expect(await cancels(paid)).toEqual([`cancel:${part}:0`, `cancel:${all}:0`]);
   });
@@ -150,14 +150,14 @@ describe('several refunds of one payment', () => {
     expect(await cancels(paid)).toEqual([null]);
     await shop.db.sql(`UPDATE payment.refunds SET created_at = now() - interval '15 days' WHERE id = $1`, [part]);
     await performAgain(part);
-    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', is_unclear: true });
+    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', isUnclear: true });
   });
 
   it('end when Toss refuses a part, and publish payment.refund_failed', async () => {
     const paid = await shop.pay(shop.order(), 0, '0006');
     const part = await requestPart(shop, paid, 20_000);
     await perform(part);
-    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', failure_code: 'NOT_ALLOWED_PARTIAL_REFUND' });
+    expect(await shop.refund(part)).toMatchObject({ status: 'FAILED', failureCode: 'NOT_ALLOWED_PARTIAL_REFUND' });
     expect(await shop.published(paid.reservationId)).toContain('payment.refund_failed');
   });
 

@@ -153,7 +153,7 @@ describe('when Toss does not answer clearly', () => {
     await perform(paid.id);
     await cancelAtDashboard(shop, paid, 10_000);
     await performAgain(paid.id);
-    expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failure_code: 'balance_differs' });
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failureCode: 'balance_differs' });
     expect(await shop.published(paid.reservationId)).toContain('payment.refund_failed');
   });
 
@@ -162,7 +162,7 @@ describe('when Toss does not answer clearly', () => {
     await shop.paymentRefused(paid);
     await shop.db.sql(`UPDATE payment.refunds SET created_at = now() - interval '15 days' WHERE id = $1`, [paid.id]);
     await perform(paid.id);
-    expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failure_code: 'too_old' });
+    expect(await shop.refund(paid.id)).toMatchObject({ status: 'FAILED', failureCode: 'too_old' });
     expect(await cancels(paid)).toEqual([]);
   });
 });

@@ -43,8 +43,8 @@ export const idempotencyOf = (key: string = newId(), body: unknown = {}) => ({
 interface RefundRow {
   readonly status: string;
   readonly attempt: number;
-  readonly failure_code: string | null;
-  readonly is_unclear: boolean;
+  readonly failureCode: string | null;
+  readonly isUnclear: boolean;
 }
 
 /** The payment service on a database of its own and the fake of Toss, driven by its operations and messages. */

@@ -55,10 +55,10 @@ describe('admissions', () => {
     await all.redis.del(room.keys.slots);
     await room.refill();
     await decideAdmissions(all.database, room.eventId, await propose(room.eventId));
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[0]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[0]]);
     await room.age(ids[0]);
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[1]]);
   });
 
   it('QT2: a failover to older data admits no user beyond the capacity', async () => {
@@ -106,7 +106,7 @@ describe('admissions', () => {
     await room.tick();
     await room.tick();
     await deliver(onReservationPlaced, room.eventId, first!.id);
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[1]]);
     expect((await room.rows())[0]).toMatchObject({ id: first!.id, state: 'ENDED' });
   });
 
@@ -145,7 +145,7 @@ describe('admissions', () => {
     await room.refill();
     await room.tick();
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[1]]);
   });
 
   it('QT8: a slot that ends while Redis is restored does not stay taken', async () => {
@@ -159,7 +159,7 @@ describe('admissions', () => {
     await room.recalled();
     await room.enter(ids[1]!);
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[1]]);
   });
 
   it('keeps the slot of a hold past the end of its token', async () => {
@@ -171,7 +171,7 @@ describe('admissions', () => {
     await room.refill();
     await room.tick();
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[0]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[0]]);
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED' });
   });
 
@@ -199,7 +199,7 @@ describe('admissions', () => {
   it('admits no more than PostgreSQL allows when many tick at once', async () => {
     const { room, ids } = await roomWith(60, { capacity: 25, ratePerSecond: 500 });
     await Promise.all(Array.from({ length: 8 }, () => room.tick()));
-    expect((await room.live()).map((row) => row.user_id)).toEqual(ids.slice(0, 25));
+    expect((await room.live()).map((row) => row.userId)).toEqual(ids.slice(0, 25));
     expect(await all.redis.hlen(room.keys.slots)).toBe(25);
     expect(await all.redis.scard(room.keys.pending)).toBe(0);
   });
@@ -212,10 +212,10 @@ describe('admissions', () => {
     await room.refill();
     await room.tick();
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[1]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[1]]);
     await room.age(ids[1]);
     await room.tick();
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[2]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[2]]);
   });
 });

@@ -48,7 +48,7 @@ it.each([1, 2, 3, 4])(
       const rows = await room.rows();
       const row = rows[roll(Math.max(1, rows.length))];
       if (row === undefined) return;
-      const data = { reservationId: newId(), eventId: room.eventId, userId: row.user_id, admissionId: row.id };
+      const data = { reservationId: newId(), eventId: room.eventId, userId: row.userId, admissionId: row.id };
       await all.database.transaction((tx) =>
         handler.run({ database: all.database }, tx, { id: newId(), version: 1, occurredAt: new Date(), data }),
       );
@@ -88,7 +88,7 @@ it.each([1, 2, 3, 4])(
       await room.recalled();
       await room.refill();
       await room.tick();
-      const had = new Set((await room.rows()).map((row) => row.user_id));
+      const had = new Set((await room.rows()).map((row) => row.userId));
       return ids.filter((id) => !had.has(id));
     };
     let without = await settle();

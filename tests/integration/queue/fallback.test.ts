@@ -97,7 +97,7 @@ describe('a Redis that falls back by less than what has happened since', () => {
     for (const id of [first, second, ...strangers]) await room.ask(id);
     await room.tick();
     await room.tick();
-    const admitted = (await room.live()).map((row) => row.user_id);
+    const admitted = (await room.live()).map((row) => row.userId);
     expect(new Set(admitted)).toEqual(new Set([first, second, ...strangers]));
     await room.age();
     await room.flush();

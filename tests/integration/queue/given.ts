@@ -45,7 +45,7 @@ export async function surroundings(): Promise<Surroundings> {
     redis,
     keys: () => Promise.resolve(roomKeys),
     tellAdmitted: (_eventId, admitted) => {
-      notified.push(...admitted.map((row) => row.user_id));
+      notified.push(...admitted.map((row) => row.userId));
       return Promise.resolve();
     },
   };
@@ -85,7 +85,7 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
   ];
   const fan = (userId: string): Fan => ({ eventId, userId });
   const rows = () =>
-    db.sql<{ id: string; user_id: string; number: string; epoch: number; state: string }>(
+    db.sql<{ id: string; userId: string; number: string; epoch: number; state: string }>(
       'SELECT id, user_id, number, epoch, state FROM queue.admissions WHERE event_id = $1 ORDER BY number',
       [eventId],
     );

@@ -28,7 +28,7 @@ describe('the line', () => {
     for (const id of ids) await room.enter(id);
     return { room, ids };
   }
-  const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.user_id);
+  const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.userId);
 
   it('passes over a silent user, who is next as soon as a request comes', async () => {
     const { room, ids } = await roomWith(4, { capacity: 2, ratePerSecond: 1 });
@@ -216,7 +216,7 @@ describe('the tick function', () => {
     for (const id of ids) await room.enter(id);
     await all.redis.set(broken.keys.room, 'not a hash');
     await tickUntil(Date.now() + 100, all.deps);
-    expect((await room.live()).map((row) => row.user_id)).toEqual([ids[0]]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([ids[0]]);
     const saved = await all.db.sql<{ number: string }>(
       'SELECT number FROM queue.checkpoint WHERE event_id = $1 ORDER BY number',
       [room.eventId],

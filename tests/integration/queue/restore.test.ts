@@ -123,7 +123,7 @@ describe('a lost Redis', () => {
     await room.ask(second);
     await room.recalled();
     await room.tick();
-    expect((await room.live()).map((row) => row.user_id)).toEqual([first, second]);
+    expect((await room.live()).map((row) => row.userId)).toEqual([first, second]);
   });
 
   it('is restored by one of many callers that find it empty', async () => {
@@ -255,7 +255,7 @@ describe('a lost Redis', () => {
       await room.recalled();
       await room.tick();
       await room.flush();
-      for (const row of await room.live()) if (!admitted.includes(row.user_id)) admitted.push(row.user_id);
+      for (const row of await room.live()) if (!admitted.includes(row.userId)) admitted.push(row.userId);
       expect((await room.live()).length).toBeLessThanOrEqual(2);
       await room.age();
     }

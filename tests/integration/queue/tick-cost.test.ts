@@ -60,7 +60,7 @@ describe('a tick', () => {
     await tickRoom({ ...all.deps, database }, room.eventId);
     expect(count.rows).toBeLessThan(10);
     const [first] = await room.live();
-    await room.age(first!.user_id);
+    await room.age(first!.userId);
     await room.tick();
     expect(await all.redis.hlen(room.keys.slots)).toBe(999);
     await room.tick();
@@ -98,7 +98,7 @@ describe('a tick', () => {
     const older = await copyOf(all.redis, Object.values(room.keys));
     const [first] = await room.live();
     await room.set('capacity', 1);
-    await room.age(first!.user_id);
+    await room.age(first!.userId);
     await room.tick();
     await older.fallBack();
     await room.tick();
@@ -124,7 +124,7 @@ describe('a tick', () => {
     const { room } = await roomWithSlots(5);
     await all.redis.hset(room.keys.room, 'watermark', '9000000000000000000');
     const [first] = await room.live();
-    await room.age(first!.user_id);
+    await room.age(first!.userId);
     await room.tick();
     expect(await all.redis.hlen(room.keys.slots)).toBe(4);
   });

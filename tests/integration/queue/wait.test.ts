@@ -56,7 +56,7 @@ describe('the estimate', () => {
     const last = ids.at(-1) ?? '';
     return { room, last, state: await room.ask(last) };
   }
-  const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.user_id);
+  const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.userId);
 
   it('counts the time until the room opens', async () => {
     const room = roomIn(all);

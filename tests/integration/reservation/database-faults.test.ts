@@ -10,6 +10,7 @@ import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { signToken } from '../../../lambdas/shared/domain/opaque-token.ts';
 import { httpFunction } from '../../../lambdas/shared/http/http-function.ts';
 import { consumeBatch, on } from '../../../lambdas/shared/messages/consume.ts';
+import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
 import { type AwsEndpoint, openAwsEndpoint } from '../../support/house/aws-endpoint.ts';
@@ -46,7 +47,7 @@ function open(url = sale.db.url('reservation')): Database {
   const database = openDatabase({
     connection: { connectionString: url, max: 1, pipeline: true },
     namedStatements: true,
-    outbox: { sendNow: () => Promise.resolve() },
+    outbox: relayedOutbox,
   });
   opened.push(database);
   return database;
@@ -215,7 +216,7 @@ it('a request whose COMMIT got no answer is asked to repeat with its key, and th
   expect((await sale.seat(eventId, 1)).status).toBe('LOCKED');
   const repeated = await place(open(), event);
   expect(repeated).toMatchObject({ status: 201 });
-  expect(await sale.seat(eventId, 1)).toEqual({ status: 'LOCKED', reservation_id: repeated.answer.reservation!.id });
+  expect(await sale.seat(eventId, 1)).toEqual({ status: 'LOCKED', reservationId: repeated.answer.reservation!.id });
 });
 
 it('an unknown fault stays a bare 500', async () => {

@@ -5,6 +5,7 @@ import {
 } from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { isFirstDelivery } from '../../../lambdas/shared/messages/inbox.ts';
+import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
 
@@ -21,6 +22,7 @@ const database = openDatabase({
   connection: { connectionString: death.databaseUrl, max: 1, pipeline: true },
   namedStatements: true,
   outbox: {
+    ...relayedOutbox,
     sendNow: () => {
       process.kill(process.pid, 'SIGKILL');
       return new Promise(() => undefined);

@@ -81,7 +81,7 @@ export interface Sale {
   /** Types of what was told about this reservation, oldest first. */
   told(reservation: Held): Promise<string[]>;
   status(reservation: Held): Promise<string>;
-  seat(eventId: string, seatId: number): Promise<{ status: string; reservation_id: string | null }>;
+  seat(eventId: string, seatId: number): Promise<{ status: string; reservationId: string | null }>;
   liveSeats(eventId: string, userId: string): Promise<number>;
   /** Redis forgets everything about the event; other tests use the same Redis. */
   forget(eventId: string): Promise<void>;
@@ -175,18 +175,18 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
       return row!.status;
     },
     async seat(eventId, seatId) {
-      const [row] = await db.sql<{ status: string; reservation_id: string | null }>(
+      const [row] = await db.sql<{ status: string; reservationId: string | null }>(
         'SELECT status, reservation_id FROM reservation.seats WHERE event_id = $1 AND seat_id = $2',
         [eventId, seatId],
       );
       return row!;
     },
     async liveSeats(eventId, userId) {
-      const [row] = await db.sql<{ live_seats: number }>(
+      const [row] = await db.sql<{ liveSeats: number }>(
         'SELECT live_seats FROM reservation.fans WHERE event_id = $1 AND user_id = $2',
         [eventId, userId],
       );
-      return row?.live_seats ?? 0;
+      return row?.liveSeats ?? 0;
     },
     async forget(eventId) {
       const keys = await deps.redis.keys(`{seats:${eventId}}*`);

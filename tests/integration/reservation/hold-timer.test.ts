@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { onHoldDue } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import { placeReservation } from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
+import { sdkSender } from '../../../lambdas/shared/aws/sqs-sender.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { outboxSender } from '../../../lambdas/shared/messages/outbox.ts';
+import { sendingOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { messageSender } from '../../../lambdas/shared/messages/send.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { type AwsEndpoint, openAwsEndpoint } from '../../support/house/aws-endpoint.ts';
@@ -20,8 +21,8 @@ const realNow = Date.now;
 beforeAll(async () => {
   sale = await openSale();
   aws = await openAwsEndpoint({ secrets: {}, parameters: {} });
-  const send = messageSender(sqsAt(aws.url), { 'reservation.hold_due': [`${aws.url}/1/reservation-inbox`] });
-  database = sale.db.open('reservation', { outbox: outboxSender(send) });
+  const send = messageSender(sdkSender(sqsAt(aws.url)), { 'reservation.hold_due': [`${aws.url}/1/reservation-inbox`] });
+  database = sale.db.open('reservation', { outbox: sendingOutbox(send) });
 });
 beforeEach(() => {
   aws.letters.length = 0;
@@ -75,5 +76,5 @@ it('a hold timer that arrives after the end of the hold is not sent again', asyn
   await sale.age(held);
   expect(await timerArrives(held)).toEqual([]);
   const [row] = await sale.db.sql('SELECT end_reason FROM reservation.reservations WHERE id = $1', [held.id]);
-  expect(row).toEqual({ end_reason: 'expired' });
+  expect(row).toEqual({ endReason: 'expired' });
 });

@@ -77,7 +77,7 @@ it('does not create a held seat again', async () => {
   const held = await sale.place({ eventId, seatIds: [3] });
   await sale.hear(onEventPublished, published(eventId, 20));
   await sale.hear(onSeatsDue, { eventId, fromSeatId: 0 });
-  expect(await sale.seat(eventId, 3)).toEqual({ status: 'LOCKED', reservation_id: held.id });
+  expect(await sale.seat(eventId, 3)).toEqual({ status: 'LOCKED', reservationId: held.id });
 });
 
 it('keeps the newest version, whatever the order of messages', async () => {

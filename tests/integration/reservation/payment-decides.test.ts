@@ -151,7 +151,7 @@ describe('a user who cancels', () => {
     await sale.closed(held);
     const next = await sale.place({ eventId: held.eventId, seatIds: [0] });
     await sale.closed(held);
-    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'LOCKED', reservation_id: next.id });
+    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'LOCKED', reservationId: next.id });
   });
 
   it('of a hold that has no payment order yet is answered closed, and a late payment finds no seat (T10)', async () => {
@@ -163,7 +163,7 @@ describe('a user who cancels', () => {
     await sale.succeeded(held);
     expect(await sale.status(held)).toBe('EXPIRED');
     expect(await sale.told(held)).toContain('reservation.payment_refused');
-    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'LOCKED', reservation_id: next.id });
+    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'LOCKED', reservationId: next.id });
   });
 
   it('cannot pay for the cancelled hold after the seat was resold', async () => {
@@ -175,7 +175,7 @@ describe('a user who cancels', () => {
     await sale.succeeded(held);
     expect(await sale.status(held)).toBe('CANCELLED');
     expect(await sale.told(held)).toContain('reservation.payment_refused');
-    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'RESERVED', reservation_id: next.id });
+    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'RESERVED', reservationId: next.id });
   });
 
   it('cannot cancel an expired hold whose seat another user has bought', async () => {
@@ -186,7 +186,7 @@ describe('a user who cancels', () => {
     const next = await sale.place({ eventId: held.eventId, seatIds: [0] });
     await sale.succeeded(next);
     expect(await outcome(sale.cancel(held))).toBe('cannot_cancel');
-    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'RESERVED', reservation_id: next.id });
+    expect(await sale.seat(held.eventId, 0)).toEqual({ status: 'RESERVED', reservationId: next.id });
   });
 
   it('gets the same answer for the same key, and a refusal for another', async () => {

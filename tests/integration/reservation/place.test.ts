@@ -22,18 +22,18 @@ describe('placing', () => {
       { id: 11, section: 'R', row: 'B0', number: 2, price: PRICE },
     ]);
     expect(Date.parse(held.expiresAt) - Date.parse(held.createdAt)).toBe(7 * 60_000);
-    expect(await sale.seat(eventId, 3)).toEqual({ status: 'LOCKED', reservation_id: held.id });
+    expect(await sale.seat(eventId, 3)).toEqual({ status: 'LOCKED', reservationId: held.id });
     expect(await sale.liveSeats(eventId, held.userId)).toBe(2);
     expect(await sale.told(held)).toEqual(['reservation.placed', 'reservation.hold_due']);
   });
 
   it('sets the timer to the end of the hold', async () => {
     const held = await sale.place({ eventId: await sale.event(), seatIds: [0] });
-    const rows = await sale.db.sql<{ deliver_at: Date }>(
+    const rows = await sale.db.sql<{ deliverAt: Date }>(
       "SELECT deliver_at FROM reservation.outbox WHERE type = 'reservation.hold_due' AND data ->> 'reservationId' = $1",
       [held.id],
     );
-    expect(rows.map(({ deliver_at }) => deliver_at.toISOString())).toEqual([held.expiresAt]);
+    expect(rows.map(({ deliverAt }) => deliverAt.toISOString())).toEqual([held.expiresAt]);
   });
 
   it('gives all the seats or none', async () => {

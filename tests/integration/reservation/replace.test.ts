@@ -53,7 +53,7 @@ it('leaves everything as it was when a wanted seat is taken', async () => {
   await hold([1], command.eventId);
   expect(await outcome(sale.place({ ...command, seatIds: [1], replaces: held.id }))).toBe('seat_taken');
   expect(await sale.status(held)).toBe('PENDING');
-  expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'LOCKED', reservation_id: held.id });
+  expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'LOCKED', reservationId: held.id });
 });
 
 it('is only for an active hold of the same user and admission', async () => {
@@ -65,7 +65,7 @@ it('is only for an active hold of the same user and admission', async () => {
   expect(await place({ replaces: newId() })).toBe('cannot_replace');
   await sale.succeeded(held);
   expect(await place({})).toBe('cannot_replace');
-  expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'RESERVED', reservation_id: held.id });
+  expect(await sale.seat(command.eventId, 0)).toEqual({ status: 'RESERVED', reservationId: held.id });
 });
 
 it('is refused to another user who holds fewer seats than the named hold', async () => {

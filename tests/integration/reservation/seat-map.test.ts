@@ -86,7 +86,7 @@ describe('the seat map', () => {
     const eventId = await sale.event({ capacity: 2 });
     await statuses(eventId);
     const change = (letter: 'A' | 'L' | 'R', version: number) =>
-      applySeatChanges(sale.deps.redis, eventId, [{ seat_id: 0, letter, version }]);
+      applySeatChanges(sale.deps.redis, eventId, [{ seatId: 0, letter, version }]);
     await change('R', 3);
     await change('L', 2);
     expect(await statuses(eventId)).toBe('RA');
@@ -162,7 +162,7 @@ describe('the seat map', () => {
     const startMs = Date.now();
     const etags = new Set<string>();
     for (let seatId = 0; seatId < 40; seatId++) {
-      await applySeatChanges(sale.deps.redis, eventId, [{ seat_id: seatId, letter: 'L', version: 2 }]);
+      await applySeatChanges(sale.deps.redis, eventId, [{ seatId, letter: 'L', version: 2 }]);
       for (const { headers } of await Promise.all([getMap(eventId), getMap(eventId)])) etags.add(headers!.etag!);
       await setTimeout(10);
     }
@@ -181,7 +181,7 @@ describe('the seat map', () => {
     const eventId = await sale.event({ capacity: 20 });
     await getMap(eventId);
     for (let seatId = 0; seatId < 20; seatId++) {
-      const change = applySeatChanges(sale.deps.redis, eventId, [{ seat_id: seatId, letter: 'L', version: 2 }]);
+      const change = applySeatChanges(sale.deps.redis, eventId, [{ seatId, letter: 'L', version: 2 }]);
       const { epoch, window, statuses: shown } = mapIn(await getMap(eventId)) as CachedMap;
       await change;
       const letters = [...shown];

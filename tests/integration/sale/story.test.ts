@@ -89,7 +89,7 @@ describe('the reason of a cancel', () => {
     const fan = await sale.fan();
     const { id } = (await fan.holds([seatId])).reservation;
     expect(await fan.cancel(id, reason)).toMatchObject({ status: 200 });
-    expect(await reasonOf(id)).toEqual({ cancel_reason: kept });
+    expect(await reasonOf(id)).toEqual({ cancelReason: kept });
     await sale.settled();
   });
 

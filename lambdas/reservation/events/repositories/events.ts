@@ -7,11 +7,11 @@ export interface EventCopy {
   readonly status: EventStatus;
   readonly title: string;
   readonly venue: string;
-  readonly event_date: Date;
-  readonly seats_per_fan: number;
+  readonly eventDate: Date;
+  readonly seatsPerFan: number;
   /** By the clock of the database, at the start of the transaction, as `server_time`. */
-  readonly is_sale_open: boolean;
-  readonly server_time: Date;
+  readonly isSaleOpen: boolean;
+  readonly serverTime: Date;
 }
 
 const FIND = statement<EventCopy>(
@@ -79,7 +79,7 @@ const CANCEL = statement(
 export const cancelEvent = async (tx: Executor, eventId: string, version: number): Promise<boolean> =>
   (await tx.execute(CANCEL, [eventId, version])) === 1;
 
-const LOCK_AVAILABILITY = statement<{ told_sold_out: boolean; told_n: number }>(
+const LOCK_AVAILABILITY = statement<{ toldSoldOut: boolean; toldN: number }>(
   'reservation.lock_availability',
   'SELECT told_sold_out, told_n FROM events WHERE id = $1 FOR NO KEY UPDATE',
 );
@@ -88,7 +88,7 @@ const LOCK_AVAILABILITY = statement<{ told_sold_out: boolean; told_n: number }>(
 export const lockAvailability = async (
   tx: Executor,
   eventId: string,
-): Promise<{ told_sold_out: boolean; told_n: number } | undefined> => (await tx.query(LOCK_AVAILABILITY, [eventId]))[0];
+): Promise<{ toldSoldOut: boolean; toldN: number } | undefined> => (await tx.query(LOCK_AVAILABILITY, [eventId]))[0];
 
 const KEEP_AVAILABILITY = statement(
   'reservation.keep_availability',

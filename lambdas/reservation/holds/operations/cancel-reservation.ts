@@ -21,7 +21,7 @@ async function cancelIn(tx: Transaction, ref: ReservationRef, reason: string | u
   const { reservation } = await lockHold(tx, ref);
   const cancelled = cancelHold(reservation);
   if (cancelled === undefined) throw new CannotCancel({ status: reservation.status });
-  await Promise.all([
+  await tx.together([
     saveReservation(tx, cancelled),
     reason !== undefined && keepCancelReason(tx, ref.reservationId, reason),
     tx.publish(reservationHoldEnded, { ...ref, reason: 'cancelled' }),

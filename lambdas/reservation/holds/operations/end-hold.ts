@@ -21,7 +21,7 @@ export async function endHold(tx: Transaction, ref: ReservationRef): Promise<voi
   if (!isOver) return;
   const ended = end(reservation, event.status === 'CANCELLED' ? 'event_cancelled' : 'expired');
   if (ended === reservation) return;
-  await Promise.all([
+  await tx.together([
     saveReservation(tx, ended),
     tx.publish(reservationHoldEnded, { ...ref, reason: ended.endReason! }),
   ]);
@@ -40,7 +40,7 @@ export async function onTimer(tx: Transaction, ref: ReservationRef): Promise<voi
 export async function askAgain(tx: Transaction, ref: ReservationRef): Promise<void> {
   const { reservation } = await lockHold(tx, ref);
   if (reservation.endReason === null || reservation.isAnswered) return;
-  await Promise.all([
+  await tx.together([
     touchAsked(tx, ref.reservationId),
     tx.publish(reservationHoldEnded, { ...ref, reason: reservation.endReason }),
   ]);
@@ -55,7 +55,7 @@ export async function closeHold(deps: CloseDeps, tx: Transaction, ref: Reservati
   const { reservation, event } = await lockHold(tx, ref);
   const closing = close(reservation, event.status);
   if (closing.kind === 'absorbed') return;
-  await Promise.all([saveReservation(tx, closing.reservation), freeSeatsOf(deps, tx, ref)]);
+  await tx.together([saveReservation(tx, closing.reservation), freeSeatsOf(deps, tx, ref)]);
   const facts = { ...ref, admissionId: reservation.admissionId };
   if (closing.publishes === 'event_cancelled')
     await tx.publish(reservationCancelled, { ...facts, reason: 'event_cancelled' });

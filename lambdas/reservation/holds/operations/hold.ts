@@ -15,7 +15,7 @@ export async function lockHold(
   tx: Transaction,
   ref: ReservationRef,
 ): Promise<{ reservation: LockedReservation; event: EventCopy }> {
-  const [, reservation, event] = await Promise.all([
+  const [, reservation, event] = await tx.together([
     lockFan(tx, ref.eventId, ref.userId),
     lockReservation(tx, ref),
     findEvent(tx, ref.eventId),
@@ -28,7 +28,7 @@ export async function lockHold(
 export async function freeSeatsOf(deps: SeatMapDeps, tx: Transaction, ref: ReservationRef): Promise<void> {
   const freed = await freeSeats(tx, ref.reservationId, ref.eventId);
   if (freed.length === 0) return;
-  await Promise.all([
+  await tx.together([
     giveBackFanSeats(tx, ref.eventId, ref.userId, freed.length),
     tellMapAfterCommit(deps, tx, ref.eventId, freed),
   ]);

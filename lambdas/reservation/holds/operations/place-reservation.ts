@@ -44,17 +44,6 @@ export interface PlaceCommand {
 /** There are a billion numbers a day: one collision is rare, three in a row are a bug. */
 const NUMBER_ATTEMPTS_MAX = 3;
 
-/** Rolls the transaction back: an earlier request with this key was already executed. */
-class Repeated extends Error {
-  override readonly name = 'Repeated';
-  readonly result: ShownReservation;
-
-  constructor(result: ShownReservation) {
-    super('answered before');
-    this.result = result;
-  }
-}
-
 type ClaimedSeat = SeatRow & SeatChange;
 interface Attempt extends PlaceCommand {
   readonly id: string;
@@ -72,27 +61,27 @@ function detailsOf(
     id,
     number,
     eventId,
-    event: { title: event.title, eventDate: event.event_date.toISOString(), venue: event.venue },
+    event: { title: event.title, eventDate: event.eventDate.toISOString(), venue: event.venue },
     seats: seats.map(toDetailedSeat),
     amount: inserted.amount,
     status: 'PENDING',
-    expiresAt: inserted.expires_at.toISOString(),
+    expiresAt: inserted.expiresAt.toISOString(),
     version: 1,
-    createdAt: inserted.created_at.toISOString(),
+    createdAt: inserted.createdAt.toISOString(),
   };
 }
 
 function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy {
   if (event === undefined) throw new NotFound({ detail: 'There is no such event.' });
   if (event.status === 'CANCELLED') throw new EventCancelled();
-  if (!event.is_sale_open) throw new SaleNotOpen();
+  if (!event.isSaleOpen) throw new SaleNotOpen();
 }
 
 /**
  * Sends everything that needs no earlier answer in one round trip, in the order of the locks: user, reservation, seats.
  * A refusal afterwards rolls it back.
  */
-async function claim(tx: Transaction, attempt: Attempt) {
+function claim(tx: Transaction, attempt: Attempt) {
   const { id, eventId, userId, admissionId, seatIds, replaces } = attempt;
   const kept = findResult(tx, attempt.idempotency);
   const event = findEvent(tx, eventId);
@@ -100,29 +89,20 @@ async function claim(tx: Transaction, attempt: Attempt) {
     replaces === null
       ? noReplacement
       : replaceHold(tx, { reservationId: replaces, eventId, userId }, admissionId, seatIds);
-  const isWithinLimit = takeFanSeats(tx, eventId, userId, seatIds.length);
-  const inserted = insertReservation(tx, attempt);
-  const claimed = claimSeats(tx, id, eventId, seatIds);
-  const rest = [
-    ...replacement.rest,
-    insertLiveSeats(tx, id, eventId, seatIds),
-    tx.publish(reservationPlaced, { reservationId: id, eventId, userId, admissionId }),
-  ];
-  // Wait for all answers before the first refusal is thrown: no rejected promise stays unhandled.
-  const { isReplaced, freed } = replacement;
-  await Promise.allSettled([kept, event, isReplaced, freed, isWithinLimit, inserted, claimed, ...rest]);
-  const before = (await kept) as ReservationDetails | undefined;
-  if (before !== undefined) throw new Repeated({ reservation: before, serverTime: (await event)!.server_time });
-  return {
-    event: await event,
-    isReplaced: await isReplaced,
-    freed: await freed,
-    isWithinLimit: await isWithinLimit,
-    inserted: await inserted,
-    claimed: await claimed,
-    rest: await Promise.all(rest),
-  };
+  return tx.together({
+    kept,
+    event,
+    isReplaced: replacement.isReplaced,
+    freed: replacement.freed,
+    isWithinLimit: takeFanSeats(tx, eventId, userId, seatIds.length),
+    inserted: insertReservation(tx, attempt),
+    claimed: claimSeats(tx, id, eventId, seatIds),
+    live: insertLiveSeats(tx, id, eventId, seatIds),
+    published: tx.publish(reservationPlaced, { reservationId: id, eventId, userId, admissionId }),
+    rest: tx.together(replacement.rest),
+  });
 }
+type Claim = Awaited<ReturnType<typeof claim>>;
 
 interface PlacedIn {
   readonly reservation: ReservationDetails;
@@ -131,16 +111,16 @@ interface PlacedIn {
   readonly changes: readonly SeatChange[];
 }
 
-async function placeIn(tx: Transaction, attempt: Attempt): Promise<PlacedIn> {
-  const { event, isReplaced, freed, isWithinLimit, inserted, claimed } = await claim(tx, attempt);
+/** @throws the refusals of the route, unless every part of the claim succeeded */
+function checkClaim(attempt: Attempt, { event, isReplaced, freed, isWithinLimit, inserted, claimed }: Claim): PlacedIn {
   assertOnSale(event);
   if (!isReplaced) throw new CannotReplace();
   if (inserted === undefined) throw new AdmissionUsed();
-  if (!isWithinLimit) throw new SeatLimitReached({ seatsPerFan: event.seats_per_fan });
-  const got = new Set(claimed.map(({ seat_id }) => seat_id));
+  if (!isWithinLimit) throw new SeatLimitReached({ seatsPerFan: event.seatsPerFan });
+  const got = new Set(claimed.map(({ seatId }) => seatId));
   const missing = attempt.seatIds.filter((seatId) => !got.has(seatId));
   if (missing.length > 0) throw new SeatTaken({ seatIds: missing });
-  const seats = claimed.toSorted((a, b) => a.seat_id - b.seat_id);
+  const seats = claimed.toSorted((a, b) => a.seatId - b.seatId);
   const reservation = detailsOf(attempt, event, inserted, seats);
   return { reservation, inserted, changes: [...freed, ...claimed] };
 }
@@ -152,29 +132,34 @@ const wishOf = ({ eventId, seatIds, userId: owner, idempotency }: PlaceCommand) 
   request: idempotency.scope,
 });
 
-async function attemptPlace(deps: PlaceDeps, attempt: Attempt): Promise<ShownReservation> {
-  const { eventId, userId } = attempt;
-  const placed = await deps.database.transaction(async (tx) => {
-    const { reservation, inserted, changes } = await placeIn(tx, attempt);
+interface Placed {
+  readonly shown: ShownReservation;
+  /** An earlier request with this key was already executed, and this one has changed nothing. */
+  readonly isRepeat: boolean;
+}
+
+const attemptPlace = (deps: PlaceDeps, attempt: Attempt): Promise<Placed> =>
+  deps.database.transaction(async (tx) => {
+    const { eventId, userId } = attempt;
+    const claimed = await claim(tx, attempt);
+    const before = claimed.kept as ReservationDetails | undefined;
+    if (before !== undefined)
+      return tx.rollbackWith({ shown: { reservation: before, serverTime: claimed.event!.serverTime }, isRepeat: true });
+    const { reservation, inserted, changes } = checkClaim(attempt, claimed);
     const ref = { reservationId: attempt.id, eventId, userId };
-    // They travel together with COMMIT, which commits nothing if one of them fails in the database.
-    const last = Promise.all([
-      tx.publish(reservationHoldDue, ref, { delayMs: inserted.expires_at.getTime() - inserted.created_at.getTime() }),
+    tx.withCommit(() => [
+      tx.publish(reservationHoldDue, ref, { delayMs: inserted.expiresAt.getTime() - inserted.createdAt.getTime() }),
       keepResult(tx, attempt.idempotency, reservation),
       insertSeatChanges(
         tx,
         eventId,
-        changes.map(({ seat_id }) => seat_id),
+        changes.map(({ seatId }) => seatId),
       ),
     ]);
-    last.catch(() => undefined);
     tx.afterCommit(() => tellMap(deps, eventId, changes));
     tx.afterCommit(() => rememberRequest(deps.redis, wishOf(attempt)));
-    return { shown: { reservation, serverTime: inserted.created_at }, last };
+    return { shown: { reservation, serverTime: inserted.createdAt }, isRepeat: false };
   });
-  await placed.last;
-  return placed.shown;
-}
 
 async function placeWithFreshNumber(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
   for (let attempt = 1; ; attempt++) {
@@ -203,10 +188,10 @@ async function earlierAnswer(
   { idempotency, eventId }: PlaceCommand,
 ): Promise<ShownReservation> {
   const [kept, event] = await database.transaction((tx) =>
-    Promise.all([findResult(tx, idempotency), findEvent(tx, eventId)]),
+    tx.together([findResult(tx, idempotency), findEvent(tx, eventId)]),
   );
   if (kept === undefined || event === undefined) throw new AdmissionExpired();
-  return { reservation: kept as ReservationDetails, serverTime: event.server_time };
+  return { reservation: kept as ReservationDetails, serverTime: event.serverTime };
 }
 
 async function lockAndPlace(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
@@ -216,11 +201,16 @@ async function lockAndPlace(deps: PlaceDeps, command: PlaceCommand & { readonly 
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wish));
   // A replacement may name seats that the user already holds while others try to lock them: PostgreSQL decides.
   if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken({ seatIds: locked });
-  try {
-    return await placeWithFreshNumber(deps, command);
-  } catch (error) {
-    // After a success the lock stays until it expires, and stops users who have not seen the new map yet.
+  const unlock = async (): Promise<void> => {
     if (locked !== undefined) await bestEffort('seat locks', () => unlockSeats(deps.redis, eventId, seatIds, owner));
+  };
+  try {
+    const { shown, isRepeat } = await placeWithFreshNumber(deps, command);
+    // After a new hold the lock stays until it expires, and stops users who have not seen the new map yet.
+    if (isRepeat) await unlock();
+    return shown;
+  } catch (error) {
+    await unlock();
     if (error instanceof SeatTaken) await refuseUnknownSeats(deps, command);
     throw error;
   }
@@ -236,11 +226,5 @@ async function lockAndPlace(deps: PlaceDeps, command: PlaceCommand & { readonly 
  */
 export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ShownReservation> {
   const { admissionId } = command;
-  if (admissionId === null) return earlierAnswer(deps, command);
-  try {
-    return await lockAndPlace(deps, { ...command, admissionId });
-  } catch (error) {
-    if (error instanceof Repeated) return error.result;
-    throw error;
-  }
+  return admissionId === null ? earlierAnswer(deps, command) : lockAndPlace(deps, { ...command, admissionId });
 }

@@ -21,25 +21,25 @@ async function confirm(
   { ref, payment, before, event }: Arrival,
   receipt: Receipt & { kind: 'confirmed' },
 ): Promise<void> {
-  const [seats] = await Promise.all([
+  const [seats] = await tx.together([
     reserveSeats(tx, ref.reservationId, ref.eventId),
     saveReservation(tx, receipt.reservation),
   ]);
   assert(seats.length > 0, 'a PENDING hold has kept its seats');
-  await Promise.all([
+  await tx.together([
     tellMapAfterCommit(deps, tx, ref.eventId, seats),
     tx.publish(reservationConfirmed, {
       ...ref,
       admissionId: before.admissionId,
       number: before.number,
-      event: { title: event.title, venue: event.venue, eventDate: event.event_date.toISOString() },
+      event: { title: event.title, venue: event.venue, eventDate: event.eventDate.toISOString() },
       seats: seats
-        .toSorted((a, b) => a.seat_id - b.seat_id)
+        .toSorted((a, b) => a.seatId - b.seatId)
         .map((seat) => ({
-          seatId: seat.seat_id,
+          seatId: seat.seatId,
           section: seat.section,
           row: seat.row,
-          number: seat.seat_number,
+          number: seat.seatNumber,
           price: seat.price,
         })),
       amount: before.amount,
@@ -57,7 +57,7 @@ async function refuse(
 ): Promise<void> {
   const { reservation, isCancelledByIt } = receipt;
   const ended = reservation && [saveReservation(tx, reservation), freeSeatsOf(deps, tx, ref)];
-  await Promise.all([
+  await tx.together([
     ...(ended ?? []),
     tx.publish(reservationPaymentRefused, { ...ref, paymentId: payment.id, amount: payment.amount }),
     isCancelledByIt &&

@@ -8,18 +8,18 @@ import { type SeatRow, toDetailedSeat } from './seats.ts';
 interface OwnedRow {
   readonly id: string;
   readonly number: string;
-  readonly event_id: string;
+  readonly eventId: string;
   readonly title: string;
   readonly venue: string;
-  readonly event_date: Date;
+  readonly eventDate: Date;
   readonly amount: number;
   readonly status: ReservationStatus;
-  readonly created_at: Date;
-  readonly expires_at: Date;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
   readonly version: number;
-  readonly is_payable: boolean;
+  readonly isPayable: boolean;
   readonly seats: readonly SeatRow[];
-  readonly server_time: Date;
+  readonly serverTime: Date;
 }
 
 /** A reservation for its owner. */
@@ -43,17 +43,17 @@ const toOwned = (row: OwnedRow): OwnedReservation => ({
   reservation: {
     id: row.id,
     number: row.number,
-    eventId: row.event_id,
-    event: { title: row.title, eventDate: row.event_date.toISOString(), venue: row.venue },
+    eventId: row.eventId,
+    event: { title: row.title, eventDate: row.eventDate.toISOString(), venue: row.venue },
     seats: row.seats.map(toDetailedSeat),
     amount: row.amount,
     status: row.status,
-    expiresAt: row.expires_at.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
     version: row.version,
-    createdAt: row.created_at.toISOString(),
+    createdAt: row.createdAt.toISOString(),
   },
-  serverTime: row.server_time,
-  isPayable: row.is_payable,
+  serverTime: row.serverTime,
+  isPayable: row.isPayable,
 });
 
 const FIND = statement<OwnedRow>(
@@ -86,13 +86,13 @@ export const listOwn = async (
 
 interface RefRow {
   readonly id: string;
-  readonly event_id: string;
-  readonly user_id: string;
+  readonly eventId: string;
+  readonly userId: string;
 }
-const toRef = ({ id, event_id, user_id }: RefRow): ReservationRef => ({
+const toRef = ({ id, eventId, userId }: RefRow): ReservationRef => ({
   reservationId: id,
-  eventId: event_id,
-  userId: user_id,
+  eventId,
+  userId,
 });
 
 const LIST_DUE = statement<RefRow>(
@@ -120,7 +120,7 @@ const LIST_OF_CANCELLED_EVENTS = statement<RefRow>(
 export const listOfCancelledEvents = async (database: Executor, limit: number): Promise<ReservationRef[]> =>
   (await database.query(LIST_OF_CANCELLED_EVENTS, [limit])).map(toRef);
 
-const LIST_UNANSWERED = statement<RefRow & { is_late: boolean }>(
+const LIST_UNANSWERED = statement<RefRow & { isLate: boolean }>(
   'reservation.list_unanswered',
   `SELECT id, event_id, user_id, ended_at < now() - interval '2 minutes' AS is_late
      FROM reservations
@@ -137,4 +137,4 @@ export interface Unanswered {
 
 /** Ended holds that payment was asked about a minute ago and has not answered. */
 export const listUnanswered = async (database: Executor, limit: number): Promise<Unanswered[]> =>
-  (await database.query(LIST_UNANSWERED, [limit])).map((row) => ({ ref: toRef(row), isLate: row.is_late }));
+  (await database.query(LIST_UNANSWERED, [limit])).map((row) => ({ ref: toRef(row), isLate: row.isLate }));

@@ -17,8 +17,8 @@ interface NewReservation {
 
 export interface InsertedReservation {
   readonly amount: number;
-  readonly created_at: Date;
-  readonly expires_at: Date;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
 }
 
 const INSERT = statement<InsertedReservation>(
@@ -49,17 +49,17 @@ export const isNumberTaken = (error: unknown): boolean =>
 
 interface LockedRow {
   readonly id: string;
-  readonly event_id: string;
-  readonly user_id: string;
-  readonly admission_id: string;
+  readonly eventId: string;
+  readonly userId: string;
+  readonly admissionId: string;
   readonly number: string;
   readonly amount: number;
   readonly status: ReservationStatus;
-  readonly end_reason: EndReason | null;
-  readonly is_answered: boolean;
-  readonly payment_id: string | null;
+  readonly endReason: EndReason | null;
+  readonly isAnswered: boolean;
+  readonly paymentId: string | null;
   readonly version: number;
-  readonly remaining_ms: number;
+  readonly remainingMs: number;
   readonly now: Date;
 }
 
@@ -93,17 +93,17 @@ export async function lockReservation(tx: Executor, ref: ReservationRef): Promis
   return (
     row && {
       id: row.id,
-      eventId: row.event_id,
-      userId: row.user_id,
-      admissionId: row.admission_id,
+      eventId: row.eventId,
+      userId: row.userId,
+      admissionId: row.admissionId,
       number: row.number,
       amount: row.amount,
       status: row.status,
-      endReason: row.end_reason,
-      isAnswered: row.is_answered,
-      paymentId: row.payment_id,
+      endReason: row.endReason,
+      isAnswered: row.isAnswered,
+      paymentId: row.paymentId,
       version: row.version,
-      remainingMs: row.remaining_ms,
+      remainingMs: row.remainingMs,
       now: row.now,
     }
   );

@@ -4,18 +4,18 @@ import type { LayoutSeat } from '../../../event/contract/layout.ts';
 import type { DetailedSeat } from '../domain/details.ts';
 
 export interface SeatRow {
-  readonly seat_id: number;
+  readonly seatId: number;
   readonly section: string;
   readonly row: string | null;
-  readonly seat_number: number | null;
+  readonly seatNumber: number | null;
   readonly price: number;
 }
 
 export const toDetailedSeat = (row: SeatRow): DetailedSeat => ({
-  id: row.seat_id,
+  id: row.seatId,
   section: row.section,
   row: row.row,
-  number: row.seat_number,
+  number: row.seatNumber,
   price: row.price,
 });
 
@@ -24,7 +24,7 @@ export type SeatLetter = 'A' | 'L' | 'R';
 
 /** One change for the map; the larger version wins. */
 export interface SeatChange {
-  readonly seat_id: number;
+  readonly seatId: number;
   readonly letter: SeatLetter;
   readonly version: number;
 }

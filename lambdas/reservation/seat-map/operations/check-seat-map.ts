@@ -53,7 +53,7 @@ async function openCheck(database: Database, eventId: string, seen: number | nul
       eventId,
       rows.map(({ id }) => id),
     );
-    return { n: begun.n, seatIds: [...new Set(rows.flatMap((row) => row.seat_ids))] };
+    return { n: begun.n, seatIds: [...new Set(rows.flatMap((row) => row.seatIds))] };
   });
 }
 
@@ -75,7 +75,7 @@ export async function loadMap(
   const check = isLoader === true ? await openCheck(database, eventId, null) : undefined;
   const snapshot = await snapshotSeats(database, eventId);
   if (snapshot === undefined) throw new NotFound({ detail: 'There is no such event.' });
-  if (check !== undefined && snapshot.is_complete)
+  if (check !== undefined && snapshot.isComplete)
     await bestEffort('seat map', () => loadSeatMap(redis, eventId, { token, n: check.n, replaces }, snapshot));
   return snapshot;
 }
@@ -89,7 +89,7 @@ export async function loadMap(
 export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: SeenCheck): Promise<void> {
   const { database, redis } = deps;
   const last = await findSeatMapCheck(database, eventId);
-  if (last?.n === seen.n && !last.has_work) return;
+  if (last?.n === seen.n && !last.hasWork) return;
   const check = last?.n === seen.n ? await openCheck(database, eventId, seen.n) : undefined;
   if (check === undefined) {
     await loadMap(deps, eventId, seen.epoch);
@@ -112,7 +112,7 @@ export async function checkUnwatchedMap(deps: SeatMapDeps, eventId: string): Pro
     await beginSeatMapCheck(tx, eventId, null);
     const rows = await listSeatChanges(tx, eventId, ROWS_MAX);
     const ids = rows.map(({ id }) => id);
-    await Promise.all([deleteSeatChanges(tx, eventId, ids), keepToldChanges(tx, eventId, [])]);
+    await tx.together([deleteSeatChanges(tx, eventId, ids), keepToldChanges(tx, eventId, [])]);
   });
 }
 
@@ -125,7 +125,7 @@ function differences({ statuses, versions }: RawMap, snapshot: SeatSnapshot): Se
     const inMap = versions.readUInt32BE(seatId * BYTES_OF_A_VERSION);
     const letter = snapshot.statuses[seatId] as SeatLetter;
     if (inMap > version || (inMap === version && statuses[seatId] !== letter)) return undefined;
-    if (inMap < version) older.push({ seat_id: seatId, letter, version });
+    if (inMap < version) older.push({ seatId, letter, version });
   }
   return older;
 }

@@ -11,10 +11,10 @@ const WAIT_FOR_LOADER_MS = 50;
 const WAITS_MAX = 20;
 
 /** Epoch 0 has no windows: a client that asks for its changes is told to fetch the map again. */
-const uncached = ({ layout_version, statuses }: SeatSnapshot): CachedMap => ({
+const uncached = ({ layoutVersion, statuses }: SeatSnapshot): CachedMap => ({
   epoch: 0,
   window: 0,
-  layoutVersion: layout_version,
+  layoutVersion,
   count: 0,
   statuses,
 });

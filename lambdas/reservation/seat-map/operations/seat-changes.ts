@@ -36,7 +36,7 @@ export async function tellMapAfterCommit(
   await insertSeatChanges(
     tx,
     eventId,
-    changes.map(({ seat_id }) => seat_id),
+    changes.map(({ seatId }) => seatId),
   );
 }
 
@@ -52,5 +52,5 @@ export async function correctMap(
 ): Promise<number[]> {
   const current = await listCurrentSeats(database, eventId, seatIds);
   if (current.length > 0) await bestEffort('seat map', () => applySeatChanges(redis, eventId, current));
-  return current.map(({ seat_id }) => seat_id);
+  return current.map(({ seatId }) => seatId);
 }

@@ -17,9 +17,9 @@ export async function tellAvailability(database: Database, eventId: string): Pro
     const told = await lockAvailability(tx, eventId);
     if (told === undefined) return;
     const available = await countAvailable(tx, eventId);
-    if ((available === 0) === told.told_sold_out) return;
-    const n = told.told_n + 1;
-    await Promise.all([
+    if ((available === 0) === told.toldSoldOut) return;
+    const n = told.toldN + 1;
+    await tx.together([
       keepAvailability(tx, eventId, available === 0, n),
       tx.publish(eventAvailabilityChanged, { eventId, available, n }),
     ]);

@@ -13,7 +13,7 @@ export async function insertSeatChanges(tx: Executor, eventId: string, seatIds: 
   await tx.execute(INSERT, [newId(), eventId, seatIds]);
 }
 
-const LIST = statement<{ id: string; seat_ids: number[] }>(
+const LIST = statement<{ id: string; seatIds: number[] }>(
   'reservation.list_seat_changes',
   'SELECT id, seat_ids FROM seat_changes WHERE event_id = $1 ORDER BY id LIMIT $2',
 );
@@ -23,15 +23,15 @@ export const listSeatChanges = (
   database: Executor,
   eventId: string,
   limit: number,
-): Promise<{ id: string; seat_ids: number[] }[]> => database.query(LIST, [eventId, limit]);
+): Promise<{ id: string; seatIds: number[] }[]> => database.query(LIST, [eventId, limit]);
 
-const LIST_EVENTS = statement<{ event_id: string }>(
+const LIST_EVENTS = statement<{ eventId: string }>(
   'reservation.list_events_with_seat_changes',
   'SELECT DISTINCT event_id FROM seat_changes LIMIT $1',
 );
 
 export const listEventsWithSeatChanges = async (database: Executor, limit: number): Promise<string[]> =>
-  (await database.query(LIST_EVENTS, [limit])).map(({ event_id }) => event_id);
+  (await database.query(LIST_EVENTS, [limit])).map(({ eventId }) => eventId);
 
 const DELETE = statement(
   'reservation.delete_seat_changes',
@@ -60,9 +60,9 @@ export const listCurrentSeats = (
 
 /** The whole map as PostgreSQL knows it. */
 export interface SeatSnapshot {
-  readonly layout_version: number;
+  readonly layoutVersion: number;
   /** Not so while the event's seats are being made. */
-  readonly is_complete: boolean;
+  readonly isComplete: boolean;
   /** One letter a seat, at the index that is its id. */
   readonly statuses: string;
   /** Their versions, separated by commas. */

@@ -1,7 +1,7 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 
-const FIND = statement<{ n: number; has_work: boolean }>(
+const FIND = statement<{ n: number; hasWork: boolean }>(
   'reservation.find_seat_map_check',
   `SELECT coalesce(n, 0) AS n,
           coalesce(cardinality(told), 0) > 0
@@ -14,7 +14,7 @@ const FIND = statement<{ n: number; has_work: boolean }>(
 export const findSeatMapCheck = async (
   database: Executor,
   eventId: string,
-): Promise<{ n: number; has_work: boolean } | undefined> => (await database.query(FIND, [eventId]))[0];
+): Promise<{ n: number; hasWork: boolean } | undefined> => (await database.query(FIND, [eventId]))[0];
 
 const BEGIN = statement<{ n: number; told: string[] }>(
   'reservation.begin_seat_map_check',

@@ -69,7 +69,7 @@ export async function applySeatChanges(
   eventId: string,
   changes: readonly SeatChange[],
 ): Promise<Applied> {
-  const triples = changes.flatMap(({ seat_id, letter, version }) => [seat_id, letter, version]);
+  const triples = changes.flatMap(({ seatId, letter, version }) => [seatId, letter, version]);
   const reply = await apply(redis, mapKeys(eventId), [seatsPrefix(eventId), WINDOW_TTL_MS, ...triples]);
   if (reply[0] === 'PENDING') return { kind: 'pending', isOurTurn: reply[1] === 1 };
   return { kind: 'applied', available: reply[2] };
@@ -120,9 +120,9 @@ export async function loadSeatMap(
   redis: Redis,
   eventId: string,
   { token, n, replaces }: Loading,
-  { layout_version, statuses, versions }: SeatSnapshot,
+  { layoutVersion, statuses, versions }: SeatSnapshot,
 ): Promise<boolean> {
-  const args = [token, layout_version, statuses, versions, MAP_TTL_SECONDS, n, replaces];
+  const args = [token, layoutVersion, statuses, versions, MAP_TTL_SECONDS, n, replaces];
   const [tag] = await load(redis, mapKeys(eventId), args);
   return tag === 'LOADED';
 }

@@ -3,11 +3,12 @@ import { rootCertificates } from 'node:tls';
 import pg from 'pg';
 import { readCredentials } from '../aws/secrets.ts';
 import { sqsClient } from '../aws/sqs.ts';
+import { sqsSender } from '../aws/sqs-sender.ts';
 import { config, hasConfig } from '../config/config.ts';
-import { noOutbox, type OutboxSender, outboxSender } from '../messages/outbox.ts';
+import { noOutbox, sendingOutbox } from '../messages/outbox.ts';
 import { queuesByType } from '../messages/routes.ts';
 import { messageSender } from '../messages/send.ts';
-import { type Database, openDatabase, toldElsewhere } from './database.ts';
+import { type Database, ignoreConnectionError, openDatabase } from '../postgres/database.ts';
 
 /** The certificate authorities of RDS, brought by the runtime layer. */
 const CA_BUNDLE = '/opt/rds-ca.pem';
@@ -15,9 +16,9 @@ const CA_BUNDLE = '/opt/rds-ca.pem';
 /** Those of RDS for a cluster, the public ones for RDS Proxy, whose certificate is one of ACM: naming any replaces all. */
 const authorities = (): string[] => [...rootCertificates, readFileSync(CA_BUNDLE, 'utf8')];
 
-const outbox = (): OutboxSender =>
+const outbox = () =>
   hasConfig('messages')
-    ? outboxSender(messageSender(sqsClient(), queuesByType(config('messages').MESSAGE_QUEUES)))
+    ? sendingOutbox(messageSender(sqsSender(sqsClient()), queuesByType(config('messages').MESSAGE_QUEUES)))
     : noOutbox;
 
 async function connection() {
@@ -50,7 +51,7 @@ export async function connectDatabase(): Promise<Database> {
 /** One connection as the owner of every schema, for migrations; the caller ends it. */
 export async function connectOwner(): Promise<pg.Client> {
   const client = new pg.Client(await connection());
-  client.on('error', toldElsewhere);
+  client.on('error', ignoreConnectionError);
   await client.connect();
   return client;
 }
