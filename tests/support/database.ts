@@ -133,7 +133,11 @@ export async function testDatabase(): Promise<TestDatabase> {
   const sql: TestDatabase['sql'] = async <Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
-  ) => (await superuser.query<pg.QueryResultRow>(text, [...values])).rows.map((row) => camelCased(row) as Row);
+  ) => {
+    const result = await superuser.query<pg.QueryResultRow>(text, [...values]);
+    // Several statements in one text have a list of results, which no test reads.
+    return Array.isArray(result) ? [] : result.rows.map((row) => camelCased(row) as Row);
+  };
   const database: TestDatabase = {
     name,
     sql,

@@ -19,7 +19,7 @@ export const recordHint = ({ database }: { readonly database: Database }, orderI
     const hinted = await markHinted(tx, orderId, HINT_EVERY_SECONDS);
     if (hinted === undefined) return;
     const { paymentId, delayMs } = hinted;
-    await tx.publish(paymentQueryDue, { paymentId }, { delayMs });
+    await tx.publish(paymentQueryDue, { paymentId }, delayMs > 0 ? { delayMs } : {});
   });
 
 /** Queries Toss about a hinted payment, at most once in ten seconds. The schedule settles what Toss does not answer. */
