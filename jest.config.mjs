@@ -28,6 +28,7 @@ export default {
       'cdk/**/*.test.ts',
       'layers/**/*.test.ts',
       'bench/**/*.test.ts',
+      'web/src/**/*.test.ts',
     ]),
     layer('integration', ['tests/integration/**/*.test.ts']),
     layer('infra', ['tests/infrastructure/**/*.test.ts']),

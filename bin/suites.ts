@@ -23,7 +23,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     project: 'unit',
-    files: ['{lambdas,bin,localstack,cdk,layers,bench}/**/*.test.ts'],
+    files: ['{lambdas,bin,localstack,cdk,layers,bench,web/src}/**/*.test.ts'],
     surroundings: 'nothing',
   },
   { name: 'infra', project: 'infra', files: ['tests/infrastructure/**/*.test.ts'], surroundings: 'nothing' },

@@ -15,6 +15,8 @@ export const apiUrl = (cloud: Pick<Cloud, 'ports'>): string =>
 export const socketUrl = ({ ports }: Pick<Cloud, 'ports'>): string =>
   `ws://127.0.0.1:${ports.emulator}/_aws/execute-api/${SOCKET_API_ID}/${API_STAGE}`;
 
+export const webUrl = ({ ports }: Pick<Cloud, 'ports'>): string => `http://127.0.0.1:${ports.web}`;
+
 const accountsSchema = z.array(z.object({ role: z.string(), email: z.string(), password: z.string() }));
 
 /** Everything a client of the local cloud must know; what does not exist yet is null. */
@@ -44,7 +46,7 @@ export function addressesOf(cloud: Cloud, serves: ReadonlySet<string>): Addresse
   return {
     apiUrl: when('api', apiUrl(cloud)),
     socketUrl: when('api', socketUrl(cloud)),
-    webUrl: when('web', `http://127.0.0.1:${cloud.ports.web}`),
+    webUrl: when('web', webUrl(cloud)),
     fakes: { google: when('google', fakeUrl(cloud, 'google')), toss: when('toss', fakeUrl(cloud, 'toss')) },
     ports: cloud.ports,
     accounts: accounts.success ? accounts.data : null,

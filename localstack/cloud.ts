@@ -21,14 +21,15 @@ import { redis } from './redis.ts';
 import { google, mail, toss, xray } from './small-parts.ts';
 import { readState, type State, tiketi, writeState } from './state.ts';
 import { waitUntil } from './wait.ts';
+import { web } from './web.ts';
 
 /** PostgreSQL may have a crash to recover from; everything else starts within a second or two. */
 const HEALTH_LIMIT_MS = 60_000;
 
-const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator, localstack];
+const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator, web, localstack];
 
 const partOfPort: Readonly<Record<PortName, PartName | undefined>> = {
-  web: undefined,
+  web: 'web',
   emulator: 'emulator',
   postgres: 'postgres',
   redis: 'redis',
@@ -130,7 +131,7 @@ export const runsInDocker = ({ state }: Pick<Cloud, 'state'>, name: PartName): b
  * @throws Failure with the last lines of its log
  */
 export async function start(cloud: Cloud, part: Part): Promise<boolean> {
-  if (await isServing(cloud, part)) return false;
+  if ((await isServing(cloud, part)) && part.isOutdated?.(cloud) !== true) return false;
   const isContainer = runsInDocker(cloud, part.name);
   if (!isContainer) {
     await stop(cloud.state, part.name, part.stopSignal);

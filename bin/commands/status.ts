@@ -3,7 +3,6 @@ import { type Addresses, addressesOf, apiUrl, noAddresses, socketUrl } from '../
 import { isServing, knownCloud, parts } from '../../localstack/cloud.ts';
 import type { Cloud } from '../../localstack/part.ts';
 import { postgresUrl } from '../../localstack/postgres.ts';
-import { runningPid } from '../../localstack/processes.ts';
 import { openState, type State, tiketi } from '../../localstack/state.ts';
 
 export const status = (program: Command): void => {
@@ -35,7 +34,6 @@ async function serving(cloud: Cloud): Promise<Set<string>> {
     const { isDeployed } = await import('../../localstack/stacks.ts');
     if (await isDeployed(cloud).catch(() => false)) serves.add('api');
   }
-  if (runningPid(cloud.state, 'web') !== undefined) serves.add('web');
   return serves;
 }
 
@@ -66,9 +64,9 @@ export async function printAddresses(state: State): Promise<void> {
   if (cloud === undefined) return;
   const { apiUrl: api, socketUrl: socket, webUrl, fakes, accounts } = await currentAddresses(cloud);
   const rows: [string, string | null][] = [
+    ['Web', webUrl],
     ['API', api],
     ['WebSocket', socket],
-    ['Web', webUrl],
     ['Toss (fake)', fakes.toss],
     ['Google (fake)', fakes.google],
     ['State', state.dir],

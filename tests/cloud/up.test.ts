@@ -105,7 +105,7 @@ describe('one cloud, from its first up to its last down', () => {
       expect(now).toMatchObject({
         apiUrl: expect.stringMatching(/^http:/),
         socketUrl: expect.stringMatching(/^ws:/),
-        webUrl: null,
+        webUrl: expect.stringMatching(/^http:/),
         fakes: { google: null, toss: expect.stringMatching(/^http:/) },
         accounts: expect.arrayContaining([
           expect.objectContaining({ role: 'ADMIN', email: expect.any(String), password: expect.any(String) }),
@@ -114,6 +114,9 @@ describe('one cloud, from its first up to its last down', () => {
       expect((now.ports as { emulator: number }).emulator).not.toBe(taken);
       apiUrl = String(now.apiUrl);
       expect(await health()).toBe(200);
+      const page = await fetch(String(now.webUrl));
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect((await fetch(`${String(now.webUrl)}/api/health`)).status).toBe(200);
     },
     LIMIT_MS,
   );
@@ -184,7 +187,7 @@ describe('one cloud, from its first up to its last down', () => {
     async () => {
       expect(await checkout.tiketi(['verify', '--settled'])).toMatchObject({ exitCode: 0 });
       expect(await checkout.tiketi(['down'])).toMatchObject({ exitCode: 0 });
-      expect(await status()).toMatchObject({ apiUrl: null, fakes: { toss: null } });
+      expect(await status()).toMatchObject({ apiUrl: null, webUrl: null, fakes: { toss: null } });
     },
     LIMIT_MS,
   );
