@@ -6,7 +6,8 @@ import { execa } from 'execa';
 import { CHECKOUT, inCheckout } from '../../localstack/checkout.ts';
 import { explain, Failure } from '../../localstack/failure.ts';
 import { keptLogs } from '../../localstack/temporary-cloud.ts';
-import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary } from '../suites.ts';
+import { runBrowserTests } from '../browser-suite.ts';
+import { chosenSuites, type Outcome, readOutcome, type Suite, suites, summary, type TestRun } from '../suites.ts';
 import { withSurroundings } from '../surroundings.ts';
 
 /** One test on real stores; on a busy machine a first call starts several functions. */
@@ -18,7 +19,9 @@ export const test = (program: Command): void => {
   const names = suites.map(({ name }) => name);
   program
     .command('test')
-    .description('run the tests, each suite in surroundings of its own; what stands after -- goes to jest')
+    .description(
+      'run the tests, each suite in surroundings of its own; what stands after -- goes to jest or Playwright',
+    )
     .usage(`[${names.join('|')}]... [-- jest arguments]`)
     .argument('[suites...]')
     .allowExcessArguments()
@@ -68,7 +71,8 @@ async function runSuite(suite: Suite, jestArguments: readonly string[], signal: 
     ...outcome,
   });
   try {
-    const outcome = done(await withSurroundings(suite, (env) => runJest(suite, jestArguments, env, signal)));
+    const run = suite.project === undefined ? runBrowserTests : runJest;
+    const outcome = done(await withSurroundings(suite, (env) => run({ suite, more: jestArguments, env, signal })));
     tellOfLogs(outcome);
     return outcome;
   } catch (error) {
@@ -83,12 +87,7 @@ function tellOfLogs({ suite, failed }: Outcome): void {
   if (failed > 0 && existsSync(keptLogs(suite))) console.error(`logs of what ran around the tests: ${keptLogs(suite)}`);
 }
 
-async function runJest(
-  suite: Suite,
-  more: readonly string[],
-  env: Record<string, string>,
-  cancelSignal: AbortSignal,
-): Promise<Omit<Outcome, 'suite' | 'ms'>> {
+async function runJest({ suite, more, env, signal }: TestRun): Promise<Omit<Outcome, 'suite' | 'ms'>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-test-'));
   const report = path.join(folder, 'report.json');
   const node = [
@@ -99,14 +98,23 @@ async function runJest(
   // Tests of one suite share its stores, so they run one file at a time; what a failed one left open must not hold up the rest.
   const shared =
     suite.surroundings === 'nothing' ? [] : ['--runInBand', '--forceExit', `--testTimeout=${TEST_LIMIT_MS}`];
-  const args = [...node, '--selectProjects', suite.project, ...shared, '--json', '--outputFile', report, ...more];
+  const args = [
+    ...node,
+    '--selectProjects',
+    suite.project ?? suite.name,
+    ...shared,
+    '--json',
+    '--outputFile',
+    report,
+    ...more,
+  ];
   try {
     const ended = await execa(process.execPath, args, {
       cwd: CHECKOUT,
       env: { ...env, NODE_ENV: 'test', TZ: 'UTC' },
       stdio: ['ignore', 'inherit', 'inherit'],
       timeout: SUITE_LIMIT_MS,
-      cancelSignal,
+      cancelSignal: signal,
       reject: false,
     });
     if (ended.timedOut) console.error(`the suite did not end within ${SUITE_LIMIT_MS / 60_000} minutes`);

@@ -25,7 +25,7 @@ export function seatsTogether(
 }
 
 /** What the user's tap on a seat makes of the choice. */
-export type Outcome = 'chosen' | 'dropped' | 'moved' | 'taken';
+export type Outcome = 'chosen' | 'dropped' | 'moved' | 'taken' | 'full';
 
 /**
  * A tap on a chosen seat drops it. The first tap takes the whole party side by side; once the party has its seats, the next
@@ -42,6 +42,19 @@ export function tapSeat(plan: SeatPlan, store: SeatStore, seat: number, partySiz
   if (chosen.size > 0 && !isFull) store.choose([...chosen, seat]);
   else store.choose(seatsTogether(plan, store, seat, partySize));
   return isFull ? 'moved' : 'chosen';
+}
+
+/** One seat more or less: for the list, where a button must not press its neighbours. */
+export function toggleSeat(store: SeatStore, seat: number, partySize: number): Outcome {
+  const { chosen, statuses } = store;
+  if (chosen.has(seat)) {
+    store.choose([...chosen].filter((id) => id !== seat));
+    return 'dropped';
+  }
+  if (statuses[seat] !== AVAILABLE) return 'taken';
+  if (chosen.size >= partySize) return 'full';
+  store.choose([...chosen, seat]);
+  return 'chosen';
 }
 
 /** The same seats without the last ones, when the party gets smaller. */

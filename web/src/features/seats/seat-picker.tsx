@@ -4,7 +4,7 @@ import type { EventDetail, Reservation } from '../../api/contract.ts';
 import { Notice } from '../../design/notice.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { ask } from '../session/session.ts';
-import { fitParty, type Outcome, placesOf, tapSeat } from './choose-seats.ts';
+import { fitParty, type Outcome, placesOf, tapSeat, toggleSeat } from './choose-seats.ts';
 import { followSeats } from './follow-seats.ts';
 import { Legend, PartySize } from './picker-controls.tsx';
 import { SeatList } from './seat-list.tsx';
@@ -44,8 +44,9 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
     moved: (name) => t`You moved to ${name}.`,
     dropped: (name) => t`You gave up ${name}.`,
     taken: (name) => t`${name} is already taken.`,
+    full: () => t`You have chosen all seats of your number. Give one up first, or raise the number.`,
   };
-  const tap = (seat: number): void => setSaid(sentences[tapSeat(plan, store, seat, partySize)](nameOf(seat)));
+  const say = (outcome: Outcome, seat: number): void => setSaid(sentences[outcome](nameOf(seat)));
 
   return (
     <div className="grid grow content-start gap-3 lg:grid-cols-[1fr_20rem] lg:gap-4 lg:grid-rows-[auto_1fr]">
@@ -68,13 +69,13 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
             {...{ plan, store, grade, partySize }}
             open={section}
             onOpen={setSection}
-            onSeat={tap}
+            onSeat={(seat) => say(toggleSeat(store, seat, partySize), seat)}
             onPlaces={(of, count) => store.choose(placesOf(plan, store, of, count))}
           />
         ) : (
           <SeatMap
             {...{ plan, store, grade }}
-            onSeat={tap}
+            onSeat={(seat) => say(tapSeat(plan, store, seat, partySize), seat)}
             onGeneral={(of) => {
               setSection(of);
               setList(true);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Layout } from '../../api/contract.ts';
-import { fitParty, placesOf, seatsTogether, tapSeat } from './choose-seats.ts';
+import { fitParty, placesOf, seatsTogether, tapSeat, toggleSeat } from './choose-seats.ts';
 import { firstSeat, stepFrom, stepOfKey } from './seat-keys.ts';
 import { type SeatPlan, seatFinder, seatPlanOf, sectionAt } from './seat-plan.ts';
 import { createSeatStore, type SeatStore } from './seat-store.ts';
@@ -156,6 +156,18 @@ describe('a tap on a seat', () => {
 
   it('keeps the first seats when the party gets smaller', () => {
     expect(fitParty(new Set([5, 6, 7]), 2)).toEqual([5, 6]);
+  });
+});
+
+describe('a seat of the list', () => {
+  it('is one more or one less, and refused when the party has its seats', () => {
+    expect(toggleSeat(store, 4, 2)).toBe('chosen');
+    expect(toggleSeat(store, 6, 2)).toBe('chosen');
+    expect(toggleSeat(store, 8, 2)).toBe('full');
+    expect(toggleSeat(store, 4, 2)).toBe('dropped');
+    expect(chosen()).toEqual([6]);
+    store.apply([[0, 'R']]);
+    expect(toggleSeat(store, 0, 2)).toBe('taken');
   });
 });
 
