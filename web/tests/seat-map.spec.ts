@@ -56,6 +56,7 @@ test('a ticket is bought with the keyboard alone', async ({ signedIn: page, show
   await expect(page.getByRole('heading', { name: '테스트 결제' })).toBeVisible();
   await tabTo(/결제하기/, 'button');
   await page.keyboard.press('Enter');
+  await expect(page.locator('#continue')).toBeVisible();
   await tabTo(/상점으로/, 'a');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('payment-result')).toContainText('예매가 완료됐어요');

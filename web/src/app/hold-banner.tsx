@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -27,13 +27,14 @@ export function HoldBanner() {
 }
 
 function Banner({ hold }: { readonly hold: Reservation }) {
+  const { t } = useLingui();
   const queries = useQueryClient();
   const { totalSeconds, clock } = useCountdown(payByOf(hold), serverNow, () => {
     void queries.invalidateQueries({ queryKey: holdsQuery.queryKey });
   });
   if (totalSeconds === 0) return null;
   return (
-    <aside className="bg-brand text-on-brand">
+    <aside className="bg-brand text-on-brand" aria-label={t`Held seats`}>
       <div className="mx-auto flex max-w-6xl items-center justify-between gap-3 px-4 py-2">
         <p className="min-w-0 truncate text-sm font-semibold">
           <Trans>You are holding seats for {hold.event.title}</Trans>

@@ -44,7 +44,7 @@ export function Legend({ plan, store, grade, onGrade }: LegendProps) {
   const leftOf = (of: number): number =>
     plan.sections.reduce((sum, section, index) => sum + (section.grade === of ? store.free[index]! : 0), 0);
   return (
-    <div className="grid gap-2 max-lg:order-1">
+    <div className="grid min-w-0 grid-cols-1 gap-2 max-lg:order-1">
       <ul
         className="flex gap-2 max-lg:-mx-4 max-lg:overflow-x-auto max-lg:px-4 max-lg:py-0.5 lg:grid"
         aria-label={t`Prices`}

@@ -49,7 +49,7 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
   const say = (outcome: Outcome, seat: number): void => setSaid(sentences[outcome](nameOf(seat)));
 
   return (
-    <div className="grid grow content-start gap-3 lg:grid-cols-[1fr_20rem] lg:gap-4 lg:grid-rows-[auto_1fr]">
+    <div className="grid grow grid-cols-1 content-start gap-3 lg:grid-cols-[1fr_20rem] lg:gap-4 lg:grid-rows-[auto_1fr]">
       <div className="flex flex-wrap items-center justify-between gap-3 lg:col-start-1">
         <PartySize
           max={event.seatsPerFan}
@@ -83,7 +83,7 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
           />
         )}
       </div>
-      <aside className="contents lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid lg:content-start lg:gap-4">
+      <div className="contents lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid lg:content-start lg:gap-4">
         <Legend plan={plan} store={store} grade={grade} onGrade={setGrade} />
         {running !== undefined && (
           <Notice tone="plain" className="max-lg:order-3">
@@ -96,7 +96,7 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
           </Notice>
         )}
         <Choice {...{ plan, store, hold, said }} />
-      </aside>
+      </div>
     </div>
   );
 }

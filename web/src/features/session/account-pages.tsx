@@ -24,8 +24,14 @@ const entry = (form: FormData, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** Leaves to where the user wanted to go; the waiting room is outside the router, so this is a real navigation. */
-const leaveTo = (to = '/'): void => location.assign(to);
+/**
+ * Leaves to where the user wanted to go; the waiting room is outside the router, so this is a real navigation. Only to a page
+ * of ours: whoever made the link could otherwise send the user elsewhere.
+ */
+function leaveTo(to = '/'): void {
+  const { origin, pathname, search } = new URL(to, location.origin);
+  location.assign(origin === location.origin ? pathname + search : '/');
+}
 
 function useForm(send: (form: FormData) => Promise<void>, to: string | undefined) {
   return useActionState<Refused | undefined, FormData>(async (_, form) => {
