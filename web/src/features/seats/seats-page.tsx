@@ -66,7 +66,7 @@ function Head({ event, admission }: { readonly event: EventDetail; readonly admi
   const [isOver, setOver] = useState(false);
   const { clock } = useCountdown(admission.untilMs, serverNow, () => setOver(true));
   return (
-    <div className="mb-4 grid gap-3">
+    <div className="mb-4 grid grid-cols-1 gap-3">
       <div className="flex items-center justify-between gap-4">
         <h1 className="min-w-0 truncate text-xl">{event.title}</h1>
         {!isOver && (
