@@ -68,7 +68,7 @@ for (const language of ['ko', 'en'] as const)
       await page.goto(`/events/${show}/seats`);
       await expect(page.getByTestId('seat-map')).toBeVisible();
       await isAccessible(page, 'seat map');
-      await page.getByRole('button', { name: language === 'ko' ? '목록으로 보기' : 'Choose from a list' }).click();
+      await page.getByRole('button', { name: language === 'ko' ? '목록으로 보기' : 'Show list' }).click();
       await isAccessible(page, 'list of sections');
       await page.getByTestId('seat-list').getByRole('listitem').first().getByRole('button').click();
       await page.getByTestId('seat-list').getByRole('listitem').first().getByRole('button').click();

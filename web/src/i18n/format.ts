@@ -22,7 +22,9 @@ export function formatsOf(locale: string) {
     dateFormat(locale, options).format(new Date(iso));
   const day = date(DAY);
   const weekday = date({ weekday: 'short' });
-  const time = date(TIME);
+  const clock = date(TIME);
+  // "PM" and its hour stay on one line.
+  const time = (iso: string | number): string => clock(iso).replaceAll(' ', '\u00a0');
   // Korean writes the weekday in brackets behind the date; Intl does so only in its short form.
   const wholeDay = (iso: string | number): string =>
     locale === 'ko' ? `${day(iso)} (${weekday(iso)})` : `${weekday(iso)}, ${day(iso)}`;

@@ -34,7 +34,7 @@ export function EventCard({ event, onChange }: EventCardProps) {
         <p className="text-sm text-quiet">{event.venue}</p>
         <p className="text-sm text-quiet">{shortDayTime(event.eventDate)}</p>
         <p className="text-sm font-bold">
-          {event.minPrice === event.maxPrice ? won(event.minPrice) : `${won(event.minPrice)} ~`}
+          {event.minPrice === event.maxPrice ? won(event.minPrice) : <Trans>from {won(event.minPrice)}</Trans>}
         </p>
       </div>
     </Link>

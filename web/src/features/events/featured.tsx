@@ -25,7 +25,7 @@ export function Featured({ event }: { readonly event: EventSummary }) {
           <p className="text-white/85">
             {dayTime(event.eventDate)}
             <br />
-            {event.venue} · {won(event.minPrice)} ~
+            {event.venue} · <Trans>from {won(event.minPrice)}</Trans>
           </p>
           <Link
             to="/events/$eventId"

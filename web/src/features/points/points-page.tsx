@@ -95,7 +95,7 @@ function Change({ change }: { readonly change: PointChange }) {
         </p>
         <p className="text-sm text-quiet">{dayTime(change.createdAt)}</p>
       </div>
-      <div className="text-end">
+      <div className="shrink-0 text-end whitespace-nowrap">
         <p className={`text-lg font-extrabold tabular-nums ${isUse ? '' : 'text-brand'}`}>
           {isUse ? `− ${won(-change.amount)}` : `+ ${won(change.amount)}`}
         </p>

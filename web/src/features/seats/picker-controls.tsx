@@ -15,7 +15,7 @@ interface PartySizeProps {
 export const PartySize = ({ max, value, onChange }: PartySizeProps) => (
   <fieldset className="m-0 flex items-center gap-1 border-0 p-0">
     <legend className="float-start me-2 font-semibold max-sm:text-sm">
-      <Trans>How many</Trans>
+      <Trans context="party size">Seats</Trans>
     </legend>
     {Array.from({ length: max }, (_, index) => index + 1).map((size) => (
       <label

@@ -60,7 +60,7 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
           }}
         />
         <button type="button" className="button-quiet max-sm:px-3 max-sm:text-sm" onClick={() => setList(!isList)}>
-          {isList ? <Trans>Choose on the map</Trans> : <Trans>Choose from a list</Trans>}
+          {isList ? <Trans>Show map</Trans> : <Trans>Show list</Trans>}
         </button>
       </div>
       <div className="h-[52dvh] min-h-80 overflow-hidden max-lg:order-2 rounded-2xl border border-line bg-paper lg:col-start-1 lg:h-[calc(100dvh-15rem)]">
