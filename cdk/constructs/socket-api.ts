@@ -15,6 +15,7 @@ const SOCKET_BURST = 500;
 
 /** The WebSocket API. Its addresses are known before anything answers, for the answering function needs them itself. */
 export class SocketApi extends Construct {
+  readonly apiId: string;
   readonly url: string;
   /** Where @connections answers. */
   readonly endpoint: string;
@@ -28,6 +29,7 @@ export class SocketApi extends Construct {
       apiName: `tiketi-sockets-${stage.name}`,
       routeSelectionExpression: '$request.body.action',
     });
+    this.apiId = this.api.apiId;
     new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName: stage.name,

@@ -33,6 +33,9 @@ interface AppStackProps extends StackProps {
 
 /** Everything that can be made anew from the code: functions, queues, APIs and what watches them. */
 export class AppStack extends Stack {
+  /** Ids of the two APIs, for the site that stands before them. */
+  readonly apis: { readonly rest: string; readonly socket: string };
+
   constructor(scope: Construct, id: string, { stage, services, data, code, ...props }: AppStackProps) {
     super(scope, id, props);
     const alarming = alarmingBy(this, stage.alarmEmails);
@@ -55,6 +58,7 @@ export class AppStack extends Stack {
       routes: made.flatMap((service) => service.routes()),
       authorizers: made.flatMap((service) => service.authorizers()),
     });
+    this.apis = { rest: rest.api.restApiId, socket: sockets.apiId };
     if (stage.hasFirewall) firewallBefore(this, rest.api.deploymentStage.stageArn);
     this.watch(rest, queues, alarming);
   }
