@@ -43,7 +43,6 @@ export default defineConfig({
     rolldownOptions: { input: ['index.html', 'waiting.html'].map((file) => path.join(ROOT, file)) },
   },
   server: {
-    strictPort: true,
     ...(apiUrl !== undefined &&
       socketUrl !== undefined && {
         proxy: {

@@ -10,6 +10,7 @@ import { functionNames } from '../../localstack/functions.ts';
 import type { Cloud } from '../../localstack/part.ts';
 import { openState, tiketi } from '../../localstack/state.ts';
 import type { Built, Swappable } from '../../localstack/swap.ts';
+import { startWebDev } from '../web-dev.ts';
 
 /** An editor writes a file in several strokes: we wait until it has been quiet for so long. */
 const QUIET_MS = 100;
@@ -17,13 +18,14 @@ const QUIET_MS = 100;
 export const dev = (program: Command): void => {
   program
     .command('dev')
-    .description('watch lambdas/: a changed function is built and swapped at once')
+    .description('watch lambdas/ and web/: a changed function is swapped, a changed page is shown, at once')
     .action(async () => {
       const state = openState();
       const cloud = await runningCloud(state, ['emulator'], 'dev');
       const functions = await swappable(cloud);
       if (functions.length === 0)
         throw new Failure({ step: 'dev', because: 'nothing is deployed yet', mend: tiketi('deploy') });
+      startWebDev(cloud);
       await watchAndSwap(cloud, functions);
     });
 };

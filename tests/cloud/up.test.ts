@@ -129,6 +129,9 @@ describe('one cloud, from its first up to its last down', () => {
       const dev = checkout.start(['dev']);
       try {
         await dev.said('watching lambdas/');
+        const page = /http:\/\/127\.0\.0\.1:\d+/.exec(await dev.said('Local:'))![0];
+        expect(await (await fetch(page)).text()).toContain('/@vite/client');
+        expect((await fetch(`${page}/api/health`)).status).toBe(200);
         // Many editors save beside the file and rename, so each change has another file under the same name.
         for (const word of ['first', 'second', 'third']) {
           writeFileSync(`${file}.new`, code.replace("probe('redis'", `probe('${word}'`));
