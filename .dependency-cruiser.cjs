@@ -143,7 +143,9 @@ module.exports = {
       name: 'web-without-react',
       comment: 'The waiting room loads these; React and the catalogue would make it eight times as large.',
       severity: 'error',
-      from: { path: ['^web/src/api/', '^web/src/features/(waiting/|session/session\\.ts)', '^web/src/i18n/choice\\.ts$'] },
+      from: {
+        path: ['^web/src/api/', '^web/src/features/(waiting/|session/session\\.ts)', '^web/src/i18n/choice\\.ts$'],
+      },
       to: { path: ['node_modules/(react|react-dom|@tanstack|@lingui)/', '^web/src/app/'] },
     },
     {
