@@ -11,8 +11,13 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    // aws-lambda exists as types only.
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^aws-lambda$' } },
+    {
+      name: 'no-unresolved',
+      comment: 'aws-lambda exists as types only; Vite makes virtual modules and reads catalogues and macros.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['^aws-lambda$', '^virtual:'] },
+    },
     {
       name: 'services-are-islands',
       comment: 'Services speak by messages and signed tokens; only contract/ types may be shared.',
@@ -112,6 +117,44 @@ module.exports = {
       severity: 'error',
       from: { path: '^tests/e2e/' },
       to: { path: `^lambdas/(${services})/${area}(operations|repositories|domain|handlers)/` },
+    },
+    {
+      name: 'web-takes-types-only-from-contracts',
+      comment: 'Schemas stay out of the bundle, and no code of a service reaches the browser.',
+      severity: 'error',
+      from: { path: '^web/src/' },
+      to: {
+        path: '^(lambdas|bin|cdk|localstack|database|bench|tests)/',
+        pathNot: '^lambdas/[^/]+/contract/',
+      },
+    },
+    {
+      name: 'web-takes-contracts-as-types',
+      severity: 'error',
+      from: { path: '^web/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lambdas/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'web-features-are-islands',
+      comment: 'A feature knows the session and what all share (app, api, design, i18n), and no other feature.',
+      severity: 'error',
+      from: { path: '^web/src/features/([^/]+)/' },
+      to: { path: '^web/src/features/', pathNot: ['^web/src/features/$1/', '^web/src/features/session/session\\.ts$'] },
+    },
+    {
+      name: 'web-without-react',
+      comment: 'The waiting room loads these; React and the catalogue would make it eight times as large.',
+      severity: 'error',
+      from: {
+        path: ['^web/src/api/', '^web/src/features/(waiting/|session/session\\.ts)', '^web/src/i18n/choice\\.ts$'],
+      },
+      to: { path: ['node_modules/(react|react-dom|@tanstack|@lingui)/', '^web/src/app/'] },
+    },
+    {
+      name: 'web-design-knows-no-business',
+      severity: 'error',
+      from: { path: '^web/src/design/' },
+      to: { path: '^web/src/(app|api|features|i18n)/' },
     },
   ],
   options: {

@@ -3,9 +3,9 @@ import ts from 'typescript-eslint';
 
 // Biome formats and lints; only the rules that need types stand here.
 export default ts.config(
-  { ignores: ['node_modules', 'cdk.out', '.tiketi', '**/*.mjs', '**/*.cjs', 'web'] },
+  { ignores: ['node_modules', 'cdk.out', '.tiketi', '**/*.mjs', '**/*.cjs', 'web/dist'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [ts.configs.base],
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -38,6 +38,7 @@ export default {
       'cdk/**/*.test.ts',
       'layers/**/*.test.ts',
       'bench/**/*.test.ts',
+      'web/src/**/*.test.ts',
     ]),
     layer('integration', ['tests/integration/**/*.test.ts'], verified),
     layer('infra', ['tests/infrastructure/**/*.test.ts']),

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { CHECKOUT, inCheckout } from '../localstack/cloud/checkout.ts';
 import { explain } from '../localstack/cloud/failure.ts';
 import { keptLogs } from '../localstack/cloud/temporary-cloud.ts';
+import { runBrowserTests } from './browser-suite.ts';
 import { groupsOf, NotRun, type Outcome, readOutcome, type Suite } from './suites.ts';
 import { withSurroundings } from './surroundings.ts';
 
@@ -61,7 +62,7 @@ async function runGroup(group: readonly Suite[], outcomes: Map<Suite, Outcome>, 
     await withSurroundings(first!, async (env, within = []) => {
       for (const suite of group) {
         if (run.signal.aborted) return;
-        keep(suite, startedAt, await runJest(suite, { env, within }, run));
+        keep(suite, startedAt, await runTests(suite, { env, within }, run));
         startedAt = performance.now();
       }
     });
@@ -79,7 +80,14 @@ interface Surroundings {
   readonly within: readonly string[];
 }
 
-async function runJest(suite: Suite, { env, within }: Surroundings, run: GroupRun): Promise<Counts> {
+function runTests(suite: Suite, surroundings: Surroundings, run: GroupRun): Promise<Counts> {
+  if (suite.project !== undefined) return runJest({ ...suite, project: suite.project }, surroundings, run);
+  return runBrowserTests({ ...run, env: surroundings.env, more: run.jestArguments });
+}
+
+type JestSuite = Suite & { readonly project: string };
+
+async function runJest(suite: JestSuite, { env, within }: Surroundings, run: GroupRun): Promise<Counts> {
   const { showsOutput, jestArguments, signal } = run;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-test-'));
   const report = path.join(folder, 'report.json');
@@ -105,7 +113,7 @@ async function runJest(suite: Suite, { env, within }: Surroundings, run: GroupRu
   }
 }
 
-function argumentsOf({ project, surroundings, testLimitMs = TEST_LIMIT_MS }: Suite): readonly string[] {
+function argumentsOf({ project, surroundings, testLimitMs = TEST_LIMIT_MS }: JestSuite): readonly string[] {
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const jest = [
     ...node,

@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { chosenSuites, groupsOf, mustRun, readOutcome, type Suite, suites, summary } from './suites.ts';
+import {
+  chosenSuites,
+  groupsOf,
+  mustRun,
+  readBrowserOutcome,
+  readOutcome,
+  type Suite,
+  suites,
+  summary,
+} from './suites.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-suites-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,6 +47,29 @@ describe('the outcome of a suite', () => {
     expect(readOutcome(report({}), 0).failed).toBe(1);
     expect(readOutcome(report({ numPassedTests: 3 }), 1)).toMatchObject({ passed: 3, failed: 1 });
     expect(readOutcome(path.join(folder, 'absent.json'), 0).failed).toBe(1);
+  });
+});
+
+describe('the outcome of the browser suite', () => {
+  const write = (stats: Record<string, number>, errors: unknown[] = []): string => {
+    const file = path.join(folder, `${Math.random()}.json`);
+    writeFileSync(
+      file,
+      JSON.stringify({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats }, errors }),
+    );
+    return file;
+  };
+
+  it('is what Playwright counted, and a test that passes only when repeated has failed', () => {
+    expect(readBrowserOutcome(write({ expected: 5, skipped: 2 }), 0)).toEqual({ passed: 5, failed: 0, skipped: 2 });
+    expect(readBrowserOutcome(write({ expected: 5, unexpected: 1, flaky: 1 }), 1).failed).toBe(2);
+  });
+
+  it('is a failure when no test ran, when Playwright failed for another reason, and when there is no report', () => {
+    expect(readBrowserOutcome(write({}), 0).failed).toBe(1);
+    expect(readBrowserOutcome(write({ expected: 3 }), 1).failed).toBe(1);
+    expect(readBrowserOutcome(write({ expected: 3 }, [{ message: 'a file could not be loaded' }]), 1).failed).toBe(1);
+    expect(readBrowserOutcome(path.join(folder, 'absent.json'), 0).failed).toBe(1);
   });
 });
 

@@ -7,8 +7,8 @@ import { proxySample } from './proxy-sample.ts';
 /** A group of tests that needs the same surroundings. */
 export interface Suite {
   readonly name: string;
-  /** Project of jest.config.mjs. */
-  readonly project: string;
+  /** Project of jest.config.mjs; none where Playwright runs the tests (bin/browser-suite.ts). */
+  readonly project?: string;
   /** Test files, from the checkout's root. */
   readonly files: readonly string[];
   /** What must run: nothing, the stores and the emulator, or the deployed system. */
@@ -42,11 +42,12 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     project: 'unit',
-    files: ['{lambdas,bin,localstack,cdk,layers,bench}/**/*.test.ts'],
+    files: ['{lambdas,bin,localstack,cdk,layers,bench,web/src}/**/*.test.ts'],
     surroundings: 'nothing',
   },
   { name: 'infra', project: 'infra', files: ['tests/infrastructure/**/*.test.ts'], surroundings: 'nothing' },
   { name: 'e2e', project: 'e2e', files: e2e, surroundings: 'deployed' },
+  { name: 'browser', files: ['web/tests/*.spec.ts'], surroundings: 'deployed' },
   // The same tests while every function is held to its own role: a missing grant is an AccessDenied.
   { name: 'iam', project: 'e2e', files: e2e, surroundings: 'deployed-with-iam' },
   // The command line itself, on machines that lack something and with a cloud that is killed and spoiled.
@@ -135,6 +136,21 @@ export function readOutcome(reportFile: string, exitCode: number): Omit<Outcome,
   const failed = numFailedTests + numRuntimeErrorTestSuites;
   const isSilentFailure = failed === 0 && (exitCode !== 0 || passed === 0);
   return { passed, failed: isSilentFailure ? 1 : failed, skipped: numPendingTests + numTodoTests };
+}
+
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+  errors: z.array(z.unknown()),
+});
+
+/** The numbers of one run of Playwright, by the same rules. A test that passes only when repeated has failed. */
+export function readBrowserOutcome(reportFile: string, exitCode: number): Omit<Outcome, 'suite' | 'ms'> {
+  const parsed = playwrightReport.safeParse(readJson(reportFile));
+  if (!parsed.success) return { passed: 0, failed: 1, skipped: 0 };
+  const { stats, errors } = parsed.data;
+  const failed = stats.unexpected + stats.flaky + errors.length;
+  const isSilentFailure = failed === 0 && (exitCode !== 0 || stats.expected === 0);
+  return { passed: stats.expected, failed: isSilentFailure ? 1 : failed, skipped: stats.skipped };
 }
 
 function readJson(file: string): unknown {

@@ -16,7 +16,9 @@ interface Check {
 export const check = (program: Command): void => {
   program
     .command('check')
-    .description('format, lint, types, import rules, unused code, unit tests and the synthesis of every stage')
+    .description(
+      'format, lint, types, import rules, unused code, unit tests, sizes of the web client and the synthesis of every stage',
+    )
     .action(async () => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-check-'));
       try {
@@ -46,7 +48,13 @@ const checks = (folder: string): readonly Check[] => [
   },
   { name: 'unused code', command: ['knip'] },
   { name: 'types', command: ['node', inCheckout('node_modules/typescript7/bin/tsc'), '-p', '.'] },
+  { name: 'types (web)', command: ['node', inCheckout('node_modules/typescript7/bin/tsc'), '-p', 'web'] },
+  { name: 'web sizes', command: ['node', '--disable-warning=ExperimentalWarning', 'web/scripts/sizes.ts'] },
   { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sources()] },
+  {
+    name: 'import rules (web)',
+    command: ['depcruise', '--config', '.dependency-cruiser.cjs', '--ts-config', 'web/tsconfig.json', 'web'],
+  },
   { name: 'format, lint', command: ['biome', 'ci', '.'] },
 ];
 

@@ -10,6 +10,7 @@ import type { Cloud } from '../../localstack/cloud/part.ts';
 import { openState, tiketi } from '../../localstack/cloud/state.ts';
 import { functionNames } from '../../localstack/deploy/functions.ts';
 import type { Built, Swappable } from '../../localstack/deploy/swap.ts';
+import { startWebDev } from '../web-dev.ts';
 
 /** An editor saves a file in several writes: a build starts after this time without a change. */
 const QUIET_MS = 100;
@@ -17,13 +18,14 @@ const QUIET_MS = 100;
 export const dev = (program: Command): void => {
   program
     .command('dev')
-    .description('watch lambdas/: build and replace each changed function')
+    .description('watch lambdas/ and web/: replace each changed function, show each changed page')
     .action(async () => {
       const state = openState();
       const cloud = await runningCloud(state, ['emulator'], 'dev');
       const functions = await swappable(cloud);
       if (functions.length === 0)
         throw new Failure({ step: 'dev', because: 'nothing is deployed yet', mend: tiketi('deploy') });
+      startWebDev(cloud);
       await watchAndSwap(cloud, functions);
     });
 };

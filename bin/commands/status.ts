@@ -4,7 +4,6 @@ import { isServing, knownCloud, parts, runsInDocker } from '../../localstack/clo
 import type { Cloud } from '../../localstack/cloud/part.ts';
 import { openState, type State, tiketi } from '../../localstack/cloud/state.ts';
 import { postgresUrl } from '../../localstack/programs/postgres.ts';
-import { runningPid } from '../../localstack/programs/processes.ts';
 
 export const status = (program: Command): void => {
   program
@@ -35,7 +34,6 @@ async function serving(cloud: Cloud): Promise<Set<string>> {
     const { isDeployed } = await import('../../localstack/deploy/stacks.ts');
     if (await isDeployed(cloud).catch(() => false)) serves.add('api');
   }
-  if (runningPid(cloud.state, 'web') !== undefined) serves.add('web');
   return serves;
 }
 
@@ -69,9 +67,9 @@ export async function printAddresses(state: State): Promise<void> {
   if (cloud === undefined) return;
   const { apiUrl: api, socketUrl: socket, webUrl, fakes, accounts } = await currentAddresses(cloud);
   const rows: [string, string | null][] = [
+    ['Web', webUrl],
     ['API', api],
     ['WebSocket', socket],
-    ['Web', webUrl],
     ['Toss (fake)', fakes.toss],
     ['Google (fake)', fakes.google],
     ['State', state.dir],

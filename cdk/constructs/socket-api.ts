@@ -14,6 +14,7 @@ const SOCKET_BURST = 500;
 
 /** The WebSocket API. Its addresses do not depend on its functions, which need the addresses themselves. */
 export class SocketApi extends Construct {
+  readonly apiId: string;
   readonly url: string;
   /** Address of the @connections API. */
   readonly endpoint: string;
@@ -27,6 +28,7 @@ export class SocketApi extends Construct {
       apiName: `tiketi-sockets-${stage.name}`,
       routeSelectionExpression: '$request.body.action',
     });
+    this.apiId = this.api.apiId;
     new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName: stage.name,

@@ -15,11 +15,14 @@ interface ApiStackProps extends StackProps {
  * stack and a route needs up to three (docs/adr/0013-the-rest-api-has-its-own-stack.md).
  */
 export class ApiStack extends Stack {
+  readonly restApiId: string;
+
   constructor(scope: Construct, id: string, { stage, app, ...props }: ApiStackProps) {
     super(scope, id, props);
     // An exported value could not change while this stack uses it, so a function could never be removed together with its routes.
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { api } = new TiketiRestApi(this, 'Rest', { stage, routes: app.routes, authorizers: app.authorizers });
+    this.restApiId = api.restApiId;
     if (stage.hasFirewall) firewallBefore(this, api.deploymentStage.stageArn);
   }
 }

@@ -35,6 +35,7 @@ interface AppStackProps extends StackProps {
 export class AppStack extends Stack {
   readonly routes: readonly ServedRoute[];
   readonly authorizers: readonly Authorizer[];
+  readonly socketApiId: string;
 
   constructor(scope: Construct, id: string, { stage, services, data, code, ...props }: AppStackProps) {
     super(scope, id, props);
@@ -54,6 +55,7 @@ export class AppStack extends Stack {
     for (const service of made) service.waitFor(steps);
     for (const lambda of made.flatMap((service) => service.socketFunctions())) sockets.serve(lambda);
     this.routes = made.flatMap((service) => service.routes());
+    this.socketApiId = sockets.apiId;
     this.authorizers = made.flatMap((service) => service.authorizers());
     if (stage.hasEmulatorGaps) new EmulatorGaps(this, 'EmulatorGaps', { code: code.fillGaps(), stacks: [data, this] });
     this.watch(stage, queues, alarming);

@@ -13,6 +13,8 @@ export const tossWebhookUrl = (cloud: Pick<Cloud, 'ports'>): string => `${apiUrl
 export const socketUrl = ({ ports }: Pick<Cloud, 'ports'>): string =>
   `ws://127.0.0.1:${ports.emulator}/_aws/execute-api/${SOCKET_API_ID}/${API_STAGE}`;
 
+export const webUrl = ({ ports }: Pick<Cloud, 'ports'>): string => `http://127.0.0.1:${ports.web}`;
+
 const accountsSchema = z.array(z.object({ role: z.string(), email: z.string(), password: z.string() }));
 
 /** Addresses and accounts for clients of the local cloud; null for what is missing. */
@@ -42,7 +44,7 @@ export function addressesOf(cloud: Cloud, serves: ReadonlySet<string>): Addresse
   return {
     apiUrl: when('api', apiUrl(cloud)),
     socketUrl: when('api', socketUrl(cloud)),
-    webUrl: when('web', `http://127.0.0.1:${cloud.ports.web}`),
+    webUrl: when('web', webUrl(cloud)),
     fakes: { google: when('google', fakeUrl(cloud, 'google')), toss: when('toss', fakeUrl(cloud, 'toss')) },
     ports: cloud.ports,
     accounts: accounts.success ? accounts.data : null,

@@ -6,6 +6,7 @@ import { lastLines, logFile, runningPid, stop } from '../programs/processes.ts';
 import { localstack } from '../programs/real-localstack.ts';
 import { redis } from '../programs/redis.ts';
 import { google, mail, toss, xray } from '../programs/small-parts.ts';
+import { web } from '../programs/web.ts';
 import { usesDocker } from './docker.ts';
 import { Failure } from './failure.ts';
 import type { Cloud, CloudOptions, Part, PartName } from './part.ts';
@@ -25,10 +26,10 @@ import { waitUntil } from './wait.ts';
 /** PostgreSQL may have to recover from a crash. Everything else starts within two seconds. */
 const HEALTH_LIMIT_MS = 60_000;
 
-const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator, localstack];
+const everyPart: readonly Part[] = [postgres, redis, mail, xray, toss, google, emulator, web, localstack];
 
 const partOfPort: Readonly<Record<PortName, PartName | undefined>> = {
-  web: undefined,
+  web: 'web',
   emulator: 'emulator',
   postgres: 'postgres',
   redis: 'redis',
@@ -130,7 +131,7 @@ export const runsInDocker = ({ state }: Pick<Cloud, 'state'>, name: PartName): b
  * @throws Failure with the last lines of its log
  */
 export async function start(cloud: Cloud, part: Part): Promise<boolean> {
-  if (await isServing(cloud, part)) return false;
+  if ((await isServing(cloud, part)) && part.isOutdated?.(cloud) !== true) return false;
   const isContainer = runsInDocker(cloud, part.name);
   if (!isContainer) {
     await stop(cloud.state, part.name, part.stopSignal);

@@ -14,7 +14,7 @@ export interface Cloud {
   readonly options: CloudOptions;
 }
 
-export type PartName = 'postgres' | 'redis' | 'emulator' | 'mail' | 'xray' | 'toss' | 'google' | 'localstack';
+export type PartName = 'postgres' | 'redis' | 'emulator' | 'mail' | 'xray' | 'toss' | 'google' | 'web' | 'localstack';
 
 /** One process of the local cloud. */
 export interface Part {
@@ -27,6 +27,8 @@ export interface Part {
   readonly exists?: () => boolean;
   /** Downloads or creates what it needs. Idempotent, and quick when nothing is missing. */
   readonly prepare?: (cloud: Cloud) => void;
+  /** Whether what runs was made from something that has changed since; then it is started anew. @default no */
+  readonly isOutdated?: (cloud: Cloud) => boolean;
   /** Launches the process; the caller waits for health. */
   readonly launch: (cloud: Cloud) => Promise<void>;
   /** Whether it serves. Throwing counts as no. */

@@ -105,7 +105,7 @@ describe('one cloud, from its first up to its last down', () => {
       expect(now).toMatchObject({
         apiUrl: expect.stringMatching(/^http:/),
         socketUrl: expect.stringMatching(/^ws:/),
-        webUrl: null,
+        webUrl: expect.stringMatching(/^http:/),
         fakes: { google: null, toss: expect.stringMatching(/^http:/) },
         accounts: expect.arrayContaining([
           expect.objectContaining({ role: 'ADMIN', email: expect.any(String), password: expect.any(String) }),
@@ -114,6 +114,9 @@ describe('one cloud, from its first up to its last down', () => {
       expect((now.ports as { emulator: number }).emulator).not.toBe(taken);
       apiUrl = String(now.apiUrl);
       expect(await health()).toBe(200);
+      const page = await fetch(String(now.webUrl));
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect((await fetch(`${String(now.webUrl)}/api/health`)).status).toBe(200);
     },
     LIMIT_MS,
   );
@@ -142,7 +145,10 @@ describe('one cloud, from its first up to its last down', () => {
       const dev = checkout.start(['dev']);
       try {
         await dev.said('watching lambdas/');
-        // Many editors write a new file and rename it, so each change has another inode under the same name.
+        const page = /http:\/\/127\.0\.0\.1:\d+/.exec(await dev.said('Local:'))![0];
+        expect(await (await fetch(page)).text()).toContain('/@vite/client');
+        expect((await fetch(`${page}/api/health`)).status).toBe(200);
+        // Many editors save beside the file and rename, so each change has another file under the same name.
         for (const word of ['first', 'second', 'third']) {
           writeFileSync(`${file}.new`, code.replace("probe('redis'", `probe('${word}'`));
           renameSync(`${file}.new`, file);
@@ -200,7 +206,7 @@ describe('one cloud, from its first up to its last down', () => {
     async () => {
       expect(await checkout.tiketi(['verify', '--settled'])).toMatchObject({ exitCode: 0 });
       expect(await checkout.tiketi(['down'])).toMatchObject({ exitCode: 0 });
-      expect(await status()).toMatchObject({ apiUrl: null, fakes: { toss: null } });
+      expect(await status()).toMatchObject({ apiUrl: null, webUrl: null, fakes: { toss: null } });
     },
     LIMIT_MS,
   );

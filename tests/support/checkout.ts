@@ -22,7 +22,8 @@ export class Checkout {
     // As root PostgreSQL is another user, who must get in.
     chmodSync(this.folder, 0o755);
     cpSync('.', this.folder, { recursive: true, filter: (file) => !OWN.has(path.basename(file)) });
-    symlinkSync(path.resolve('node_modules'), path.join(this.folder, 'node_modules'));
+    for (const packages of ['node_modules', 'web/node_modules'])
+      symlinkSync(path.resolve(packages), path.join(this.folder, packages));
   }
 
   /** Runs its command line. @param env replaces what this process has under the same names; undefined takes it away */
