@@ -20,6 +20,7 @@ interface Show {
   readonly address: string;
   readonly description: string;
   readonly inDays: number;
+  /** Negative where the sale is still to come. */
   readonly saleBeganHoursAgo: number;
   readonly sections: readonly Section[];
 }
@@ -27,7 +28,7 @@ interface Show {
 const rows = (count: number, seats: number): { label: string; seats: number }[] =>
   Array.from({ length: count }, (_, index) => ({ label: String(index + 1), seats }));
 
-/** 265, 1,250 and 4,900 seats. Artists and halls are invented. */
+/** 265, 1,250 and 4,900 seats on sale, and 600 that open tomorrow. The artists and halls are made up. */
 const shows: readonly Show[] = [
   {
     title: '새벽의 온도',
@@ -69,6 +70,19 @@ const shows: readonly Show[] = [
       { name: '스탠딩 B', price: 165_000, capacity: 600 },
       ...['101', '102', '103', '104'].map((name) => ({ name: `${name}구역`, price: 143_000, rows: rows(25, 25) })),
       ...['201', '202', '203'].map((name) => ({ name: `${name}구역`, price: 99_000, rows: rows(16, 25) })),
+    ],
+  },
+  {
+    title: '겨울 정원의 밤',
+    artist: '앙상블 온도',
+    venue: '한강아트홀',
+    address: '서울 영등포구 여의동로',
+    description: '현악 사중주와 낭독으로 엮은 겨울밤의 이야기. 공연 뒤에는 연주자와의 대화가 이어집니다.',
+    inDays: 48,
+    saleBeganHoursAgo: -26,
+    sections: [
+      { name: 'R석', price: 66_000, rows: rows(12, 25) },
+      { name: 'S석', price: 44_000, rows: rows(12, 25) },
     ],
   },
 ];

@@ -63,17 +63,34 @@ interface ShowWish {
   readonly title?: string;
   /** @default a day ago */
   readonly saleStartsInMs?: number;
+  /** @default a small hall, see `newShow` */
+  readonly sections?: readonly unknown[];
 }
+
+const rows = (count: number, seats: number) =>
+  Array.from({ length: count }, (_, index) => ({ label: String(index + 1), seats }));
+
+const smallHall = [
+  { name: 'R석', price: 70_000, rows: rows(3, 12), accessible: [{ row: '3', numbers: [1, 2] }] },
+  { name: 'S석', price: 50_000, rows: rows(2, 12) },
+  { name: '스탠딩', price: 30_000, capacity: 40 },
+];
+
+/** 20,000 seats in 20 sections of four prices. */
+export const largeHall = Array.from({ length: 20 }, (_, index) => ({
+  name: `${101 + index}`,
+  price: [198_000, 165_000, 132_000, 99_000][Math.floor(index / 5)],
+  rows: rows(25, 40),
+}));
 
 /** A published show: a section of three rows at 70,000 won, one of two rows at 50,000, and 40 places at 30,000. @returns its id */
 export async function newShow({
   title = `브라우저 ${randomUUID()}`,
   saleStartsInMs = -DAY_MS,
+  sections = smallHall,
 }: ShowWish = {}): Promise<string> {
   const token = await adminToken();
   const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
-  const rows = (count: number, seats: number) =>
-    Array.from({ length: count }, (_, index) => ({ label: String(index + 1), seats }));
   const { status, body } = await call('POST', '/api/events', {
     token,
     body: {
@@ -84,13 +101,7 @@ export async function newShow({
       eventDate: at(30 * DAY_MS),
       saleStartsAt: at(saleStartsInMs),
       saleEndsAt: at(29 * DAY_MS),
-      layout: {
-        sections: [
-          { name: 'R석', price: 70_000, rows: rows(3, 12), accessible: [{ row: '3', numbers: [1, 2] }] },
-          { name: 'S석', price: 50_000, rows: rows(2, 12) },
-          { name: '스탠딩', price: 30_000, capacity: 40 },
-        ],
-      },
+      layout: { sections },
     },
   });
   if (status !== 201) throw new Error(`the show was not made: ${status} ${JSON.stringify(body)}`);
