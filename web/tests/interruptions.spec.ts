@@ -116,7 +116,7 @@ test('a session that has ended asks to sign in, and comes back to the same place
       if (sessionStorage.getItem('once') === null) localStorage.setItem('tiketi.session', kept);
       sessionStorage.setItem('once', '1');
     },
-    JSON.stringify({ ...account.session, accessToken: 'nobody', refreshToken: 'nobody-at-all', goodUntilMs: 0 }),
+    JSON.stringify({ ...account.session, accessToken: 'unknown', refreshToken: 'unknown-too', goodUntilMs: 0 }),
   );
   await page.goto(`/events/${show}/seats`);
   await expect(page).toHaveURL(/\/sign-in\?to=/);
