@@ -18,7 +18,7 @@ export function buildWeb(outdir: string): string {
   return folder;
 }
 
-/** A client with nothing in it, for templates that nobody deploys. @returns its folder */
+/** An empty client, for templates that are not deployed. @returns its folder */
 export function emptyWeb(outdir: string): string {
   const folder = path.join(outdir, 'web-empty');
   mkdirSync(path.join(folder, 'assets'), { recursive: true });

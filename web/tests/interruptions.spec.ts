@@ -116,7 +116,7 @@ test('a session that has ended asks to sign in, and comes back to the same place
       if (sessionStorage.getItem('once') === null) localStorage.setItem('tiketi.session', kept);
       sessionStorage.setItem('once', '1');
     },
-    JSON.stringify({ ...account.session, accessToken: 'nobody', refreshToken: 'nobody-at-all', goodUntilMs: 0 }),
+    JSON.stringify({ ...account.session, accessToken: 'unknown', refreshToken: 'unknown-too', goodUntilMs: 0 }),
   );
   await page.goto(`/events/${show}/seats`);
   await expect(page).toHaveURL(/\/sign-in\?to=/);
@@ -174,4 +174,42 @@ test('a sale opens on the page by itself, without a reload', async ({ page }) =>
   await expect(page.getByRole('link', { name: '미리 줄 서기' })).toBeVisible();
   await expect(page.getByRole('link', { name: '예매하기' })).toBeVisible({ timeout: 60_000 });
   await expect(sum(page)).toBeHidden();
+});
+
+test('a payment whose answer was lost is sent again with the same key, also after a reload', async ({
+  signedIn: page,
+  show,
+}) => {
+  await enterSeats(page, show);
+  await chooseFromList(page, 'R석', 2, [5]);
+  await goToPayment(page);
+  const keys: (string | undefined)[] = [];
+  await page.route('**/api/payments', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    if (keys.length > 1) return route.continue();
+    // The server acts, and its answer does not arrive.
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole('button', { name: /카드로/ }).click();
+  await expect(page.getByRole('alert')).toContainText('서버에 연결할 수 없어요');
+  await page.reload();
+  await page.getByRole('button', { name: /카드로/ }).click();
+  await payByCard(page, '정상 카드');
+  await expect(page.getByTestId('payment-result')).toContainText('예매가 완료됐어요');
+  expect(keys).toHaveLength(2);
+  expect(keys[1]).toBe(keys[0]);
+});
+
+test('the waiting room of another show also leads back to a running hold', async ({ signedIn: page, show }) => {
+  const soon = await newShow({ saleStartsInMs: 15 * MINUTE_MS });
+  await enterSeats(page, show);
+  await chooseFromList(page, 'R석', 2, [7]);
+  await goToPayment(page);
+  const address = page.url();
+  await page.goto(`/events/${soon}`);
+  await page.getByRole('link', { name: '미리 줄 서기' }).click();
+  await expect(page.locator('#number')).toHaveText(/^\d+번$/);
+  await page.getByRole('link', { name: /결제하던 좌석이 있어요/ }).click();
+  await expect(page).toHaveURL(address);
 });

@@ -65,7 +65,7 @@ test('signing in never leads to another site', async ({ page, account, baseURL }
   expect(new URL(page.url()).origin).toBe(new URL(baseURL!).origin);
 });
 
-test('pages that do not exist say so, whoever asks', async ({ signedIn: page }) => {
+test('pages that do not exist say so', async ({ signedIn: page }) => {
   for (const path of [
     '/nowhere',
     `/events/${crypto.randomUUID()}`,
@@ -99,7 +99,7 @@ test('the language is kept, and only one is loaded', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'On sale now' })).toBeVisible();
 });
 
-test('every page is served with a policy that allows nothing from elsewhere, and asks nobody else', async ({
+test('every page is served with a policy that allows nothing from elsewhere, and requests nothing from elsewhere', async ({
   page,
   baseURL,
 }) => {

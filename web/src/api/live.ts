@@ -43,7 +43,7 @@ export async function keepSocket(ask: Api, { onFrame, onLine }: Listener, signal
         signal,
       );
     } catch {
-      // Whatever it was, the next attempt tells more; polling goes on meanwhile.
+      // No ticket or no connection: try again after a pause. Polling goes on meanwhile.
     }
     onLine('polling');
     await pause(backoffMs(failures++), signal);

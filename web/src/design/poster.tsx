@@ -16,11 +16,13 @@ const PALETTES = [
   ['#a8743a', '#2f1626', '#ffe3b8'],
 ] as const;
 
-/** FNV-1a: the same text gives the same poster on every page and device. */
+/** FNV-1a with a last mix: the same text gives the same poster everywhere, and ids that differ little look different. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const letter of text) hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193) >>> 0;
-  return hash;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 interface PosterProps {

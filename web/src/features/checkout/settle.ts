@@ -7,6 +7,8 @@ import { ask } from '../session/session.ts';
 
 const ISSUE_POLL_MS = 700;
 const UNKNOWN_POLL_MS = 3_000;
+/** A repeated confirmation charges nothing: it has the server ask the card company, at most this often. */
+const ASK_AGAIN_MS = 10_000;
 
 /** How far a payment is, for the page. */
 export type Progress =
@@ -35,9 +37,17 @@ export async function settle(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0;
+  let askedMs = Number.NEGATIVE_INFINITY;
+  const confirmOnce = async (payment: Payment): Promise<Payment> => {
+    const isSettling = payment.status === 'UNKNOWN' || payment.status === 'CONFIRMING';
+    const isDue = payment.status === 'READY' || (isSettling && performance.now() - askedMs > ASK_AGAIN_MS);
+    if (of.card === undefined || !isDue) return payment;
+    askedMs = performance.now();
+    return confirm(payment, of.card);
+  };
   while (!signal.aborted) {
     try {
-      const next = await step(of, signal);
+      const next = await step(of, confirmOnce, signal);
       if (signal.aborted) return;
       failures = 0;
       onProgress(next);
@@ -56,12 +66,16 @@ const isPassing = (error: unknown): boolean =>
   (error instanceof Problem &&
     (error.code === 'request_in_progress' || (error.status >= 500 && error.code !== 'provider_unavailable')));
 
-async function step({ reservationId, paymentId, card }: Settling, signal: AbortSignal): Promise<Progress> {
+async function step(
+  { reservationId, paymentId }: Settling,
+  confirmOnce: (payment: Payment) => Promise<Payment>,
+  signal: AbortSignal,
+): Promise<Progress> {
   const reservation = await ask('getReservation', { params: { id: reservationId }, signal });
   if (reservation.status === 'CONFIRMED') return { kind: 'paid' };
   if (paymentId === undefined) return failureOf(undefined, isPayable(reservation));
   const payment = await ask('getPayment', { params: { paymentId }, signal });
-  const now = payment.status === 'READY' && card !== undefined ? await confirm(payment, card) : payment;
+  const now = await confirmOnce(payment);
   switch (now.status) {
     case 'READY':
       // Back from the card company's page without a card.

@@ -26,10 +26,10 @@ export function EventCard({ event, onChange }: EventCardProps) {
           url={event.posterUrl}
           className={`w-full rounded-2xl shadow-sm transition-shadow group-hover:shadow-xl ${isOver ? 'grayscale' : ''}`}
         />
-        {event.status === 'UPCOMING' && <OpensIn event={event} onChange={onChange} />}
       </div>
       <div className="grid gap-1">
         <StatusBadge status={event.status} />
+        {event.status === 'UPCOMING' && <OpensIn event={event} onChange={onChange} />}
         <h3 className="line-clamp-2 leading-snug font-bold group-hover:underline">{event.title}</h3>
         <p className="text-sm text-quiet">{event.venue}</p>
         <p className="text-sm text-quiet">{shortDayTime(event.eventDate)}</p>
@@ -48,7 +48,7 @@ function OpensIn({ event, onChange }: EventCardProps) {
     void queries.invalidateQueries({ queryKey: ['events', 'ON_SALE'] });
   });
   return (
-    <p className="absolute inset-x-2 bottom-2 rounded-xl bg-black/75 px-3 py-2 text-center text-sm font-bold text-white tabular-nums">
+    <p className="text-sm font-bold text-brand tabular-nums">
       {days > 0 ? (
         <Plural value={days} one={`# day ${clock}`} other={`# days ${clock}`} />
       ) : (

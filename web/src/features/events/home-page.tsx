@@ -21,9 +21,10 @@ export function HomePage() {
   const ended = useEvents('ENDED', q);
   const all = [onSale, soon, soldOut, ended];
   const failed = all.find(({ error }) => error !== null);
-  const isLoading = all.some(({ isPending }) => isPending);
-  const isEmpty = !isLoading && all.every(({ events }) => events.length === 0);
-  const featured = q === undefined && view === undefined ? (onSale.events[0] ?? soon.events[0]) : undefined;
+  // Shown together: shelves that arrive one after the other would push each other down.
+  const isLoading = failed === undefined && all.some(({ isPending }) => isPending);
+  const isEmpty = !isLoading && failed === undefined && all.every(({ events }) => events.length === 0);
+  const hasFeature = q === undefined && view === undefined;
 
   return (
     <>
@@ -31,24 +32,32 @@ export function HomePage() {
       <h1 className="sr-only">
         <Trans>Events</Trans>
       </h1>
-      {featured !== undefined && <Featured event={featured} />}
-      {isLoading && q === undefined && view === undefined && (
-        <Skeleton label={t`Loading`} className="mb-8 h-88 sm:h-80" />
-      )}
+      {hasFeature && <Feature isLoading={isLoading} event={onSale.events[0] ?? soon.events[0]} />}
       <Finder />
       {failed !== undefined && <LoadFailed error={failed.error} onRetry={() => void failed.refetch()} />}
-      {isLoading && failed === undefined && <LoadingGrid />}
+      {isLoading && <LoadingGrid />}
       {isEmpty && <NothingFound q={q} />}
-      {view !== 'soon' && view !== 'ended' && <Shelf title={t`On sale now`} of={onSale} />}
-      {(view === undefined || view === 'soon') && <Shelf title={t`Opening soon`} of={soon} />}
-      {view !== 'soon' && view !== 'on-sale' && (
+      {!isLoading && (
         <>
-          <Shelf title={t`Sold out`} of={soldOut} />
-          <Shelf title={t`Ended`} of={ended} />
+          {view !== 'soon' && view !== 'ended' && <Shelf title={t`On sale now`} of={onSale} />}
+          {(view === undefined || view === 'soon') && <Shelf title={t`Opening soon`} of={soon} />}
+          {view !== 'soon' && view !== 'on-sale' && (
+            <>
+              <Shelf title={t`Sold out`} of={soldOut} />
+              <Shelf title={t`Ended`} of={ended} />
+            </>
+          )}
         </>
       )}
     </>
   );
+}
+
+/** The featured event, or its place of the same height while it is loading. */
+function Feature({ isLoading, event }: { readonly isLoading: boolean; readonly event: EventSummary | undefined }) {
+  const { t } = useLingui();
+  if (isLoading) return <Skeleton label={t`Loading`} className="mb-8 h-84 rounded-3xl lg:h-[23.6rem]" />;
+  return event === undefined ? null : <Featured event={event} />;
 }
 
 function useEvents(status: EventSummary['status'], q: string | undefined) {
@@ -150,7 +159,7 @@ function Shelf({ title, of }: { readonly title: string; readonly of: ReturnType<
 function LoadingGrid() {
   const { t } = useLingui();
   return (
-    <div className="grid grid-cols-2 gap-x-4 gap-y-7 sm:grid-cols-3 lg:grid-cols-4">
+    <div className="mt-11 grid grid-cols-2 gap-x-4 gap-y-7 sm:grid-cols-3 lg:grid-cols-4">
       {[1, 2, 3, 4].map((key) => (
         <Skeleton key={key} label={key === 1 ? t`Loading` : ''} className="aspect-3/4" />
       ))}

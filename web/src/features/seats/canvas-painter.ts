@@ -160,7 +160,7 @@ function drawSeats(canvas: Canvas, section: PlanSection, view: View): void {
 
 const isOpen = (store: SeatStore, id: number): boolean => store.statuses[id] === AVAILABLE || store.chosen.has(id);
 
-// A taken seat is smaller too: its state is never told by colour alone.
+// A taken seat is smaller too: colour is never the only sign of its state.
 function fillSeats({ pen, plan, store }: Canvas, ids: readonly number[], colour: string, k: number): void {
   pen.fillStyle = colour;
   pen.beginPath();

@@ -30,7 +30,7 @@ export interface MapControl {
   stop(): void;
 }
 
-/** Brings the map in `box` to life: painting, dragging, pinching, tapping. Knows nothing of React. */
+/** Paints the map in `box` and handles dragging, pinching and tapping, without React. */
 export function controlMap(
   { box, canvas }: { readonly box: HTMLDivElement; readonly canvas: HTMLCanvasElement },
   { plan, store }: { readonly plan: SeatPlan; readonly store: SeatStore },

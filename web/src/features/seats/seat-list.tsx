@@ -63,7 +63,7 @@ export function SeatList(props: SeatListProps) {
   );
 }
 
-/** Whoever goes into a section or a row continues at its heading, not at the top of the page. */
+/** Moves the focus to the heading when another section or row is shown; it would be lost with the button that was pressed. */
 function useHeadingFocus(at: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(at);

@@ -97,7 +97,7 @@ export function SeatMap({ plan, store, grade, onSeat, onGeneral }: SeatMapProps)
   );
 }
 
-/** The map's life between React's renders, and the seat at which the keyboard stands. */
+/** Creates the map, keeps it over React's renders, and remembers the seat that has the keyboard's focus. */
 function useMap({ plan, store, grade, onSeat, onGeneral }: SeatMapProps) {
   const boxRef = useRef<HTMLDivElement>(null);
   const canvasRef = useRef<HTMLCanvasElement>(null);

@@ -21,7 +21,7 @@ export interface SeatStore {
   apply(changes: readonly (readonly [number, StatusLetter])[]): readonly number[];
   /** These seats, and no other, are chosen afterwards. Seats that are not free are left out. */
   choose(seatIds: readonly number[]): void;
-  /** Told at once with the seats that look different; undefined means all. */
+  /** Called at once with the seats that look different; undefined means all. */
   onPaint(listener: (seats: readonly number[] | undefined) => void): () => void;
   subscribe(listener: () => void): () => void;
   version(): number;

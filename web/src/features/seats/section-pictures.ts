@@ -18,7 +18,7 @@ export function sectionPictures(plan: SeatPlan, store: SeatStore, firstInk: Ink)
   let ink = firstInk;
   const pictures = new Map<number, OffscreenCanvas>();
   const stale = new Set<number>();
-  const forget = (): void => plan.sections.forEach((_, index) => void stale.add(index));
+  const markAllStale = (): void => plan.sections.forEach((_, index) => void stale.add(index));
 
   function paintSeat(to: OffscreenCanvasRenderingContext2D, id: number): void {
     const section = plan.sections[plan.section[id]!]!;
@@ -31,7 +31,7 @@ export function sectionPictures(plan: SeatPlan, store: SeatStore, firstInk: Ink)
     else to.fillRect(left, top, 3, 3);
   }
 
-  /** A section without rows fills up like a glass. */
+  /** A section without rows is a bar: the coloured part is the share of free places. */
   function paintGeneral(
     to: OffscreenCanvasRenderingContext2D,
     index: number,
@@ -59,10 +59,10 @@ export function sectionPictures(plan: SeatPlan, store: SeatStore, firstInk: Ink)
   return {
     setInk(next) {
       ink = next;
-      forget();
+      markAllStale();
     },
     seatsChanged(seats) {
-      if (seats === undefined) return forget();
+      if (seats === undefined) return markAllStale();
       for (const id of seats) {
         const index = plan.section[id]!;
         if (plan.sections[index]!.kind === 'general') stale.add(index);

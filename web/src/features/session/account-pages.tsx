@@ -26,7 +26,7 @@ const entry = (form: FormData, name: string): string => {
 
 /**
  * Leaves to where the user wanted to go; the waiting room is outside the router, so this is a real navigation. Only to a page
- * of ours: whoever made the link could otherwise send the user elsewhere.
+ * of ours: a link with another address in it would be an open redirect.
  */
 function leaveTo(to = '/'): void {
   const { origin, pathname, search } = new URL(to, location.origin);
