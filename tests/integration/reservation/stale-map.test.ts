@@ -1,8 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { getSeatChanges, getSeatMap } from '../../../lambdas/reservation/seat-map/handlers/seat-map.ts';
+import { checkSeatMap } from '../../../lambdas/reservation/seat-map/operations/check-seat-map.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
+import { readSeenCheck } from '../../../lambdas/reservation/seat-map/repositories/seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { stores } from '../../support/addresses.ts';
@@ -55,6 +58,22 @@ async function replicaOf(eventId: string) {
       }
     },
   };
+}
+
+/** The same Redis, which falls back right before its script number `calls`, counted from 0. */
+function fallingBackAfter(calls: number, replica: { fallBack(): Promise<void> }): Redis {
+  let done = 0;
+  return new Proxy(sale.deps.redis, {
+    get(redis, name) {
+      const member: unknown = Reflect.get(redis, name);
+      if (typeof member !== 'function' || !String(name).startsWith('tiketi_')) return member;
+      return async (...args: unknown[]) => {
+        if (done === calls) await replica.fallBack();
+        done += 1;
+        return (await Reflect.apply(member, redis, args)) as unknown;
+      };
+    },
+  });
 }
 
 /**
@@ -134,6 +153,22 @@ describe('a map of a Redis that fell back to older data', () => {
       await replica.fallBack();
       expect(await isRightSoon(eventId)).toBe(true);
     }
+  });
+
+  it.each([
+    ['before its changes are applied', 0],
+    ['after its changes are applied', 1],
+  ])('is right again when Redis falls back in the middle of a comparison, %s', async (_, calls) => {
+    const eventId = await sale.event({ capacity: 30 });
+    await look(eventId);
+    const older = await replicaOf(eventId);
+    await sellSome(eventId, 0);
+    await sweep(sale.deps);
+    const replica = calls === 0 ? older : await replicaOf(eventId);
+    await sellSome(eventId, 10);
+    const seen = (await readSeenCheck(sale.deps.redis, eventId))!;
+    await checkSeatMap({ ...sale.deps, redis: fallingBackAfter(calls, replica) }, eventId, seen);
+    expect(await isRightSoon(eventId)).toBe(true);
   });
 
   it('begins a new epoch, so that no client follows the lost changes', async () => {

@@ -11,9 +11,9 @@ import {
   snapshotSeats,
 } from '../repositories/seat-changes.ts';
 import {
+  applyCheck,
   applyManyChanges,
   beginLoading,
-  keepChecked,
   loadSeatMap,
   type RawMap,
   readRawMap,
@@ -23,14 +23,18 @@ import {
 import { beginSeatMapCheck, findSeatMapCheck, keepToldChanges } from '../repositories/seat-map-checks.ts';
 import type { SeatMapDeps } from './seat-changes.ts';
 
-/** Changes of one comparison: more than a rush makes in a second. What is left belongs to the next one. */
-const ROWS_MAX = 5_000;
+/** Changes of one comparison, which are one call to Redis: at most 4,000 seats block it for some milliseconds. */
+const ROWS_MAX = 500;
+/** Comparisons of one call, one after another: more changes than a rush makes in a second. */
+const CHECKS_MAX = 10;
 const BYTES_OF_A_VERSION = 4;
 
 interface Check {
   readonly n: number;
-  /** Seats whose state has to be applied to the map before Redis stores `n`. */
+  /** Seats whose state has to be applied to the map together with `n`. */
   readonly seatIds: readonly number[];
+  /** More changes are left for the next comparison. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -53,7 +57,8 @@ async function openCheck(database: Database, eventId: string, seen: number | nul
       eventId,
       rows.map(({ id }) => id),
     );
-    return { n: begun.n, seatIds: [...new Set(rows.flatMap((row) => row.seatIds))] };
+    const seatIds = [...new Set(rows.flatMap((row) => row.seatIds))];
+    return { n: begun.n, seatIds, hasMore: rows.length === ROWS_MAX };
   });
 }
 
@@ -90,13 +95,19 @@ export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: See
   const { database, redis } = deps;
   const last = await findSeatMapCheck(database, eventId);
   if (last?.n === seen.n && !last.hasWork) return;
-  const check = last?.n === seen.n ? await openCheck(database, eventId, seen.n) : undefined;
-  if (check === undefined) {
+  if (last?.n !== seen.n) {
     await loadMap(deps, eventId, seen.epoch);
     return;
   }
-  await applyManyChanges(redis, eventId, await listCurrentSeats(database, eventId, check.seatIds));
-  await keepChecked(redis, eventId, { epoch: seen.epoch, n: check.n });
+  let [n, hasMore] = [seen.n, true];
+  for (let checks = 0; hasMore && checks < CHECKS_MAX; checks++) {
+    const check = await openCheck(database, eventId, n);
+    // Another function compares.
+    if (check === undefined) return;
+    const changes = await listCurrentSeats(database, eventId, check.seatIds);
+    if (!(await applyCheck(redis, eventId, { seen: { epoch: seen.epoch, n }, n: check.n, changes }))) return;
+    ({ n, hasMore } = check);
+  }
 }
 
 /**
@@ -110,7 +121,7 @@ export async function checkUnwatchedMap(deps: SeatMapDeps, eventId: string): Pro
   if (seen !== undefined) return checkSeatMap(deps, eventId, seen);
   await deps.database.transaction(async (tx) => {
     await beginSeatMapCheck(tx, eventId, null);
-    const rows = await listSeatChanges(tx, eventId, ROWS_MAX);
+    const rows = await listSeatChanges(tx, eventId, ROWS_MAX * CHECKS_MAX);
     const ids = rows.map(({ id }) => id);
     await tx.together([deleteSeatChanges(tx, eventId, ids), keepToldChanges(tx, eventId, [])]);
   });

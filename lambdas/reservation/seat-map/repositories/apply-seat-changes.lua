@@ -4,14 +4,21 @@
 --   KEYS[1] meta (hash epoch, layoutVersion, window, count, available, checked)   KEYS[2] statuses (a letter a seat)
 --   KEYS[3] versions (4 bytes a seat)   KEYS[4] pending (hash)   KEYS[5] loader   one hash tag: {seats:<event>}
 --   ARGV[1] prefix of the event's keys   ARGV[2] milliseconds that a window is kept
---   ARGV[3…] seat id, letter, version, …
--- Returns {'APPLIED', changed, available} or {'PENDING', 1 if the caller should count}.  O(changes).
+--   ARGV[3] number of the comparison that these changes belong to, 0 for none   ARGV[4] epoch and
+--   ARGV[5] number of the last comparison that it has seen   ARGV[6…] seat id, letter, version, …
+-- Returns {'APPLIED', changed, available}, {'PENDING', 1 if the caller should count} or {'GONE'}: Redis fell back, or
+-- another map was loaded, since the comparison began.  O(changes).
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 -- A part was evicted: half a map is none.
 local length = redis.call('STRLEN', KEYS[2])
 if epoch and (length == 0 or redis.call('STRLEN', KEYS[3]) ~= 4 * length) then
   redis.call('DEL', KEYS[1])
   epoch = nil
+end
+-- In one step with its changes: a Redis that falls back forgets both or neither.
+if ARGV[3] ~= '0' then
+  if not epoch or epoch ~= ARGV[4] or (redis.call('HGET', KEYS[1], 'checked') or '0') ~= ARGV[5] then return { 'GONE' } end
+  redis.call('HSET', KEYS[1], 'checked', ARGV[3])
 end
 local isLoading = not epoch or redis.call('EXISTS', KEYS[5]) == 1
 local now = redis.call('TIME')
@@ -23,7 +30,7 @@ if epoch then
   available = tonumber(meta[2])
 end
 local windowKey = ARGV[1] .. ':window:' .. string.format('%d', window)
-for at = 3, #ARGV, 3 do
+for at = 6, #ARGV, 3 do
   local seat, letter, version = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 2])
   -- A seat that is available again must not stay refused until an old lock ends.
   if letter == 'A' then redis.call('DEL', ARGV[1] .. ':lock:' .. ARGV[at]) end

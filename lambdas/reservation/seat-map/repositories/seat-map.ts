@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
 import type { SeatChange, SeatLetter } from '../../holds/repositories/seats.ts';
 import applySource from './apply-seat-changes.lua';
-import keepCheckedSource from './keep-checked.lua';
 import loadSource from './load-seat-map.lua';
 import readMapSource from './read-seat-map.lua';
 import readWindowSource from './read-seat-window.lua';
@@ -41,10 +40,10 @@ const mapKeys = (eventId: string): string[] => [
 const applyReply = z.union([
   z.tuple([z.literal('APPLIED'), z.number(), z.number()]),
   z.tuple([z.literal('PENDING'), z.number()]),
+  z.tuple([z.literal('GONE')]),
 ]);
 const apply = script('apply_seat_changes', applySource, (raw) => applyReply.parse(raw));
 const load = script('load_seat_map', loadSource, (raw) => z.tuple([z.enum(['LOADED', 'REFUSED'])]).parse(raw));
-const keep = script('keep_checked', keepCheckedSource, (raw) => z.tuple([z.enum(['KEPT', 'GONE'])]).parse(raw));
 
 const integer = z.coerce.number().int();
 const mapReply = z.union([
@@ -63,16 +62,20 @@ type Applied =
   /** There is no map yet. `isOurTurn`: the availability was not counted for a second, so the caller counts. */
   | { readonly kind: 'pending'; readonly isOurTurn: boolean };
 
+const NO_CHECK = [0, 0, 0] as const;
+const triplesOf = (changes: readonly SeatChange[]): (string | number)[] =>
+  changes.flatMap(({ seatId, letter, version }) => [seatId, letter, version]);
+
 /** Applies the changes to the map. Older versions change nothing, so a repeat is harmless. */
 export async function applySeatChanges(
   redis: Redis,
   eventId: string,
   changes: readonly SeatChange[],
 ): Promise<Applied> {
-  const triples = changes.flatMap(({ seatId, letter, version }) => [seatId, letter, version]);
-  const reply = await apply(redis, mapKeys(eventId), [seatsPrefix(eventId), WINDOW_TTL_MS, ...triples]);
-  if (reply[0] === 'PENDING') return { kind: 'pending', isOurTurn: reply[1] === 1 };
-  return { kind: 'applied', available: reply[2] };
+  const args = [seatsPrefix(eventId), WINDOW_TTL_MS, ...NO_CHECK, ...triplesOf(changes)];
+  const reply = await apply(redis, mapKeys(eventId), args);
+  if (reply[0] === 'APPLIED') return { kind: 'applied', available: reply[2] };
+  return { kind: 'pending', isOurTurn: reply[1] === 1 };
 }
 
 /** As `applySeatChanges`, in parts: Redis serves others between them. */
@@ -139,9 +142,19 @@ export async function readSeenCheck(redis: Redis, eventId: string): Promise<Seen
   return epoch == null ? undefined : { epoch: Number(epoch), n: Number(n ?? 0) };
 }
 
-/** The map knows the comparison, unless another map has taken its place. */
-export async function keepChecked(redis: Redis, eventId: string, { epoch, n }: SeenCheck): Promise<void> {
-  await keep(redis, [metaKey(eventId)], [epoch, n]);
+/**
+ * The map knows the changes of comparison `n` and the comparison itself. Both are one step, and only on a map that knows
+ * `seen`: a Redis that falls back during the comparison forgets both or neither.
+ *
+ * @returns false when it fell back, or another map was loaded
+ */
+export async function applyCheck(
+  redis: Redis,
+  eventId: string,
+  { seen, n, changes }: { readonly seen: SeenCheck; readonly n: number; readonly changes: readonly SeatChange[] },
+): Promise<boolean> {
+  const args = [seatsPrefix(eventId), WINDOW_TTL_MS, n, seen.epoch, seen.n, ...triplesOf(changes)];
+  return (await apply(redis, mapKeys(eventId), args))[0] === 'APPLIED';
 }
 
 /** The map as it is stored: one letter and one version of four bytes for each seat. */
