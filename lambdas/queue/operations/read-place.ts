@@ -18,10 +18,16 @@ export const readPlace = (deps: TickDeps, fan: Fan): Promise<Answer> =>
  * @throws LineUnreachable while the room is restored
  */
 export async function leaveRoom(deps: TickDeps, { eventId, userId }: Fan): Promise<void> {
-  const answer = await askRoom(deps, eventId, () => askLine(deps.redis, eventId, userId));
-  if (answer === undefined) throw new LineUnreachable(new Error('the room is being restored'));
-  if (answer.place.kind !== 'WAITING') return;
-  const { number } = answer.place;
+  const { place } = await whenLoaded(askRoom(deps, eventId, () => askLine(deps.redis, eventId, userId)));
+  if (place.kind !== 'WAITING') return;
+  const { number } = place;
   await noteDeparture(deps.database, eventId, { userId, number });
-  await askRoom(deps, eventId, () => leaveLine(deps.redis, eventId, userId, number));
+  // A restore that began meanwhile may have read the checkpoint before the departure was noted.
+  await whenLoaded(askRoom(deps, eventId, () => leaveLine(deps.redis, eventId, userId, number)));
+}
+
+async function whenLoaded(asking: Promise<Answer>): Promise<NonNullable<Answer>> {
+  const answer = await asking;
+  if (answer === undefined) throw new LineUnreachable(new Error('the room is being restored'));
+  return answer;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { leaveRoom } from '../../../lambdas/queue/operations/read-place.ts';
 import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
 import { leaveLine } from '../../../lambdas/queue/repositories/line.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
@@ -192,6 +193,24 @@ describe('a place ticket whose holder Redis does not know', () => {
     await all.redis.set(room.keys.mending, 'restoring', 'PX', 60_000);
     await expect(room.leave(ids[0]!)).rejects.toMatchObject({ code: 'provider_unavailable' });
   });
+});
+
+it('answers 503 to a user who leaves when a restore began before the departure was noted', async () => {
+  const room = roomIn(all);
+  await room.openLoaded({ opensIn: 600 });
+  const [user] = fans(1) as [string];
+  await room.enter(user);
+  // The restore may have read the place by now, and not the departure.
+  const slow: Database = {
+    ...all.database,
+    async execute(statement, values) {
+      await room.flush();
+      await all.redis.set(room.keys.mending, 'restoring', 'PX', 60_000);
+      return all.database.execute(statement, values);
+    },
+  };
+  const leaving = leaveRoom({ ...all.deps, database: slow }, { eventId: room.eventId, userId: user });
+  await expect(leaving).rejects.toMatchObject({ code: 'provider_unavailable' });
 });
 
 it('does not restore a user who left between the two halves of a checkpoint', async () => {
