@@ -18,8 +18,14 @@ export const queryToss = ({ toss }: Deps, { orderId, paymentKey }: Payment): Pro
 /** Queries Toss and settles the payment by its answer. */
 export async function queryAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
   const answer = await queryToss(deps, payment);
-  return settlePayment(deps, payment.id, () => settlementOfQuery(payment, answer));
+  return settlePayment(deps, payment.id, (locked) => settlementOfQuery(sinceQuery(payment, locked), answer));
 }
+
+/** Not-found is definite only where no confirm could arrive when Toss was queried, and none was sent since. */
+const sinceQuery = (queried: Payment, locked: Payment): Payment => ({
+  ...locked,
+  isOverdue: queried.isOverdue && locked.isOverdue,
+});
 
 /** Sends the confirm and settles the payment by its answer. The caller has committed that this request may leave. */
 export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
@@ -46,10 +52,11 @@ export async function settleIfDue(deps: Deps, id: string, everySeconds: number):
   if (payment === undefined || !isUnsettled(payment)) return true;
   const answer = await queryToss(deps, payment);
   if (answer.kind === 'not_sent') return false;
-  const settlement = settlementOfQuery(payment, answer);
+  const isUnknown = settlementOfQuery(payment, answer).kind === 'unknown';
   const isInProgress = answer.kind === 'payment' && answer.payment.status === 'IN_PROGRESS';
-  const again = settlement.kind === 'unknown' && isInProgress ? await claimSecondSend(deps, payment) : undefined;
-  if (again === undefined) await settlePayment(deps, id, () => settlement);
+  const again = isUnknown && isInProgress ? await claimSecondSend(deps, payment) : undefined;
+  if (again === undefined)
+    await settlePayment(deps, id, (locked) => settlementOfQuery(sinceQuery(payment, locked), answer));
   else await sendAndSettle(deps, again);
   return true;
 }

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TossAnswer } from '../../../lambdas/payment/domain/toss.ts';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { settleIfDue } from '../../../lambdas/payment/operations/settle-with-toss.ts';
+import { claimResend, findPayment } from '../../../lambdas/payment/repositories/payments.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { idempotencyOf, noBreaker, Shop } from './shop.ts';
@@ -227,6 +229,23 @@ describe('when Toss does not answer clearly', () => {
     await shop.ageConfirm(payment.id, '1 second');
     await settle();
     expect((await shop.payment(payment.id)).status).toBe('SUCCESS');
+  });
+
+  it('stays UNKNOWN when another function has sent the confirm again while a late query was under way', async () => {
+    const { payment } = await shop.begin(shop.order());
+    await shop.fault('lost_request', 'confirm');
+    await shop.confirm(payment, 'made-up');
+    await shop.ageConfirm(payment.id, '31 minutes');
+    const { database, toss } = shop.deps;
+    const find = async (): Promise<TossAnswer> => {
+      await claimResend(database, (await findPayment(database, payment.id))!);
+      return { kind: 'error', status: 404, code: 'NOT_FOUND_PAYMENT' };
+    };
+    await settleIfDue({ database, toss: { ...toss, find } }, payment.id, 0);
+    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
+    await shop.ageConfirm(payment.id, '31 minutes');
+    await settle();
+    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
   });
 
   it('stays UNKNOWN when the connection was made and then lost', async () => {
