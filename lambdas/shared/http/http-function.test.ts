@@ -18,11 +18,26 @@ const routes = defineRoutes({
     summary: 'A thing.',
     responses: { 200: null },
   },
+  waitForThing: {
+    method: 'GET',
+    path: '/things/late',
+    access: 'public',
+    function: 'api',
+    summary: 'A thing that never comes.',
+    responses: { 200: null },
+  },
 });
 const getThing = handlerOf<object>()(routes.getThing, () => Promise.resolve(ok(undefined)));
-const handler = httpFunction({ routes, name: 'api', deps: () => Promise.resolve({}), handlers: { getThing } });
+const waitForThing = handlerOf<object>()(routes.waitForThing, () => new Promise(() => undefined));
+const deps = () => Promise.resolve({});
+const handler = httpFunction({ routes, name: 'api', deps, handlers: { getThing, waitForThing } });
 
-async function ask(httpMethod: string, origin: string, resource = '/things'): Promise<APIGatewayProxyResult> {
+async function ask(
+  httpMethod: string,
+  origin: string,
+  resource = '/things',
+  context: Partial<Context> = {},
+): Promise<APIGatewayProxyResult> {
   const event = {
     httpMethod,
     resource,
@@ -30,7 +45,7 @@ async function ask(httpMethod: string, origin: string, resource = '/things'): Pr
     headers: { Origin: origin },
     requestContext: { requestId: 'r', identity: { sourceIp: '203.0.113.7' } },
   };
-  return handler(event as unknown as APIGatewayProxyEvent, {} as Context);
+  return handler(event as unknown as APIGatewayProxyEvent, context as Context);
 }
 
 describe('a preflight', () => {
@@ -56,4 +71,15 @@ it('an answer and a refusal name the origin as well', async () => {
     const { headers } = await ask('GET', ORIGINS[1]!, resource);
     expect(headers).toMatchObject({ 'Access-Control-Allow-Origin': ORIGINS[1] });
   }
+});
+
+it('a request that takes too long is answered before Lambda ends the function, with what to do', async () => {
+  // Less than the reserve is left, as at the end of a long request.
+  const context = { getRemainingTimeInMillis: () => 100 };
+  const { statusCode, headers, body } = await ask('GET', ORIGINS[0]!, '/things/late', context);
+  expect({ statusCode, headers }).toMatchObject({ statusCode: 503, headers: { 'retry-after': '2' } });
+  expect(JSON.parse(body)).toMatchObject({
+    code: 'temporarily_unavailable',
+    detail: expect.stringContaining('Repeat'),
+  });
 });

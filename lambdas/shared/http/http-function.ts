@@ -11,6 +11,7 @@ import type { Route, Routes, RoutesOf } from '../contract/route.ts';
 import { once } from '../domain/once.ts';
 import { addLogFacts, log, withLogFacts } from '../observability/log.ts';
 import { tracer } from '../observability/trace.ts';
+import { OutcomeUnknown } from '../postgres/faults.ts';
 import type { AnswerOf } from './answer.ts';
 import { encodedBody } from './encoding.ts';
 import { principalOf } from './principal.ts';
@@ -70,6 +71,17 @@ function toResult({ status, body, headers }: Answer, event: APIGatewayProxyEvent
   return { statusCode: status, ...encoded, headers: { 'cache-control': 'no-store', ...encoded.headers, ...headers } };
 }
 
+/**
+ * A function that Lambda ends is a 502 which does not say what to do, so the request is answered before. What it has
+ * started goes on or is rolled back.
+ */
+const timeLimit = {
+  timeoutEarlyInMillis: 500,
+  timeoutEarlyResponse: () => {
+    throw new OutcomeUnknown('the time of the function is over');
+  },
+} as const;
+
 /** Writes one line per request, also for faults: operators rely on it. */
 function logOutcome(status: number, startedMs: number, fault?: unknown): void {
   const facts = { status, ms: Math.round(performance.now() - startedMs) };
@@ -126,7 +138,7 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
   }
 
   const stack = once(() =>
-    middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    middy<APIGatewayProxyEvent, APIGatewayProxyResult>(timeLimit)
       .use(captureLambdaHandler(tracer, { captureResponse: false }))
       .use(httpHeaderNormalizer())
       .use(

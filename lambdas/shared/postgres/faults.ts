@@ -8,7 +8,10 @@ export class DatabaseUnreachable extends Error {
   override readonly name = 'DatabaseUnreachable';
 }
 
-/** The connection was lost during COMMIT: the transaction was kept as a whole or not at all, and we do not know which. */
+/**
+ * The connection was lost during COMMIT, or the time of the function was over: a transaction was kept as a whole or not at
+ * all, and we do not know which.
+ */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }
