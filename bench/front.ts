@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { House, RawAnswer } from '../tests/support/house/house.ts';
+import type { House, RawAnswer } from '../localstack/runner/runner.ts';
 
 /** Answers without any of our code: what node:http itself can do on this machine at this moment. */
 export const HELLO_PATH = '/hello';

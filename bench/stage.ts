@@ -2,11 +2,11 @@ import { Redis } from 'ioredis';
 import { ADMISSION_TOKEN } from '../lambdas/queue/contract/tokens.ts';
 import { newId } from '../lambdas/shared/domain/ids.ts';
 import { type HmacKeys, signToken } from '../lambdas/shared/domain/opaque-token.ts';
+import { type House, openHouse } from '../localstack/runner/runner.ts';
 import { stores } from '../tests/support/addresses.ts';
 import { type TestDatabase, testDatabase } from '../tests/support/database.ts';
-import { type House, openHouse } from '../tests/support/house/house.ts';
 import { type EventWish, publishEvent } from './event.ts';
-import { Postman } from './postman.ts';
+import { Postman } from './message-pump.ts';
 import type { Fan, Send } from './scenario.ts';
 
 const TOKEN_TTL_MS = 3_600_000;

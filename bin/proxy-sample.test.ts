@@ -13,7 +13,7 @@ describe("the tests that also run in prod's database mode", () => {
   it('are fewer than half of all, with the executor and a whole sale among them', () => {
     const chosen = proxySample();
     expect(chosen.length).toBeLessThan(globSync('tests/integration/**/*.test.ts').length / 2);
-    expect(chosen).toContain('tests/integration/floor/database.test.ts');
-    expect(chosen).toContain('tests/integration/sale/story.test.ts');
+    expect(chosen).toContain('tests/integration/shared/database.test.ts');
+    expect(chosen).toContain('tests/integration/sale/purchase.test.ts');
   });
 });

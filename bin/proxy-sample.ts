@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CHECKOUT, inCheckout } from '../localstack/cloud/checkout.ts';
 
 /** These run whatever the others cover: the executor itself, and every function of a sale as its own bundle. */
-const ALWAYS = ['tests/integration/floor/database.test.ts', 'tests/integration/sale/story.test.ts'];
+const ALWAYS = ['tests/integration/shared/database.test.ts', 'tests/integration/sale/purchase.test.ts'];
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+'([^']+)'/gm;
 

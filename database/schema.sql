@@ -1,4 +1,4 @@
--- The result of all migrations, for reading. Written by a test: WRITE_SCHEMA=1 ./bin/tiketi test integration -- tests/integration/floor/schema
+-- The result of all migrations, for reading. Written by a test: WRITE_SCHEMA=1 ./bin/tiketi test integration -- tests/integration/shared/schema
 
 CREATE SCHEMA auth;
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { onPath } from '../../localstack/programs/on-path.ts';
 import { runningPid } from '../../localstack/programs/processes.ts';
 import { Checkout } from '../support/checkout.ts';
-import { eventually } from '../support/fan.ts';
+import { eventually } from '../support/user.ts';
 
 // Starts, kills and repairs a whole cloud: each step takes as long as it takes a developer.
 const LIMIT_MS = 240_000;

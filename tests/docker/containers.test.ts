@@ -11,7 +11,7 @@ import { routes as reservation } from '../../lambdas/reservation/contract/routes
 import type { Cloud } from '../../localstack/cloud/part.ts';
 import { wantedPorts } from '../../localstack/cloud/ports.ts';
 import { writeState } from '../../localstack/cloud/state.ts';
-import { eventually } from '../support/fan.ts';
+import { eventually } from '../support/user.ts';
 import { left, surroundings, type, typeOrThrow } from './developer.ts';
 import { buildOldMinistack, MINISTACK_IMAGE } from './engine/images.ts';
 

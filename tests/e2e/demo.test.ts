@@ -2,7 +2,7 @@ import path from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { deployed } from '../support/addresses.ts';
-import { showOnSale } from '../support/organiser.ts';
+import { showOnSale } from '../support/event-on-sale.ts';
 
 const DEMO_LIMIT_MS = 120_000;
 

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { deployed } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
-import { eventually, Fan, type Held } from '../support/fan.ts';
-import { showOnSale } from '../support/organiser.ts';
+import { showOnSale } from '../support/event-on-sale.ts';
+import { eventually, Fan, type Held } from '../support/user.ts';
 import { verifyDeployed } from '../support/verify.ts';
 
 const PRICE = 50_000;

@@ -14,8 +14,8 @@ import pg from 'pg';
 import { deployed } from '../support/addresses.ts';
 import { call } from '../support/api.ts';
 import { emulatorSettings } from '../support/emulator.ts';
-import { eventually } from '../support/fan.ts';
-import { showOnSale } from '../support/organiser.ts';
+import { showOnSale } from '../support/event-on-sale.ts';
+import { eventually } from '../support/user.ts';
 
 /** A schedule of one minute has its first turn a minute after the deploy, and then it looks every five seconds. */
 const RELAY_LIMIT_MS = 150_000;

@@ -16,8 +16,8 @@ import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { deployed } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
 import { emulatorSettings } from '../support/emulator.ts';
-import { eventually, Fan } from '../support/fan.ts';
-import { showOnSale } from '../support/organiser.ts';
+import { showOnSale } from '../support/event-on-sale.ts';
+import { eventually, Fan } from '../support/user.ts';
 
 const options = () => ({ env: { TIKETI_STATE: deployed().state, NO_COLOR: '1' }, all: true, reject: false }) as const;
 const tiketi = (...args: string[]) => execa(path.resolve('bin/tiketi'), args, options());

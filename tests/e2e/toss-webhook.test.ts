@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { deployed } from '../support/addresses.ts';
-import { eventually, Fan, type Held } from '../support/fan.ts';
-import { showOnSale } from '../support/organiser.ts';
+import { showOnSale } from '../support/event-on-sale.ts';
+import { eventually, Fan, type Held } from '../support/user.ts';
 import { verifyDeployed } from '../support/verify.ts';
 
 /** Toss charges it, and the connection dies before its answer. */

@@ -2,7 +2,7 @@ import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { eventually } from './fan.ts';
+import { eventually } from './user.ts';
 
 const COMMAND_LIMIT_MS = 180_000;
 /** What belongs to one checkout and is never copied. */

@@ -6,9 +6,9 @@ import { eventPublished, eventUpdated } from '../../lambdas/event/contract/messa
 import { grantPoints } from '../../lambdas/payment/operations/grant-points.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { startFake } from '../../localstack/fakes/toss/fake.ts';
+import { type House, type HouseAnswer, openHouse } from '../../localstack/runner/runner.ts';
 import { stores } from './addresses.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
-import { type House, type HouseAnswer, openHouse } from './house/house.ts';
 import { verifySettled } from './verify.ts';
 
 export const PRICE = 50_000;

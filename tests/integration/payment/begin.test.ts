@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { idempotencyOf, Shop } from './shop.ts';
+import { idempotencyOf, Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

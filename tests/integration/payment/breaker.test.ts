@@ -5,7 +5,7 @@ import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { idempotencyOf, Shop } from './shop.ts';
+import { idempotencyOf, Shop } from './given.ts';
 
 let shop: Shop;
 let redis: Redis;

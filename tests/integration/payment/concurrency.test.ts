@@ -9,7 +9,7 @@ import {
 } from '../../../lambdas/payment/operations/settle-due.ts';
 import { DomainError } from '../../../lambdas/shared/contract/refusal.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { Shop } from './shop.ts';
+import { Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

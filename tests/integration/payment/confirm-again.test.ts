@@ -5,7 +5,7 @@ import { performRefund } from '../../../lambdas/payment/operations/perform-refun
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { idempotencyOf, noBreaker, Shop } from './shop.ts';
+import { idempotencyOf, noBreaker, Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { settleIfDue } from '../../../lambdas/payment/operations/settle-with-tos
 import { claimResend, findPayment } from '../../../lambdas/payment/repositories/payments.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { idempotencyOf, noBreaker, Shop } from './shop.ts';
+import { idempotencyOf, noBreaker, Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

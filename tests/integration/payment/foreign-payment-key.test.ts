@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
-import { idempotencyOf, noBreaker, Shop } from './shop.ts';
+import { idempotencyOf, noBreaker, Shop } from './given.ts';
 
 /** What Toss says of our order; everything by key is forbidden, for the key is another shop's. */
 type OfOrder = 'nothing' | 'another checkout';

@@ -7,7 +7,7 @@ import { lockOrder } from '../../../lambdas/payment/repositories/orders.ts';
 import { lockPayment } from '../../../lambdas/payment/repositories/payments.ts';
 import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
 import { until } from '../../../localstack/fakes/toss/toss.fixture.ts';
-import { Shop } from './shop.ts';
+import { Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { endAbandoned, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { verifySettled } from '../../support/verify.ts';
+import { idempotencyOf, Shop } from './given.ts';
 import type { Kill } from './killed-process.ts';
-import { idempotencyOf, Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

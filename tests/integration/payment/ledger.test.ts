@@ -5,7 +5,7 @@ import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { Shop } from './shop.ts';
+import { Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
+import { Shop } from './given.ts';
 import { afterFirstQuery, cancelAtDashboard, cancelKeys, cancelsAtToss, payWith, requestPart } from './refunds.ts';
-import { Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { performRefund } from '../../../lambdas/payment/operations/perform-refun
 import { performRequestedRefunds } from '../../../lambdas/payment/operations/settle-due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { noBreaker, Shop } from './given.ts';
 import { cancelAtDashboard, cancelKeys, payWith } from './refunds.ts';
-import { noBreaker, Shop } from './shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

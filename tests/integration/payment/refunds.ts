@@ -1,6 +1,6 @@
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import type { Shop } from './shop.ts';
+import type { Shop } from './given.ts';
 
 const authorization = `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}`;
 

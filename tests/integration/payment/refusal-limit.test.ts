@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { idempotencyOf, Shop } from './shop.ts';
+import { idempotencyOf, Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

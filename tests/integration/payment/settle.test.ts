@@ -8,8 +8,8 @@ import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { openGate } from './gate.ts';
-import { noBreaker, Shop } from './shop.ts';
+import { noBreaker, Shop } from './given.ts';
+import { openGate } from './toss-proxy.ts';
 
 let shop: Shop;
 beforeAll(async () => {

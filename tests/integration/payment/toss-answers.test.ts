@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
-import { noBreaker } from './shop.ts';
+import { noBreaker } from './given.ts';
 
 /** What the server says next. */
 let says: { readonly status: number; readonly body: string };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
-import { Shop } from './shop.ts';
+import { Shop } from './given.ts';
 
 let shop: Shop;
 beforeAll(async () => {

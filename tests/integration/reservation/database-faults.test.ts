@@ -13,7 +13,7 @@ import { consumeBatch, on } from '../../../lambdas/shared/messages/consume.ts';
 import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
-import { type AwsEndpoint, openAwsEndpoint } from '../../support/house/aws-endpoint.ts';
+import { type AwsEndpoint, openAwsEndpoint } from '../../../localstack/runner/aws-endpoint.ts';
 import { sqsAt } from '../../support/queues.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 

@@ -6,7 +6,7 @@ import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { sendingOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { messageSender } from '../../../lambdas/shared/messages/send.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
-import { type AwsEndpoint, openAwsEndpoint } from '../../support/house/aws-endpoint.ts';
+import { type AwsEndpoint, openAwsEndpoint } from '../../../localstack/runner/aws-endpoint.ts';
 import { sqsAt } from '../../support/queues.ts';
 import { type Held, idempotency, openSale, type Sale } from './given.ts';
 

@@ -3,7 +3,7 @@ import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { runToDeath } from '../../support/killed.ts';
+import { runToDeath } from '../../support/run-until-killed.ts';
 import type { Death } from './dies-after-commit.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 

@@ -9,7 +9,7 @@ import { readSeenCheck } from '../../../lambdas/reservation/seat-map/repositorie
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { stores } from '../../support/addresses.ts';
-import { runToDeath } from '../../support/killed.ts';
+import { runToDeath } from '../../support/run-until-killed.ts';
 import type { Death } from './dies-after-commit.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome } from './outcome.ts';

@@ -3,7 +3,7 @@ import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { readSeatChanges } from '../../../lambdas/reservation/seat-map/operations/serve-seat-map.ts';
 import { stores } from '../../support/addresses.ts';
-import { openWay, type Way } from '../../support/way.ts';
+import { openWay, type Way } from '../../support/tcp-proxy.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome, tally } from './outcome.ts';
 

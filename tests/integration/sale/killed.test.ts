@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { runToDeath } from '../../support/killed.ts';
+import { runToDeath } from '../../support/run-until-killed.ts';
 import { type Checkout, type Held, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
 import type { Kill as PayingDeath } from '../payment/killed-process.ts';
 import type { Death as HoldingDeath } from '../reservation/dies-after-commit.ts';

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HouseAnswer } from '../../support/house/house.ts';
+import type { HouseAnswer } from '../../../localstack/runner/runner.ts';
 import { Orders } from '../../support/orders.ts';
 import { type Checkout, type Held, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
-import { openWay, type Way } from '../../support/way.ts';
+import { openWay, type Way } from '../../support/tcp-proxy.ts';
 
 const SEATS = 900;
 /** More orders than any scenario has: one that never ends is found out. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { HouseAnswer } from '../../../localstack/runner/runner.ts';
 import { stores } from '../../support/addresses.ts';
-import type { HouseAnswer } from '../../support/house/house.ts';
 import { type Checkout, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
-import { openWay, type Way } from '../../support/way.ts';
+import { openWay, type Way } from '../../support/tcp-proxy.ts';
 
 const SEATS = 6;
 const POINTS = 20_000;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { bundleFunctions, bundleLayer } from '../../../cdk/constructs/bundle.ts';
-import { contracts } from '../../../lambdas/contracts.ts';
-import type { ServiceContract } from '../../../lambdas/shared/contract/message.ts';
+import { bundleFunctions, bundleLayer } from '../../cdk/constructs/bundle.ts';
+import { contracts } from '../../lambdas/contracts.ts';
+import type { ServiceContract } from '../../lambdas/shared/contract/message.ts';
 
 /** Run as a process of its own: every function of the contracts, and their layer, is bundled below the folder, as a deploy bundles it. */
 const [, , folder = ''] = process.argv;

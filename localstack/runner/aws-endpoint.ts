@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { newId } from '../../lambdas/shared/domain/ids.ts';
 
 /** One message as it lies in a queue. */
 export interface Letter {

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import type { Addresses, ServiceFunctionSpec } from '../../../cdk/services/environment.ts';
-import { environmentOf } from '../../../cdk/services/uses.ts';
-import { contracts } from '../../../lambdas/contracts.ts';
-import type { ServiceContract } from '../../../lambdas/shared/contract/message.ts';
-import { queueKey, queuesOf } from '../../../lambdas/shared/contract/queues.ts';
-import { bySecret, type SecretKind, secrets } from '../../../lambdas/shared/contract/secrets.ts';
-import { databaseMode } from '../addresses.ts';
+import type { Addresses, ServiceFunctionSpec } from '../../cdk/services/environment.ts';
+import { environmentOf } from '../../cdk/services/uses.ts';
+import { contracts } from '../../lambdas/contracts.ts';
+import type { ServiceContract } from '../../lambdas/shared/contract/message.ts';
+import { queueKey, queuesOf } from '../../lambdas/shared/contract/queues.ts';
+import { bySecret, type SecretKind, secrets } from '../../lambdas/shared/contract/secrets.ts';
+import { databaseMode } from '../../tests/support/addresses.ts';
 
 /** What runs around the functions. */
 export interface Surroundings {

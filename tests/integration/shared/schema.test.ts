@@ -6,7 +6,7 @@ import { SCHEMAS } from '../../../lambdas/platform/domain/database-roles.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
 const FILE = 'database/schema.sql';
-const HEADER = `-- The result of all migrations, for reading. Written by a test: WRITE_SCHEMA=1 ./bin/tiketi test integration -- tests/integration/floor/schema\n\n`;
+const HEADER = `-- The result of all migrations, for reading. Written by a test: WRITE_SCHEMA=1 ./bin/tiketi test integration -- tests/integration/shared/schema\n\n`;
 
 let db: TestDatabase;
 beforeAll(async () => {

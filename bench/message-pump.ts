@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Letter } from '../tests/support/house/aws-endpoint.ts';
-import type { House } from '../tests/support/house/house.ts';
+import type { Letter } from '../localstack/runner/aws-endpoint.ts';
+import type { House } from '../localstack/runner/runner.ts';
 
 const PARALLEL = 4;
 const PAUSE_MS = 2;

@@ -1,6 +1,6 @@
 import { adminToken } from './accounts.ts';
 import { call } from './api.ts';
-import { eventually } from './fan.ts';
+import { eventually } from './user.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const at = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();

@@ -64,7 +64,7 @@ function consumer() {
 
 describe('a fact whose writer was killed between commit and send', () => {
   it('is sent by the relay, once', async () => {
-    const child = await execa(process.execPath, ['tests/support/dies-before-sending.ts', db.url('auth')], {
+    const child = await execa(process.execPath, ['tests/support/killed-before-sending.ts', db.url('auth')], {
       reject: false,
     });
     expect(child.signal).toBe('SIGKILL');

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redis, RedisOptions } from 'ioredis';
 import type pg from 'pg';
-import { layerModules } from '../../../cdk/constructs/bundle.ts';
+import { layerModules } from '../../cdk/constructs/bundle.ts';
 
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 

@@ -5,9 +5,9 @@ import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
 import { stores } from '../../support/addresses.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { openWay } from '../../support/way.ts';
+import { openWay } from '../../support/tcp-proxy.ts';
 
-const SCRIPT = 'tests/integration/floor/loses-its-connection.ts';
+const SCRIPT = 'tests/integration/shared/connection-loss.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { execa } from 'execa';
 import FindMyWay from 'find-my-way';
 import type * as z from 'zod';
-import type { MessageType } from '../../../lambdas/shared/contract/message.ts';
-import type { Route } from '../../../lambdas/shared/contract/route.ts';
-import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import type { MessageType } from '../../lambdas/shared/contract/message.ts';
+import type { Route } from '../../lambdas/shared/contract/route.ts';
+import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { type AwsEndpoint, type Letter, openAwsEndpoint } from './aws-endpoint.ts';
 import {
   arnOf,
@@ -88,7 +88,7 @@ const AUTHORIZER_TTL_MS = 60_000;
 
 async function bundle(): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-house-'));
-  await execa(process.execPath, ['tests/support/house/bundle-all.ts', folder], {
+  await execa(process.execPath, ['localstack/runner/bundle.ts', folder], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return folder;
