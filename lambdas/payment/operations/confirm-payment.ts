@@ -6,7 +6,7 @@ import { isUnsettled, type Order, type Payment, refusalOf } from '../domain/paym
 import type { Toss } from '../domain/toss.ts';
 import { markQueried } from '../repositories/due.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
-import { lockPayment, startConfirming } from '../repositories/payments.ts';
+import { findPayment, lockPayment, startConfirming } from '../repositories/payments.ts';
 import { lockPointsOfPayment } from '../repositories/points.ts';
 import { failPayment } from './end-payment.ts';
 import { queryAndSettle, sendAndSettle } from './settle-with-toss.ts';
@@ -31,6 +31,7 @@ interface ConfirmCommand {
 /**
  * The card is charged and the payment SUCCESS, or it has failed and its points are free, or it is UNKNOWN and settles by
  * itself. Toss is called once, outside any transaction, after CONFIRMING is committed; a repeat queries and never sends.
+ * A repeat never returns CONFIRMING: while the first request waits for Toss, it returns UNKNOWN.
  *
  * @returns the payment: paid, refunded since, or not yet known
  * @throws NotFound, AmountMismatch, PaymentOrderExpired, CardDeclined, NothingSent
@@ -46,9 +47,10 @@ async function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise
   if (!isUnsettled(payment)) return payment;
   if (isOurs) return sendAndSettle(deps, payment);
   // Without a limit one client that repeats could make Toss answer 429 and open the breaker that all share.
-  return (await markQueried(deps.database, payment.id, REPEAT_QUERIES_EVERY_SECONDS))
-    ? queryAndSettle(deps, payment)
-    : payment;
+  if (await markQueried(deps.database, payment.id, REPEAT_QUERIES_EVERY_SECONDS)) return queryAndSettle(deps, payment);
+  // Another request has queried or settled the payment since it was read.
+  const current = (await findPayment(deps.database, payment.id)) ?? payment;
+  return current.status === 'CONFIRMING' ? { ...current, status: 'UNKNOWN' } : current;
 }
 
 interface Started {

@@ -3,6 +3,7 @@ import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
+import { markQueried } from '../../../lambdas/payment/repositories/due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { idempotencyOf, noBreaker, Shop } from './given.ts';
@@ -201,5 +202,48 @@ describe('confirming a payment again', () => {
       message: expect.stringContaining('Begin a new payment'),
     });
     expect((await shop.pay(order)).status).toBe('SUCCESS');
+  });
+});
+
+describe('a repeat while the first confirm waits for Toss', () => {
+  /** A first confirm that Toss receives only after `release`. */
+  async function firstConfirm(before: Before): Promise<{ release(): void; readonly outcome: Promise<string> }> {
+    const sending = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const { database, toss } = shop.deps;
+    const slow: typeof toss.confirm = async (request) => {
+      sending.resolve();
+      await released.promise;
+      return toss.confirm(request);
+    };
+    const outcome = confirm(before, {}, { database, toss: { ...toss, confirm: slow } });
+    await sending.promise;
+    return { release: () => released.resolve(), outcome };
+  }
+
+  it('answers UNKNOWN where another repeat has just queried Toss', async () => {
+    const before = await begin();
+    const first = await firstConfirm(before);
+    await markQueried(shop.database, before.payment.id, 10);
+    expect(await confirm(before, { key: newId() })).toBe('UNKNOWN');
+    first.release();
+    expect(await first.outcome).toBe('SUCCESS');
+  });
+
+  it.each([
+    ['SUCCESS', '1234'],
+    [DECLINED, '0001'],
+  ])('answers %s where the first confirm settles the payment during the repeat', async (end, card) => {
+    const before = await begin(card);
+    const first = await firstConfirm(before);
+    const { database, toss } = shop.deps;
+    const settledMeanwhile: typeof database.execute = async (...args) => {
+      first.release();
+      await first.outcome;
+      return database.execute(...args);
+    };
+    const deps = { database: { ...database, execute: settledMeanwhile }, toss };
+    expect(await confirm(before, { key: newId() }, deps)).toBe(end);
+    expect(await first.outcome).toBe(end);
   });
 });
