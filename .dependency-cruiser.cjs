@@ -9,7 +9,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-unresolved',
@@ -91,7 +91,7 @@ module.exports = {
       to: { path: ['node_modules/(pg|ioredis|@aws-sdk)/'] },
     },
     {
-      name: 'lambdas-know-no-house',
+      name: 'lambdas-import-no-tools',
       severity: 'error',
       from: { path: '^lambdas/', pathNot: '\\.test\\.ts$' },
       to: { path: ['^(cdk|bin|tests|bench|localstack|web)/', 'node_modules/(aws-cdk-lib|constructs)/'] },

@@ -2,11 +2,13 @@ import type { Layout } from '../lambdas/event/contract/layout.ts';
 import { eventPublished, eventUpdated } from '../lambdas/event/contract/messages.ts';
 import type { MessageType } from '../lambdas/shared/contract/message.ts';
 import { newId } from '../lambdas/shared/domain/ids.ts';
-import type { Stage } from './stage.ts';
+import type { Runner } from '../localstack/runner/runner.ts';
+import type { TestDatabase } from '../tests/support/database.ts';
+import type { MessagePump } from './message-pump.ts';
 
 export interface EventWish {
   readonly seats: number;
-  /** Of the room. The defaults let in as many as a room can. */
+  /** Of the waiting room. The defaults admit as many users as a room can. */
   readonly capacity?: number;
   readonly ratePerSecond?: number;
 }
@@ -19,7 +21,7 @@ const HOUR_MS = 3_600_000;
 /** KRW. */
 const PRICE = 50_000;
 
-/** Seated sections of 25 rows of 50; the last row is as short as it must be. */
+/** Seated sections of 25 rows of 50 seats; the last row has what is left. */
 export function layoutOf(seats: number): Layout {
   const ofSection = SEATS_OF_ROW * ROWS_OF_SECTION;
   const sections = Array.from({ length: Math.ceil(seats / ofSection) }, (_, index) => {
@@ -45,7 +47,7 @@ export function layoutOf(seats: number): Layout {
   return { version: 1, focalPoint: { x: 0, y: -100 }, sections };
 }
 
-function letterOf(queue: string, message: MessageType, data: unknown) {
+function queuedMessage(queue: string, message: MessageType, data: unknown) {
   const id = newId();
   const { type, version } = message;
   const occurredAt = new Date().toISOString();
@@ -53,14 +55,23 @@ function letterOf(queue: string, message: MessageType, data: unknown) {
   return { id, queue, body, delaySeconds: 0 };
 }
 
-/** What event would tell reservation and the queue, told by us: its own part is no hot path. */
-export async function publishEvent({ house, postman, database }: Stage, wish: EventWish): Promise<string> {
+interface Target {
+  readonly runner: Runner;
+  readonly pump: MessagePump;
+  readonly database: TestDatabase;
+}
+
+/**
+ * Publishes an event that is on sale: sends the messages of the event service to reservation and the queue, because the
+ * event service itself is not measured. @returns its id
+ */
+export async function publishEvent({ runner, pump, database }: Target, wish: EventWish): Promise<string> {
   const eventId = newId();
   const at = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString();
   const facts = {
     eventId,
     title: 'Bench',
-    artist: 'Nobody',
+    artist: 'Bench',
     venue: 'Localhost',
     eventDate: at(48),
     saleStartsAt: at(-1),
@@ -70,25 +81,25 @@ export async function publishEvent({ house, postman, database }: Stage, wish: Ev
   };
   const published = { ...facts, version: 1, onSale: false, layout: layoutOf(wish.seats) };
   const updated = { ...facts, version: 2, onSale: true };
-  postman.start(['reservation-bulk', 'reservation-inbox', 'queue-inbox']);
-  house.aws.letters.push(
-    letterOf('queue-inbox', eventPublished, published),
-    letterOf('reservation-bulk', eventPublished, published),
+  pump.start(['reservation-bulk', 'reservation-inbox', 'queue-inbox']);
+  runner.aws.messages.push(
+    queuedMessage('queue-inbox', eventPublished, published),
+    queuedMessage('reservation-bulk', eventPublished, published),
   );
-  await postman.drain();
-  house.aws.letters.push(
-    letterOf('queue-inbox', eventUpdated, updated),
-    letterOf('reservation-inbox', eventUpdated, updated),
+  await pump.drain();
+  runner.aws.messages.push(
+    queuedMessage('queue-inbox', eventUpdated, updated),
+    queuedMessage('reservation-inbox', eventUpdated, updated),
   );
-  await postman.drain();
-  await postman.stop();
+  await pump.drain();
+  await pump.stop();
   await database.sql('UPDATE queue.rooms SET capacity = $2, rate_per_second = $3 WHERE event_id = $1', [
     eventId,
     wish.capacity ?? CAPACITY_MAX,
     wish.ratePerSecond ?? RATE_MAX,
   ]);
-  // The room is in Redis from here on, as it is half an hour before a sale.
-  const { statusCode } = await house.pass('GET', `/api/queue/${eventId}/cursor`);
+  // This request loads the room into Redis, as the schedule does half an hour before a sale.
+  const { statusCode } = await runner.pass('GET', `/api/queue/${eventId}/cursor`);
   if (statusCode !== 200) throw new Error(`the room answers ${statusCode}`);
   const [row] = await database.sql<{ made: number }>(
     'SELECT count(*)::integer AS made FROM reservation.seats WHERE event_id = $1',

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { House, RawAnswer } from '../localstack/runner/runner.ts';
+import type { RawAnswer, Runner } from '../localstack/runner/runner.ts';
 
-/** Answers without any of our code: what node:http itself can do on this machine at this moment. */
+/** A route without any of our code: it measures the speed of node:http on this machine. */
 export const HELLO_PATH = '/hello';
 const HELLO = { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"hello":"world"}' } as const;
 
@@ -13,11 +13,11 @@ async function textOf(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString();
 }
 
-async function answerOf(house: House, request: IncomingMessage): Promise<RawAnswer> {
+async function answerOf(runner: Runner, request: IncomingMessage): Promise<RawAnswer> {
   const url = request.url ?? '/';
   if (url === HELLO_PATH) return HELLO;
   const { authorization, ...headers } = request.headers as Record<string, string>;
-  return house.pass(request.method ?? 'GET', url, {
+  return runner.pass(request.method ?? 'GET', url, {
     token: authorization?.slice('Bearer '.length),
     text: await textOf(request),
     headers,
@@ -29,10 +29,10 @@ function reply(response: ServerResponse, { statusCode, headers, body, isBase64En
   response.writeHead(statusCode, { ...headers, 'content-length': bytes.length }).end(bytes);
 }
 
-/** API Gateway's part, played by node:http in the process under test. @returns its port and how it is closed */
-export async function openFront(house: House): Promise<{ readonly port: number; close(): Promise<void> }> {
+/** Serves the REST API with node:http in the process under test, in place of API Gateway. */
+export async function openFront(runner: Runner): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    answerOf(house, request).then(
+    answerOf(runner, request).then(
       (answer) => reply(response, answer),
       (error: unknown) =>
         reply(response, { statusCode: 500, headers: {}, body: JSON.stringify({ code: String(error) }) }),

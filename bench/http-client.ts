@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import type { Call, Reply, Send } from './call.ts';
 import { gate } from './load.ts';
-import type { Call, Reply, Send } from './scenario.ts';
 
 /**
  * Keep-alive connections that cost the generator as little as possible, for it shares two cores with what it measures.
@@ -13,10 +13,10 @@ export interface HttpClient {
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-function toText({ method, path, fan, body, key }: Call): string {
+function toText({ method, path, user, body, key }: Call): string {
   const text = body === undefined ? '' : JSON.stringify(body);
   const lines = [`${method} ${path} HTTP/1.1`, 'Host: bench'];
-  if (fan?.token !== undefined) lines.push(`Authorization: Bearer ${fan.token}`);
+  if (user?.token !== undefined) lines.push(`Authorization: Bearer ${user.token}`);
   if (key !== undefined) lines.push(`Idempotency-Key: ${key}`);
   if (body !== undefined) lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`);
   return `${lines.join('\r\n')}\r\n\r\n${text}`;

@@ -1,16 +1,17 @@
-import type { Plan, Scenario, Send, Setup } from './scenario.ts';
+import type { Send } from './call.ts';
+import type { Plan, Scenario, Setup } from './scenario.ts';
 
 export interface LoadResult {
-  /** Units that ended as they should. */
+  /** Units that ended as expected. */
   readonly done: number;
   readonly ms: number;
-  /** Of each unit that ended as it should: the sum over its requests, without the pauses between them. */
+  /** Milliseconds of each unit that ended as expected: the sum of its requests, without the pauses between them. */
   readonly latencies: readonly number[];
-  /** What went wrong, and how often. */
+  /** Number of failures by message. */
   readonly errors: Readonly<Record<string, number>>;
 }
 
-/** As `send`, and adds up how long the answers took. */
+/** As `send`, and sums the time of its requests. */
 function timed(send: Send): { readonly send: Send; readonly ms: () => number } {
   let sum = 0;
   return {
@@ -24,7 +25,7 @@ function timed(send: Send): { readonly send: Send; readonly ms: () => number } {
   };
 }
 
-/** Work for the plan's units, in order, until they or the seconds are used up. */
+/** Runs the units of the plan in order, until all are done or the time is over. */
 export async function runLoad(scenario: Scenario, plan: Plan, setup: Setup, send: Send): Promise<LoadResult> {
   const latencies: number[] = [];
   const errors: Record<string, number> = {};
@@ -43,19 +44,19 @@ export async function runLoad(scenario: Scenario, plan: Plan, setup: Setup, send
     }
   }
   async function worker(until: number): Promise<void> {
-    // A round that has begun is ended: it means nothing in part.
+    // A round that has started is completed: a part of it is no result.
     while (next < until && (plan.round !== undefined || performance.now() < endsAt)) await one(next++);
   }
-  const crowd = plan.round ?? plan.fansAtOnce ?? setup.connections;
+  const workers = plan.round ?? plan.usersAtOnce ?? setup.connections;
   const round = plan.round ?? plan.unitsMax;
   for (let from = 0; from < plan.unitsMax && performance.now() < endsAt; from += round) {
     const until = Math.min(plan.unitsMax, from + round);
-    await Promise.all(Array.from({ length: crowd }, () => worker(until)));
+    await Promise.all(Array.from({ length: workers }, () => worker(until)));
   }
   return { done: latencies.length, ms: performance.now() - startedAt, latencies, errors };
 }
 
-/** At most so many at once; the others wait in line. */
+/** Runs at most `limit` works at once; the others wait in order. */
 export function gate(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = limit;

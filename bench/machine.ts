@@ -10,6 +10,20 @@ export interface Around {
   readonly lines: readonly string[];
 }
 
+/** The speed of this machine at this moment without our code. */
+export interface RawLimit {
+  readonly name: string;
+  /** Undefined where its tool is not installed. */
+  readonly perSecond: number | undefined;
+  readonly note?: string;
+}
+
+export interface LimitOptions {
+  readonly seconds: number;
+  readonly connections: number;
+  readonly poolMax: number;
+}
+
 const loads = (): string =>
   os
     .loadavg()

@@ -77,7 +77,7 @@ async function runOnce(bench: Bench, scenario: Scenario, mode: Mode): Promise<Ru
 
 const errorsOf = (run: Run): number => Object.values(run.errors).reduce((sum, count) => sum + count, 0);
 
-/** Warm-up, then the runs, each on seats and fans of its own; every figure is the median over the runs. */
+/** Warm-up, then the runs, each on seats and users of its own; every figure is the median over the runs. */
 export async function measure(bench: Bench, scenario: Scenario, mode: Mode): Promise<Figures> {
   const warmUp = { ...bench.setup, seconds: Math.min(WARM_UP_SECONDS, bench.setup.seconds) };
   await runOnce({ ...bench, setup: warmUp }, scenario, mode);

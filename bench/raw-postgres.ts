@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-// Imported for the statements that they make known.
+// Imported because it registers its statements.
 import '../lambdas/reservation/holds/operations/place-reservation.ts';
 import { knownStatements } from '../lambdas/shared/postgres/statement.ts';
 import { onPath } from '../localstack/programs/on-path.ts';
-import type { LimitOptions, RawLimit } from './raw-limits.ts';
+import type { LimitOptions, RawLimit } from './machine.ts';
 import type { UnderTest } from './under-test.ts';
 
 const NAME = 'hold, our statements alone (pgbench)';
 const SEATS = 50_000;
-/** Enough seconds for the scenario to make as many seats as an event may have. */
+/** The duration for which the scenario makes as many seats as an event may have. */
 const SEATS_SECONDS = 40;
 
 const uuid = (kind: number): string =>
@@ -19,24 +19,24 @@ const uuid = (kind: number): string =>
 const seats = 'ARRAY[:seat]::integer[]';
 const scope = `('bench ' || :seat::text)`;
 
-/** Our statement with these expressions in the place of its parameters. */
+/** Our statement with these expressions in place of its parameters. */
 function filled(name: string, values: readonly string[]): string {
   const found = knownStatements().find((each) => each.name === name);
   if (found === undefined) throw new Error(`no statement ${name}`);
   const text = found.text.replaceAll(/\$(\d+)/g, (_, index: string) => {
     const value = values[Number(index) - 1];
-    if (value === undefined) throw new Error(`${name} has a parameter that is not known here: $${index}`);
+    if (value === undefined) throw new Error(`${name} has a parameter without a value here: $${index}`);
     return value;
   });
   return `${text.replaceAll(/\s+/g, ' ')};`;
 }
 
-/** One hold, as `placeReservation` sends it: two waits, then the outbox's mark after the commit. */
+/** One hold, as `placeReservation` sends it: two round trips, then the deletion of the sent outbox rows. */
 function scriptOf(eventId: string, clients: number): string {
   const event = `'${eventId}'::uuid`;
   const [id, user, admission] = [uuid(1), uuid(2), uuid(3)];
   const number = `('T251124' || upper(lpad(to_hex(:seat::bigint), 6, '0')))`;
-  const letter = (kind: number): string =>
+  const outboxRow = (kind: number): string =>
     filled('outbox.insert_row', [uuid(kind), `'reservation.placed'`, '1', 'now()', 'NULL', `'{}'`, 'NULL']);
   return [
     `\\set n :n + 1`,
@@ -51,10 +51,10 @@ function scriptOf(eventId: string, clients: number): string {
     filled('reservation.claim_seats', [id, event, seats]),
     filled('reservation.insert_live_seats', [id, event, seats]),
     filled('reservation.insert_seat_changes', [uuid(4), event, seats]),
-    letter(5),
+    outboxRow(5),
     '\\endpipeline',
     '\\startpipeline',
-    letter(6),
+    outboxRow(6),
     filled('idempotency.keep', [scope, `sha256('bench')`, `'{}'`]),
     'COMMIT;',
     '\\endpipeline',
@@ -62,7 +62,7 @@ function scriptOf(eventId: string, clients: number): string {
   ].join('\n');
 }
 
-/** What PostgreSQL does with the statements of a hold when no process of ours is in the way. */
+/** The speed of PostgreSQL with the statements of a hold, without any process of ours. */
 export async function pgbenchHolds(underTest: UnderTest, options: LimitOptions): Promise<RawLimit> {
   const program = onPath('pgbench');
   if (program === undefined) return { name: NAME, perSecond: undefined, note: 'pgbench is not on the PATH' };

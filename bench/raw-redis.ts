@@ -8,14 +8,14 @@ import { redisUrl } from '../localstack/cloud/addresses.ts';
 import type { Cloud } from '../localstack/cloud/part.ts';
 import { onPath } from '../localstack/programs/on-path.ts';
 import { redisProgram } from '../localstack/programs/redis-binaries.ts';
-import type { LimitOptions, RawLimit } from './raw-limits.ts';
+import type { LimitOptions, RawLimit } from './machine.ts';
 import type { UnderTest } from './under-test.ts';
 
 const NAME = "EVALSHA of the queue's enter (redis-benchmark)";
 const ENTERS = 50_000;
 const USERS = 100_000_000;
 
-/** Beside the server where Redis was fetched. */
+/** The benchmark program: from the PATH, or beside a Redis server that was downloaded. */
 function benchmarkProgram(cloud: Cloud): { command: string; env: Readonly<Record<string, string>> } | undefined {
   const found = onPath('redis-benchmark') ?? onPath('valkey-benchmark');
   if (found !== undefined) return { command: found, env: {} };
@@ -23,10 +23,10 @@ function benchmarkProgram(cloud: Cloud): { command: string; env: Readonly<Record
   return server && { command: path.join(path.dirname(server.command), 'redis-benchmark'), env: server.env };
 }
 
-/** Fans who enter a room of the queue, without any of our processes. */
+/** The speed of Redis with the script that enters a waiting room, without any process of ours. */
 export async function redisEnters(cloud: Cloud, underTest: UnderTest, options: LimitOptions): Promise<RawLimit> {
   const program = benchmarkProgram(cloud);
-  if (program === undefined) return { name: NAME, perSecond: undefined, note: 'redis-benchmark is not here' };
+  if (program === undefined) return { name: NAME, perSecond: undefined, note: 'redis-benchmark is not installed' };
   const setup = { seconds: 1, connections: options.connections };
   const { events } = await underTest.ask('prepare', { scenario: 'status', mode: 'direct', setup });
   await underTest.ask('drain', null);

@@ -1,6 +1,5 @@
-import { loadNow } from './machine.ts';
+import { loadNow, type RawLimit } from './machine.ts';
 import type { Figures } from './measure.ts';
-import type { RawLimit } from './raw-limits.ts';
 
 const number = (value: number, digits = 0): string =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -7,12 +7,12 @@ import type { Plan, Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/all.ts';
 import { Stage } from './stage.ts';
 
-/** The process under test: every function of the system, started and asked by the generator. */
+/** The process under test: every function of the system. The load generator starts it and sends it requests. */
 const [, , poolMax, profileFolder] = process.argv;
 const profiler = profileFolder === undefined ? undefined : new Profiler(profileFolder);
 const tossUrl = 'http://127.0.0.1:1';
 const stage = await Stage.open({ poolMax: Number(poolMax), tossUrl });
-const front = await openFront(stage.house);
+const front = await openFront(stage.runner);
 
 interface Run {
   readonly scenario: Scenario;
@@ -23,7 +23,7 @@ interface Run {
 }
 let run: Run | undefined;
 const current = (): Run => {
-  assert(run !== undefined, 'prepare comes first');
+  assert(run !== undefined, 'prepare must be called first');
   return run;
 };
 
@@ -33,8 +33,8 @@ const answers: { readonly [K in RequestName]: (ask: Requests[K]['ask']) => Promi
     assert(scenario !== undefined, `no scenario ${name}`);
     const ofMode = mode === 'http' ? stage : stage.withoutTokens();
     const plan = await scenario.prepare(ofMode, setup);
-    await stage.postman.stop();
-    stage.postman.start(scenario.queues ?? []);
+    await stage.pump.stop();
+    stage.pump.start(scenario.queues ?? []);
     run = { scenario, mode, stage: ofMode, plan, stopBeside: scenario.beside?.(ofMode, plan) };
     await profiler?.start();
     return plan;
@@ -47,10 +47,10 @@ const answers: { readonly [K in RequestName]: (ask: Requests[K]['ask']) => Promi
   drain: async () => {
     const { scenario, mode, stopBeside } = current();
     await stopBeside?.();
-    await stage.postman.drain();
+    await stage.pump.drain();
     await profiler?.stop(`${scenario.name}-${mode}`);
-    const { delivered } = stage.postman;
-    await stage.postman.stop();
+    const { delivered } = stage.pump;
+    await stage.pump.stop();
     return { delivered };
   },
   check: async ({ done }) => {
@@ -76,6 +76,6 @@ async function answer({ id, name, ask }: Asked): Promise<Answered> {
 process.on('message', (asked: Asked) => {
   void answer(asked).then((answered) => process.send!(answered, () => asked.name === 'close' && process.disconnect()));
 });
-// The generator is gone: nobody will ever ask again.
+// The generator has ended.
 process.on('disconnect', () => process.exit());
 process.send!({ port: front.port });

@@ -12,7 +12,7 @@ const SOLD = `
     FROM reservation.seats JOIN reservation.reservation_seats USING (event_id, seat_id, reservation_id)
    WHERE event_id = ANY ($1::uuid[]) AND is_live AND status <> 'AVAILABLE'`;
 
-/** @throws where a seat was sold twice, or the fans were promised another number of seats than PostgreSQL has */
+/** @throws where a seat was sold twice, or the users were promised another number of seats than PostgreSQL has */
 export async function assertSold(
   { database }: Stage,
   events: readonly string[],

@@ -36,7 +36,7 @@ function start({ poolMax, env, profile, logFile }: StartOptions): ChildProcess {
     env: {
       ...process.env,
       ...env,
-      HOUSE_LOG_LEVEL: 'INFO',
+      RUNNER_LOG_LEVEL: 'INFO',
       NODE_ENV: 'production',
       TZ: 'UTC',
       AWS_XRAY_MANUAL_MODE: '1',

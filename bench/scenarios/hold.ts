@@ -1,23 +1,24 @@
-import { expectStatus, type Plan, type Reply, type Scenario, type Send } from '../scenario.ts';
+import { expectStatus, type Reply, type Send } from '../call.ts';
+import type { Plan, Scenario } from '../scenario.ts';
 import { assertSold } from '../sold.ts';
 
 const HOLDS_PER_SECOND = 1_500;
 const SEATS_OF_EVENT_MAX = 50_000;
 
-/** One fan asks for one seat. */
+/** One user asks for one seat. */
 async function place(
   send: Send,
-  { events, fans }: Plan,
+  { events, users }: Plan,
   n: number,
   seat: { event: number; id: number },
 ): Promise<Reply> {
-  const fan = fans[n]!;
+  const user = users[n]!;
   return send({
     method: 'POST',
     path: '/api/reservations',
-    fan,
-    key: fan.id,
-    body: { eventId: events[seat.event], admissionToken: fan.admission, seatIds: [seat.id] },
+    user,
+    key: user.id,
+    body: { eventId: events[seat.event], admissionToken: user.admission, seatIds: [seat.id] },
   });
 }
 
@@ -28,7 +29,7 @@ export const hold: Scenario = {
   prepare: async (stage, { seconds }) => {
     const seats = Math.min(SEATS_OF_EVENT_MAX, seconds * HOLDS_PER_SECOND);
     const events = await stage.events(1, { seats });
-    return { events, fans: stage.admittedFans(seats, () => events[0]!), unitsMax: seats };
+    return { events, users: stage.admittedUsers(seats, () => events[0]!), unitsMax: seats };
   },
   run: async (send, plan, n) => void expectStatus(await place(send, plan, n, { event: 0, id: n }), 201),
   check: (stage, { events }, done) => assertSold(stage, events, done),
@@ -45,8 +46,8 @@ export const rush: Scenario = {
   target: 'every seat sold once, nobody fails',
   prepare: async (stage) => {
     const events = await stage.events(CROWDS, { seats: WANTED });
-    const fans = stage.admittedFans(CROWD * CROWDS, (n) => events[Math.floor(n / CROWD)]!);
-    return { events, fans, unitsMax: fans.length, round: CROWD };
+    const users = stage.admittedUsers(CROWD * CROWDS, (n) => events[Math.floor(n / CROWD)]!);
+    return { events, users, unitsMax: users.length, round: CROWD };
   },
   run: async (send, plan, n) => {
     const seat = { event: Math.floor(n / CROWD), id: n % WANTED };

@@ -1,6 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { applySeatChanges } from '../../lambdas/reservation/seat-map/repositories/seat-map.ts';
-import { expectStatus, type Plan, type Scenario } from '../scenario.ts';
+import { expectStatus } from '../call.ts';
+import type { Plan, Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
 const SEATS = 1_250;
@@ -55,7 +56,7 @@ export const seatMap: Scenario = {
   name: 'map',
   unit: 'seat map of 1,250',
   target: '5,000/s HTTP; 20,000 seats in 6 kB compressed',
-  prepare: async (stage) => ({ events: await stage.events(1, { seats: SEATS }), fans: [], unitsMax: UNITS_MAX }),
+  prepare: async (stage) => ({ events: await stage.events(1, { seats: SEATS }), users: [], unitsMax: UNITS_MAX }),
   beside: changeSeats,
   run: async (send, { events }) => {
     const reply = expectStatus(await send({ method: 'GET', path: pathOf(events[0]!) }), 200);

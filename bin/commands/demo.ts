@@ -29,8 +29,8 @@ export const demo = (program: Command): void => {
         import('../seed/accounts.ts'),
         import('../seed/purchase.ts'),
       ]);
-      const fans = keptAccounts(cloud).filter(({ role }) => role === 'USER');
-      if (fans.length === 0)
+      const users = keptAccounts(cloud).filter(({ role }) => role === 'USER');
+      if (users.length === 0)
         throw new Failure({ step: 'demo', because: 'there are no demo accounts', mend: tiketi('seed') });
       const bought = await buy(
         {
@@ -38,7 +38,7 @@ export const demo = (program: Command): void => {
           useCard: (order) => useCard(cloud, order),
           say: (heading) => console.log(`\n${heading}`),
         },
-        fans,
+        users,
       );
       console.log('\nThe confirmation arrives by mail');
       const { id } = await waitForMail(cloud, bought.number);
@@ -69,7 +69,7 @@ const isThing = (value: unknown): value is object =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 const isPlain = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
 
-// What the card company's page does when a fan pays. It is not part of our API.
+// What the card company's page does when a user pays. It is not part of our API.
 async function useCard(cloud: Cloud, order: { readonly orderId: string; readonly amount: number }): Promise<string> {
   const answer = await fetch(`${fakeUrl(cloud, 'toss')}/_fake/payments`, {
     method: 'POST',

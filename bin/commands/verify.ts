@@ -4,6 +4,7 @@ import { describeFinding, type Finding } from '../../database/verify/run-checks.
 import { runningCloud } from '../../localstack/cloud/cloud.ts';
 import { openState } from '../../localstack/cloud/state.ts';
 import { clientSettings } from '../../localstack/deploy/aws.ts';
+import { localEnvironment } from '../../localstack/deploy/facts.ts';
 import { postgresUrl } from '../../localstack/programs/postgres.ts';
 import type { Tunnel } from '../verify/stage-database.ts';
 
@@ -48,7 +49,7 @@ async function localAddresses() {
 
 async function stageAddresses(name: string, through: Tunnel | undefined) {
   const { stageDatabase } = await import('../verify/stage-database.ts');
-  const { region } = stageNamed(name, process.env).env;
+  const { region } = stageNamed(name, name === 'local' ? localEnvironment(process.env) : process.env).env;
   const aws = region === undefined ? {} : { region };
   return { database: await stageDatabase(name, aws, through), sqs: aws, queuePrefix: `tiketi-${name}-` };
 }

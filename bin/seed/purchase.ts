@@ -34,32 +34,34 @@ export interface Bought {
 }
 
 interface Turn {
-  readonly fan: Account;
+  readonly user: Account;
   readonly token: string;
   readonly eventId: string;
 }
 
-// The seats per fan and event are limited: the demo continues with the next fan, or the next event.
-async function findTurn({ client, say }: PurchaseDeps, fans: readonly Account[]): Promise<Turn> {
-  say('A fan signs in and lists what is on sale');
+// The seats per user and event are limited: the demo continues with the next user, or the next event.
+async function findTurn({ client, say }: PurchaseDeps, users: readonly Account[]): Promise<Turn> {
+  say('A user signs in and lists what is on sale');
   const { items } = await client.ask(event.listEvents, 200, { query: { status: 'ON_SALE', limit: EVENTS_MAX } });
-  for (const fan of fans) {
+  for (const user of users) {
     const { accessToken: token } = await client.ask(auth.login, 200, {
-      body: { email: fan.email, password: fan.password },
+      body: { email: user.email, password: user.password },
     });
     const { items: owned } = await client.ask(reservation.listReservations, 200, { token, query: { limit: 100 } });
     for (const { id: eventId } of items) {
       const live = owned.filter((own) => own.eventId === eventId && ['PENDING', 'CONFIRMED'].includes(own.status));
       const { seatsPerFan } = await client.ask(event.getEvent, 200, { params: { eventId } });
-      if (live.reduce((sum, { seats }) => sum + seats.length, 0) + SEATS <= seatsPerFan) return { fan, token, eventId };
+      if (live.reduce((sum, { seats }) => sum + seats.length, 0) + SEATS <= seatsPerFan)
+        return { user, token, eventId };
     }
   }
-  const because = items.length === 0 ? 'no event is on sale' : 'every demo fan has the maximum of seats of every event';
+  const because =
+    items.length === 0 ? 'no event is on sale' : 'every demo user has the maximum of seats of every event';
   throw new Failure({ step: 'demo', because, mend: items.length === 0 ? tiketi('seed') : tiketi('up --reset') });
 }
 
 async function waitForTurn({ client, say }: PurchaseDeps, { eventId, token }: Turn): Promise<string> {
-  say('The fan enters the waiting room and waits for admission');
+  say('The user enters the waiting room and waits for admission');
   let state = await client.ask(queue.enterQueue, 200, { token, body: { eventId } });
   for (let poll = 0; poll < POLLS_MAX && state.admissionToken === undefined; poll++) {
     await sleep(Math.max(CONFIRM_POLL_MS, state.pollAfterMs));
@@ -68,7 +70,7 @@ async function waitForTurn({ client, say }: PurchaseDeps, { eventId, token }: Tu
   if (state.admissionToken !== undefined) return state.admissionToken;
   throw new Failure({
     step: 'demo',
-    because: `the fan was not admitted: state ${state.state}, number ${state.number}`,
+    because: `the user was not admitted: state ${state.state}, number ${state.number}`,
     mend: `see ${tiketi('logs queue')}`,
   });
 }
@@ -80,7 +82,7 @@ interface Choice {
 
 /** The first free seats that are adjacent in one row. */
 async function chooseSeats({ client, say }: PurchaseDeps, { eventId }: Turn): Promise<Choice> {
-  say('The fan chooses two adjacent seats');
+  say('The user chooses two adjacent seats');
   const params = { eventId };
   const layout = await client.ask(reservation.getLayout, 200, { params });
   const { statuses } = await client.ask(reservation.getSeatMap, 200, { params });
@@ -105,7 +107,7 @@ async function pay(
   { token }: Turn,
   held: { readonly paymentOrder: string; readonly amount: number },
 ): Promise<{ readonly pointUsed: number; readonly cardAmount: number }> {
-  say('The fan pays, a part with points and the rest by card');
+  say('The user pays, a part with points and the rest by card');
   const { available } = await client.ask(payment.getPoints, 200, { token });
   const pointUsed = Math.min(available, POINTS_MAX, held.amount);
   const { payment: begun, checkout } = await client.ask(payment.beginPayment, 201, {
@@ -139,12 +141,12 @@ async function waitForConfirmation({ client, say }: PurchaseDeps, { token }: Tur
   });
 }
 
-/** Buys two seats for one fan, over public HTTP only. */
-export async function buy(deps: PurchaseDeps, fans: readonly Account[]): Promise<Bought> {
-  const turn = await findTurn(deps, fans);
+/** Buys two seats for one user, over public HTTP only. */
+export async function buy(deps: PurchaseDeps, users: readonly Account[]): Promise<Bought> {
+  const turn = await findTurn(deps, users);
   const admissionToken = await waitForTurn(deps, turn);
   const { seatIds, names } = await chooseSeats(deps, turn);
-  deps.say('The fan holds the seats');
+  deps.say('The user holds the seats');
   const { reservation: held, paymentOrder } = await deps.client.ask(reservation.placeReservation, 201, {
     token: turn.token,
     idempotencyKey: randomUUID(),
@@ -152,5 +154,5 @@ export async function buy(deps: PurchaseDeps, fans: readonly Account[]): Promise
   });
   const paid = await pay(deps, turn, { paymentOrder, amount: held.amount });
   await waitForConfirmation(deps, turn, held.id);
-  return { number: held.number, email: turn.fan.email, seats: names, ...paid };
+  return { number: held.number, email: turn.user.email, seats: names, ...paid };
 }

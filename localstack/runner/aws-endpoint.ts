@@ -3,27 +3,27 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 
-/** One message as it lies in a queue. */
-export interface Letter {
+/** One message in a queue. */
+export interface QueuedMessage {
   readonly id: string;
   readonly queue: string;
   readonly body: string;
   readonly delaySeconds: number;
 }
 
-/** The few AWS calls that functions make, answered in this process: queues that the caller empties as it likes. */
+/** The AWS API calls that functions make, answered in this process. The caller takes messages out of the queues itself. */
 export interface AwsEndpoint {
   readonly url: string;
-  /** Everything that was sent and not taken, oldest first. */
-  readonly letters: Letter[];
-  /** Raw mails, as SES got them. */
+  /** Every message that was sent and not taken, oldest first. */
+  readonly messages: QueuedMessage[];
+  /** Raw mails, as SES received them. */
   readonly mails: string[];
-  /** The next sends fail, as when SQS does not answer. */
-  refusesLetters: boolean;
+  /** While true, every send to a queue fails. */
+  refusesMessages: boolean;
   close(): Promise<void>;
 }
 
-interface Known {
+interface StoredValues {
   readonly secrets: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -35,7 +35,7 @@ interface Entry {
   readonly DelaySeconds?: number;
 }
 
-/** The SDK takes a message for lost whose digest is not what it sent. */
+/** The SDK compares this digest with that of the message it sent, and throws where they differ. */
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 const queueOf = (url: unknown): string => String(url).split('/').slice(-1)[0]!;
@@ -46,14 +46,14 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-export async function openAwsEndpoint({ secrets, parameters }: Known): Promise<AwsEndpoint> {
-  const state = { refusesLetters: false };
-  const letters: Letter[] = [];
+export async function openAwsEndpoint({ secrets, parameters }: StoredValues): Promise<AwsEndpoint> {
+  const state = { refusesMessages: false };
+  const messages: QueuedMessage[] = [];
   const mails: string[] = [];
   const put = (queue: string, { MessageBody, DelaySeconds = 0 }: Omit<Entry, 'Id'>): string => {
-    const letter = { id: newId(), queue, body: MessageBody, delaySeconds: DelaySeconds };
-    letters.push(letter);
-    return letter.id;
+    const id = newId();
+    messages.push({ id, queue, body: MessageBody, delaySeconds: DelaySeconds });
+    return id;
   };
   const actions: Readonly<Record<string, (body: Body) => unknown>> = {
     'AmazonSQS.SendMessage': (body) => ({
@@ -83,7 +83,7 @@ export async function openAwsEndpoint({ secrets, parameters }: Known): Promise<A
         return;
       }
       const action = actions[String(target)];
-      const isRefused = action === undefined || (state.refusesLetters && String(target).startsWith('AmazonSQS.Send'));
+      const isRefused = action === undefined || (state.refusesMessages && String(target).startsWith('AmazonSQS.Send'));
       response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(isRefused ? { __type: 'AccessDenied' } : action(JSON.parse(text) as Body)));
     })();
@@ -92,13 +92,13 @@ export async function openAwsEndpoint({ secrets, parameters }: Known): Promise<A
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    letters,
+    messages,
     mails,
-    get refusesLetters() {
-      return state.refusesLetters;
+    get refusesMessages() {
+      return state.refusesMessages;
     },
-    set refusesLetters(value) {
-      state.refusesLetters = value;
+    set refusesMessages(value) {
+      state.refusesMessages = value;
     },
     async close() {
       server.closeAllConnections();

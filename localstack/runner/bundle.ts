@@ -4,7 +4,7 @@ import { bundleFunctions, bundleLayer } from '../../cdk/constructs/bundle.ts';
 import { contracts } from '../../lambdas/contracts.ts';
 import type { ServiceContract } from '../../lambdas/shared/contract/message.ts';
 
-/** Run as a process of its own: every function of the contracts, and their layer, is bundled below the folder, as a deploy bundles it. */
+/** Runs as a separate process: bundles every function of the contracts, and their layer, into a folder, as a deploy does. */
 const [, , folder = ''] = process.argv;
 const entries = Object.values<ServiceContract>(contracts).flatMap(({ name: service, functions }) =>
   Object.entries(functions).map(([name, { entry = name }]) => ({

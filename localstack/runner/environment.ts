@@ -5,21 +5,22 @@ import { contracts } from '../../lambdas/contracts.ts';
 import type { ServiceContract } from '../../lambdas/shared/contract/message.ts';
 import { queueKey, queuesOf } from '../../lambdas/shared/contract/queues.ts';
 import { bySecret, type SecretKind, secrets } from '../../lambdas/shared/contract/secrets.ts';
-import { databaseMode } from '../../tests/support/addresses.ts';
 
-/** What runs around the functions. */
+/** The stores and servers that the functions use. */
 export interface Surroundings {
-  /** Address of the database as a role, password included. */
+  /** URL of the database for a role, with its password. */
   readonly databaseUrl: (role: string) => string;
   readonly redisUrl: string;
   readonly tossUrl: string;
-  /** Connections of each function: 1 as in a Lambda, more where one process serves many requests at once. */
+  /** Database connections of each function: 1 as in a Lambda, more where one process serves many requests at once. */
   readonly poolMax: number;
+  /** Both are true for direct connections to PostgreSQL, and false behind RDS Proxy. */
+  readonly databaseMode: { readonly pipeline: boolean; readonly namedStatements: boolean };
 }
 
 export const services: readonly ServiceContract[] = Object.values<ServiceContract>(contracts);
-export const ISSUER = 'http://house.test';
-const PARAMETER = '/tiketi/house/public-keys';
+export const ISSUER = 'http://runner.test';
+const PARAMETER = '/tiketi/runner/public-keys';
 
 /** Key pairs and secrets for one run. */
 export function makeKeys() {
@@ -47,7 +48,7 @@ const roles = [
 ];
 const roleSecret = (role: string): string => `role-${role}`;
 
-/** Secrets of the database roles, as `migrate` sets them. */
+/** The secrets of the database roles, as `migrate` stores them. */
 export const roleSecrets = ({ databaseUrl }: Surroundings): Record<string, string> =>
   Object.fromEntries(
     roles.map((role) => {
@@ -56,19 +57,22 @@ export const roleSecrets = ({ databaseUrl }: Surroundings): Record<string, strin
     }),
   );
 
-/** A queue's name among all services, which is also the end of its URL and of its ARN. */
+/** The name of a queue among all services; its URL and its ARN end with it. */
 export const queueName = (service: string, name: string): string => queueKey({ service, name });
 
 export const arnOf = (queue: string): string => `arn:aws:sqs:ap-northeast-2:000000000000:${queue}`;
 
 const queueAt = (awsUrl: string, name: string) => ({ url: `${awsUrl}/000000000000/${name}`, arn: arnOf(name) });
 
-/** Where functions find everything, for the stores and servers of one run. */
-function addressesOf({ databaseUrl, redisUrl, tossUrl, poolMax }: Surroundings, awsUrl: string): Addresses {
+/** The addresses that CDK would know, for the stores and servers of one run. */
+function addressesOf(
+  { databaseUrl, redisUrl, tossUrl, poolMax, databaseMode }: Surroundings,
+  awsUrl: string,
+): Addresses {
   const database = new URL(databaseUrl(roles[0] ?? ''));
   const redis = new URL(redisUrl);
   return {
-    stage: 'house',
+    stage: 'runner',
     webUrl: 'http://127.0.0.1:3000',
     allowedOrigins: [],
     tokenIssuer: ISSUER,
@@ -78,7 +82,7 @@ function addressesOf({ databaseUrl, redisUrl, tossUrl, poolMax }: Surroundings, 
       port: Number(database.port),
       name: database.pathname.slice(1),
       tls: false,
-      ...databaseMode(),
+      ...databaseMode,
       poolMax,
       ownerSecret: roleSecret('owner'),
     },
@@ -92,13 +96,13 @@ function addressesOf({ databaseUrl, redisUrl, tossUrl, poolMax }: Surroundings, 
       deadLetters: queueAt(awsUrl, `${queueKey(queue)}-dead`),
     })),
     connectionsTable: 'connections',
-    socket: { url: 'ws://house.test', endpoint: 'http://house.test' },
+    socket: { url: 'ws://runner.test', endpoint: 'http://runner.test' },
     mailFrom: 'Tiketi <tickets@tiketi.example>',
     toss: { url: tossUrl, clientKey: 'test_ck_tiketi', checkoutUrl: `${tossUrl}/checkout` },
   };
 }
 
-/** The environment of a function: what CDK gives it, and what Lambda and the AWS SDK add. */
+/** The environment variables of a function: those of CDK, and those of Lambda and the AWS SDK. */
 export const functionEnvironment = (
   fn: ServiceFunctionSpec,
   surroundings: Surroundings,
@@ -111,6 +115,6 @@ export const functionEnvironment = (
   POWERTOOLS_SERVICE_NAME: fn.service.name,
   POWERTOOLS_TRACE_ENABLED: 'false',
   POWERTOOLS_METRICS_DISABLED: 'true',
-  POWERTOOLS_LOG_LEVEL: process.env.HOUSE_LOG_LEVEL ?? 'CRITICAL',
+  POWERTOOLS_LOG_LEVEL: process.env.RUNNER_LOG_LEVEL ?? 'CRITICAL',
   ...environmentOf(fn, addressesOf(surroundings, awsUrl)),
 });

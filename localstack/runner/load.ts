@@ -7,7 +7,7 @@ import { layerModules } from '../../cdk/constructs/bundle.ts';
 
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
-/** Functions in this process, and the connections they opened: a Lambda's end with its container, these must be closed. */
+/** Functions in this process. Their connections must be closed here; in AWS they end with the container. */
 export class Functions {
   private readonly closers: (() => Promise<void>)[] = [];
   private readonly packages: Readonly<Record<string, unknown>>;
@@ -36,8 +36,8 @@ export class Functions {
   }
 
   /**
-   * The function as it is deployed: its own bundle with its own modules and its own environment, though many of them live
-   * in this process.
+   * Loads a function as it is deployed: its own bundle with its own modules and its own environment variables, although
+   * many functions share this process.
    */
   load(file: string, env: Readonly<Record<string, string>>): Handler {
     const exports: { handler?: Handler } = {};
@@ -47,7 +47,7 @@ export class Functions {
       if (name === 'node:process' || name === 'process') return own;
       return this.packages[name] ?? this.require(name);
     };
-    // The text is our own build, read from the folder it was just written to; profiles and stacks name it by its URL.
+    // The text is our own build. Profiles and stack traces show its `sourceURL`.
     const text = `${readFileSync(file, 'utf8')}\n//# sourceURL=${file}`;
     type Run = (...args: readonly unknown[]) => void;
     const run = new Function('exports', 'require', 'module', 'process', '__filename', '__dirname', text) as Run;

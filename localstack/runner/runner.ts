@@ -8,7 +8,7 @@ import type * as z from 'zod';
 import type { MessageType } from '../../lambdas/shared/contract/message.ts';
 import type { Route } from '../../lambdas/shared/contract/route.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
-import { type AwsEndpoint, type Letter, openAwsEndpoint } from './aws-endpoint.ts';
+import { type AwsEndpoint, openAwsEndpoint, type QueuedMessage } from './aws-endpoint.ts';
 import {
   arnOf,
   functionEnvironment,
@@ -21,29 +21,29 @@ import {
 } from './environment.ts';
 import { Functions, type Handler } from './load.ts';
 
-export interface HouseRequest {
+export interface RunnerRequest {
   readonly token?: string | undefined;
   readonly body?: unknown;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface HouseAnswer {
+export interface RunnerAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A request that stays text, as a front in place of API Gateway has it. */
+/** A request with its body as text, as API Gateway receives it. */
 export interface RawRequest {
   readonly token?: string | undefined;
-  /** What the authorizer said before; without it the authorizer is asked about `token`. */
+  /** The context of an earlier authorizer call. Without it the authorizer is called with `token`. */
   readonly principal?: unknown;
   readonly text?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a function behind the REST API returns. */
+/** The response of a function behind the REST API. */
 export interface RawAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -51,43 +51,45 @@ export interface RawAnswer {
   readonly isBase64Encoded?: boolean;
 }
 
-/** What one delivery did: the letters it took, and those that came back. */
+/** Number of messages that were handled, and of those that were returned to their queue. */
 export interface Delivery {
   readonly handled: number;
   readonly failed: number;
 }
 
 /**
- * Every function of the system in one process, each as its own bundle with its own environment, on real PostgreSQL and
- * Redis. API Gateway, the authorizer's cache and SQS are played here, so that a test decides when, how often and in which
- * order a message arrives.
+ * Runs every function of the system in one process, each as its own bundle with its own environment variables, on real
+ * PostgreSQL and Redis. It stands in for API Gateway, the authorizer's cache and SQS, so a test decides when, how often
+ * and in which order a message arrives.
  */
-export interface House {
+export interface Runner {
   readonly aws: AwsEndpoint;
-  /** One request as API Gateway would pass it on, authorizer included. */
-  call(method: string, url: string, request?: HouseRequest): Promise<HouseAnswer>;
-  /** The same with text in and text out. */
+  /** Sends one request through the authorizer to its function, as API Gateway does. */
+  call(method: string, url: string, request?: RunnerRequest): Promise<RunnerAnswer>;
+  /** The same with the body as text in both directions. */
   pass(method: string, url: string, request?: RawRequest): Promise<RawAnswer>;
-  /** A secret that functions of this house share, e.g. `admission`. */
+  /** A secret that functions share, e.g. `admission`. */
   secret(name: string): unknown;
-  /** A function that a schedule starts; it may believe that so little time is left. @default all that it may take */
+  /** Invokes a scheduled function. @param leftMs the time that Lambda gives it; @default its configured timeout */
   run(service: string, name: string, leftMs?: number): Promise<void>;
-  /** Hands one letter to its function, as an event source would; a failed one is put back. */
-  deliver(letter: Letter): Promise<boolean>;
-  /** Delivers until nothing is left that may come now (delayed letters stay), in an order that `pick` decides. */
-  settle(pick?: (letters: readonly Letter[]) => Letter): Promise<Delivery>;
-  /** Puts a fact into the queues of those who subscribed to it, as its sender would. */
-  tell<Data extends z.ZodType>(message: MessageType<string, Data>, data: z.input<Data>): void;
+  /** Invokes the consumer of a message; a failed message returns to its queue. @returns whether it was handled */
+  deliver(message: QueuedMessage): Promise<boolean>;
+  /** Delivers until only delayed messages are left. @param pick chooses the next message; @default the oldest */
+  settle(pick?: (messages: readonly QueuedMessage[]) => QueuedMessage): Promise<Delivery>;
+  /** Puts a message into the queue of every subscriber. */
+  publish<Data extends z.ZodType>(message: MessageType<string, Data>, data: z.input<Data>): void;
   tokenOf(userId: string): string;
   close(): Promise<void>;
 }
 
-/** A settle that delivers this many letters goes round in circles. */
+/** A settle that delivers more messages than this is in an endless loop. */
 const DELIVERIES_MAX = 100_000;
+/** A settle stops after more failures than this: what still fails is the test's finding. */
+const FAILURES_MAX = 50;
 const AUTHORIZER_TTL_MS = 60_000;
 
 async function bundle(): Promise<string> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-house-'));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-runner-'));
   await execa(process.execPath, ['localstack/runner/bundle.ts', folder], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -96,7 +98,7 @@ async function bundle(): Promise<string> {
 
 const context = (timeoutMs: number) => {
   const endMs = Date.now() + timeoutMs;
-  return { awsRequestId: randomUUID(), functionName: 'house', getRemainingTimeInMillis: () => endMs - Date.now() };
+  return { awsRequestId: randomUUID(), functionName: 'runner', getRemainingTimeInMillis: () => endMs - Date.now() };
 };
 
 const refusal = (statusCode: number, code: string): RawAnswer => ({
@@ -105,7 +107,7 @@ const refusal = (statusCode: number, code: string): RawAnswer => ({
   body: JSON.stringify({ code }),
 });
 
-export async function openHouse(surroundings: Surroundings): Promise<House> {
+export async function openRunner(surroundings: Surroundings): Promise<Runner> {
   const folder = await bundle();
   const keys = makeKeys();
   const aws = await openAwsEndpoint({
@@ -151,7 +153,7 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
       {
         type: 'TOKEN',
         authorizationToken: `Bearer ${token ?? ''}`,
-        methodArn: 'arn:aws:execute-api:x:0:api/house/GET/',
+        methodArn: 'arn:aws:execute-api:x:0:api/runner/GET/',
       },
       context(10_000),
     ).catch(() => undefined)) as { context: unknown; policyDocument: { Statement: { Effect: string }[] } } | undefined;
@@ -165,7 +167,7 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
     url: string,
     { token, principal, text, headers = {} }: RawRequest = {},
   ): Promise<RawAnswer> {
-    const { pathname, searchParams } = new URL(url, 'http://house.test');
+    const { pathname, searchParams } = new URL(url, 'http://runner.test');
     const found = router.find(method as 'GET', pathname);
     if (found === null) return refusal(404, 'not_found');
     const { service, route } = found.store as { service: string; route: Route };
@@ -189,8 +191,8 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
   async function call(
     method: string,
     url: string,
-    { token, body, key, headers = {} }: HouseRequest = {},
-  ): Promise<HouseAnswer> {
+    { token, body, key, headers = {} }: RunnerRequest = {},
+  ): Promise<RunnerAnswer> {
     const answer = await pass(method, url, {
       token,
       text: body === undefined ? undefined : JSON.stringify(body),
@@ -204,38 +206,38 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
     };
   }
 
-  async function deliver(letter: Letter): Promise<boolean> {
-    const index = aws.letters.indexOf(letter);
-    if (index >= 0) aws.letters.splice(index, 1);
-    const consumer = consumers.get(letter.queue);
+  async function deliver(message: QueuedMessage): Promise<boolean> {
+    const index = aws.messages.indexOf(message);
+    if (index >= 0) aws.messages.splice(index, 1);
+    const consumer = consumers.get(message.queue);
     if (consumer === undefined || consumer === 'queue/push') return true;
     const record = {
       messageId: newId(),
-      receiptHandle: 'house',
-      body: letter.body,
+      receiptHandle: 'runner',
+      body: message.body,
       attributes: { ApproximateReceiveCount: '1' },
       messageAttributes: {},
       eventSource: 'aws:sqs',
-      eventSourceARN: arnOf(letter.queue),
+      eventSourceARN: arnOf(message.queue),
     };
     const answer = (await fn(consumer)({ Records: [record] }, context(30_000))) as
       | { batchItemFailures?: unknown[] }
       | undefined;
     const isHandled = (answer?.batchItemFailures ?? []).length === 0;
-    if (!isHandled) aws.letters.push(letter);
+    if (!isHandled) aws.messages.push(message);
     return isHandled;
   }
 
-  async function settle(pick = (letters: readonly Letter[]): Letter => letters[0]!): Promise<Delivery> {
+  async function settle(pick = (messages: readonly QueuedMessage[]): QueuedMessage => messages[0]!): Promise<Delivery> {
     let handled = 0;
     let failed = 0;
     for (let n = 0; n < DELIVERIES_MAX; n++) {
-      const ready = aws.letters.filter(({ delaySeconds }) => delaySeconds === 0);
-      if (ready.length === 0 || failed > 50) return { handled, failed };
+      const ready = aws.messages.filter(({ delaySeconds }) => delaySeconds === 0);
+      if (ready.length === 0 || failed > FAILURES_MAX) return { handled, failed };
       if (await deliver(pick(ready))) handled++;
       else failed++;
     }
-    throw new Error('the messages do not come to an end');
+    throw new Error(`more than ${DELIVERIES_MAX} deliveries: messages cause each other without an end`);
   }
 
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -252,7 +254,7 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
       const { timeoutSeconds = 10 } = services.find((each) => each.name === service)!.functions[name]!;
       await fn(`${service}/${name}`)({}, context(leftMs ?? timeoutSeconds * 1000));
     },
-    tell(message, data) {
+    publish(message, data) {
       const body = JSON.stringify({
         id: newId(),
         type: message.type,
@@ -264,7 +266,7 @@ export async function openHouse(surroundings: Surroundings): Promise<House> {
       for (const { name, subscriptions } of services)
         for (const { message: wanted, queue } of subscriptions)
           if (wanted.type === message.type)
-            aws.letters.push({ id: newId(), queue: queueName(name, queue), body, delaySeconds: 0 });
+            aws.messages.push({ id: newId(), queue: queueName(name, queue), body, delaySeconds: 0 });
     },
     tokenOf(userId) {
       const known = tokens.get(userId);

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { deployed } from '../support/addresses.ts';
-import { showOnSale } from '../support/event-on-sale.ts';
+import { eventOnSale } from '../support/event-on-sale.ts';
 
 const DEMO_LIMIT_MS = 120_000;
 
-beforeAll(() => showOnSale('누구나 보는 시연'), 60_000);
+beforeAll(() => eventOnSale('누구나 보는 시연'), 60_000);
 
 const tiketi = (...args: string[]) =>
   execa(path.resolve('bin/tiketi'), args, { env: { TIKETI_STATE: deployed().state }, all: true, reject: false });

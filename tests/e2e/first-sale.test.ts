@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { deployed } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
-import { showOnSale } from '../support/event-on-sale.ts';
-import { eventually, Fan, type Held } from '../support/user.ts';
+import { eventOnSale } from '../support/event-on-sale.ts';
+import { eventually, type Held, User } from '../support/user.ts';
 import { verifyDeployed } from '../support/verify.ts';
 
 const PRICE = 50_000;
@@ -56,24 +56,24 @@ function tracedSteps(): TracedStep[] {
   });
 }
 
-describe('one seat and two fans', () => {
+describe('one seat and two users', () => {
   let eventId: string;
-  let fans: readonly Fan[];
-  let winner: Fan;
-  let loser: Fan;
+  let users: readonly User[];
+  let winner: User;
+  let loser: User;
   let held: Held;
   let bought: Held;
   beforeAll(async () => {
-    eventId = await showOnSale('한 자리의 밤');
+    eventId = await eventOnSale('한 자리의 밤');
     const accounts = deployed().accounts!.filter(({ role }) => role === 'USER');
-    fans = await Promise.all(accounts.map((account) => Fan.signIn(account)));
+    users = await Promise.all(accounts.map((account) => User.signIn(account)));
   }, 60_000);
 
   it('only one of them holds it; the other is told which seat was taken', async () => {
-    const [first, second] = [fans[0]!, fans[1]!];
-    const lines = await Promise.all([first.listen(), second.listen()]);
+    const [first, second] = [users[0]!, users[1]!];
+    const lines = await Promise.all([first.openSocket(), second.openSocket()]);
     const admissions = await Promise.all([first.admission(eventId), second.admission(eventId)]);
-    const called = await Promise.all(lines.map((line) => line.heard('queue.admitted')));
+    const called = await Promise.all(lines.map((line) => line.received('queue.admitted')));
     expect(called).toMatchObject(admissions.map((admissionToken) => ({ eventId, state: 'ADMITTED', admissionToken })));
     for (const line of lines) line.close();
     const answers = await Promise.all([
@@ -145,7 +145,7 @@ describe('one seat and two fans', () => {
     expect(begun).toMatchObject({ status: 201, body: { payment: { status: 'READY' }, checkout: { amount: 30_000 } } });
     const { payment, checkout } = begun.body as Required<Paying>;
     expect(await loser.points()).toMatchObject({ available: before.available - 20_000, held: 20_000 });
-    const paymentKey = await Fan.useCard(checkout.orderId, checkout.amount, GOOD_CARD);
+    const paymentKey = await User.useCard(checkout.orderId, checkout.amount, GOOD_CARD);
     const confirmed = await loser.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount: 30_000 });
     expect(confirmed).toMatchObject({ status: 200, body: { payment: { status: 'SUCCESS', paymentMethod: 'MIXED' } } });
     await loser.confirmed(other.reservation.id);
@@ -154,13 +154,13 @@ describe('one seat and two fans', () => {
   });
 
   it('a third is declined and has his points back', async () => {
-    const third = fans[2]!;
+    const third = users[2]!;
     const before = await third.points();
     const admission = await third.admission(eventId);
     const { paymentOrder } = (await third.hold(eventId, admission, [2])).body as Held;
     const begun = await third.post('/api/payments', { paymentOrder, pointUsed: 20_000 });
     const { payment, checkout } = begun.body as Required<Paying>;
-    const paymentKey = await Fan.useCard(checkout.orderId, checkout.amount, DECLINED_CARD);
+    const paymentKey = await User.useCard(checkout.orderId, checkout.amount, DECLINED_CARD);
     const declined = await third.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount: 30_000 });
     expect(declined).toMatchObject({ status: 402, body: { code: 'card_declined', providerCode: expect.any(String) } });
     expect(await third.points()).toEqual(before);
@@ -172,7 +172,7 @@ describe('one seat and two fans', () => {
   }, 60_000);
 
   it('each has one mail, with number, event and seat, and nobody has another', async () => {
-    for (const [fan, { reservation }] of [
+    for (const [user, { reservation }] of [
       [winner, held],
       [loser, bought],
     ] as const) {
@@ -182,7 +182,7 @@ describe('one seat and two fans', () => {
         (found) => found.length > 0,
       );
       expect(mails).toHaveLength(1);
-      expect(mails[0]!.to).toContain(fan.email);
+      expect(mails[0]!.to).toContain(user.email);
       expect(mails[0]!.text).toContain('한 자리의 밤');
       expect(mails[0]!.text).toMatch(/50,000원/);
     }

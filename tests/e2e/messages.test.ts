@@ -14,7 +14,7 @@ import pg from 'pg';
 import { deployed } from '../support/addresses.ts';
 import { call } from '../support/api.ts';
 import { emulatorSettings } from '../support/emulator.ts';
-import { showOnSale } from '../support/event-on-sale.ts';
+import { eventOnSale } from '../support/event-on-sale.ts';
 import { eventually } from '../support/user.ts';
 
 /** A schedule of one minute has its first turn a minute after the deploy, and then it looks every five seconds. */
@@ -36,7 +36,7 @@ describe('facts about one event, through the deployed functions and queues', () 
   beforeAll(async () => {
     database = new pg.Client({ connectionString: deployed().postgresUrl });
     await database.connect();
-    eventId = await showOnSale('소식이 늦는 밤');
+    eventId = await eventOnSale('소식이 늦는 밤');
   }, 60_000);
   afterAll(() => database.end());
 

@@ -16,15 +16,15 @@ import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { deployed } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
 import { emulatorSettings } from '../support/emulator.ts';
-import { showOnSale } from '../support/event-on-sale.ts';
-import { eventually, Fan } from '../support/user.ts';
+import { eventOnSale } from '../support/event-on-sale.ts';
+import { eventually, User } from '../support/user.ts';
 
 const options = () => ({ env: { TIKETI_STATE: deployed().state, NO_COLOR: '1' }, all: true, reject: false }) as const;
 const tiketi = (...args: string[]) => execa(path.resolve('bin/tiketi'), args, options());
 const services: readonly ServiceContract[] = Object.values(contracts);
 
 describe('verify', () => {
-  it('reads a stage by the output of its stack and the secret of its auditor, and holds after all tests before', async () => {
+  it('finds the database of a stage through the output of its stack and the secret of its auditor, and finds no violation', async () => {
     const { endpoint, region, credentials } = emulatorSettings();
     const env = {
       ...options().env,
@@ -48,13 +48,13 @@ describe('traces', () => {
     const latest = await eventually(
       'the trace of a request',
       async () => (await tiketi('traces')).all,
-      (text) => / {2}auth\b/.test(text),
+      (text) => / {2}event\b/.test(text),
     );
-    const id = / {2}(1-[0-9a-f-]+) [^\n]* {2}auth\b/.exec(latest)![1]!;
+    const id = / {2}(1-[0-9a-f-]+) [^\n]* {2}event\b/.exec(latest)![1]!;
     const { all, exitCode } = await tiketi('traces', id);
     expect({ exitCode, all }).toMatchObject({
       exitCode: 0,
-      all: expect.stringMatching(/\n {2}auth {2}\+\d+ ms {2}\d+ ms/),
+      all: expect.stringMatching(/\n {2}event {2}\+\d+ ms {2}\d+ ms/),
     });
     expect(await tiketi('traces', '--reservation', newId())).toMatchObject({
       exitCode: 1,
@@ -101,13 +101,13 @@ describe('what an operator reads', () => {
     }
   });
 
-  it('learns what the machine has', async () => {
+  it('lists what is installed on the machine', async () => {
     expect(await tiketi('doctor')).toMatchObject({ exitCode: 0, all: expect.stringMatching(/ok +PostgreSQL/) });
   });
 });
 
-describe('what the emulator drops of the templates', () => {
-  it('is mended: each function has the concurrency of its contract', async () => {
+describe('what the emulator ignores in the templates', () => {
+  it('is filled in: each function has the concurrency of its contract', async () => {
     const client = new LambdaClient(emulatorSettings());
     const wanted = new Map<string, number | undefined>(
       services.flatMap(({ name: service, functions }) =>
@@ -126,7 +126,7 @@ describe('what the emulator drops of the templates', () => {
     expect(bounded).toBeGreaterThan(0);
   });
 
-  it('is mended: connections expire', async () => {
+  it('is filled in: connections expire', async () => {
     const client = new DynamoDBClient(emulatorSettings());
     const { TimeToLiveDescription } = await client.send(
       new DescribeTimeToLiveCommand({ TableName: await connectionsTable(client) }),
@@ -143,25 +143,25 @@ async function connectionsTable(client: DynamoDBClient): Promise<string> {
 }
 
 describe('a push', () => {
-  let fan: Fan;
+  let user: User;
   let eventId: string;
   beforeAll(async () => {
-    eventId = await showOnSale('조용한 창가');
-    fan = await Fan.signIn(deployed().accounts!.find(({ role }) => role === 'USER')!);
+    eventId = await eventOnSale('조용한 창가');
+    user = await User.signIn(deployed().accounts!.find(({ role }) => role === 'USER')!);
   }, 60_000);
 
-  it('reaches every open socket of its fan, and forgets those that are gone', async () => {
+  it('reaches every open socket of its user and deletes closed ones', async () => {
     const client = new DynamoDBClient(emulatorSettings());
     const table = await connectionsTable(client);
-    const { id: userId } = (await fan.get('/api/auth/me')).body as { id: string };
-    const gone = 'a-socket-whose-end-nobody-told';
+    const { id: userId } = (await user.get('/api/auth/me')).body as { id: string };
+    const gone = 'a-socket-without-a-disconnect';
     await client.send(
       new PutItemCommand({ TableName: table, Item: { userId: { S: userId }, connectionId: { S: gone } } }),
     );
-    const lines = [await fan.listen(), await fan.listen()];
-    await fan.admission(eventId);
-    for (const line of lines)
-      expect(await line.heard('queue.admitted')).toMatchObject({ eventId, admissionToken: expect.any(String) });
+    const sockets = [await user.openSocket(), await user.openSocket()];
+    await user.admission(eventId);
+    for (const socket of sockets)
+      expect(await socket.received('queue.admitted')).toMatchObject({ eventId, admissionToken: expect.any(String) });
     const open = async (): Promise<readonly (string | undefined)[]> => {
       const found = await client.send(
         new QueryCommand({
@@ -172,9 +172,9 @@ describe('a push', () => {
       );
       return (found.Items ?? []).map(({ connectionId }) => connectionId?.S);
     };
-    await eventually('the dead socket is forgotten', open, (ids) => !ids.includes(gone));
+    await eventually('the closed socket is deleted', open, (ids) => !ids.includes(gone));
     expect((await open()).length).toBeGreaterThanOrEqual(2);
-    for (const line of lines) line.close();
-    await eventually('closed sockets are forgotten', open, (ids) => ids.length === 0);
+    for (const socket of sockets) socket.close();
+    await eventually('closed sockets are deleted', open, (ids) => ids.length === 0);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { deployed } from '../support/addresses.ts';
-import { showOnSale } from '../support/event-on-sale.ts';
-import { eventually, Fan, type Held } from '../support/user.ts';
+import { eventOnSale } from '../support/event-on-sale.ts';
+import { eventually, type Held, User } from '../support/user.ts';
 import { verifyDeployed } from '../support/verify.ts';
 
 /** Toss charges it, and the connection dies before its answer. */
@@ -25,8 +25,8 @@ describe('the webhook of the card company', () => {
   });
 
   it('settles a payment whose confirm was never answered', async () => {
-    const eventId = await showOnSale('웹훅의 밤');
-    const buyer = await Fan.signIn(deployed().accounts!.find(({ role }) => role === 'USER')!);
+    const eventId = await eventOnSale('웹훅의 밤');
+    const buyer = await User.signIn(deployed().accounts!.find(({ role }) => role === 'USER')!);
     const held = (await buyer.hold(eventId, await buyer.admission(eventId), [0])).body as Held;
     const begun = await buyer.post('/api/payments', { paymentOrder: held.paymentOrder, pointUsed: 0 });
     const { payment, checkout } = begun.body as {
@@ -34,7 +34,7 @@ describe('the webhook of the card company', () => {
       checkout: { orderId: string; amount: number };
     };
     const { orderId, amount } = checkout;
-    const paymentKey = await Fan.useCard(orderId, amount, CARD_THAT_LOSES_THE_ANSWER);
+    const paymentKey = await User.useCard(orderId, amount, CARD_THAT_LOSES_THE_ANSWER);
     const confirmed = await buyer.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount });
     expect([200, 202]).toContain(confirmed.status);
     const settled = await eventually(

@@ -5,8 +5,8 @@ import { eventually } from './user.ts';
 const DAY_MS = 24 * 60 * 60_000;
 const at = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
 
-/** A small show of 20 seats at 50,000 won, made and published as an organiser would, and on sale. @returns its id */
-export async function showOnSale(title: string): Promise<string> {
+/** Creates and publishes an event with 20 seats at 50,000 KRW, and waits until it is on sale. @returns its id */
+export async function eventOnSale(title: string): Promise<string> {
   const token = await adminToken();
   const created = await call('POST', '/api/events', {
     token,
@@ -31,11 +31,11 @@ export async function showOnSale(title: string): Promise<string> {
       },
     },
   });
-  if (created.status !== 201) throw new Error(`the show was not made: ${JSON.stringify(created.body)}`);
+  if (created.status !== 201) throw new Error(`the event was not created: ${JSON.stringify(created.body)}`);
   const { id } = created.body as { id: string };
   await call('POST', `/api/events/${id}/publish`, { token });
   await eventually(
-    'the show is on sale',
+    'the event is on sale',
     () => call('GET', `/api/events/${id}`),
     ({ body }) => (body as { status: string }).status === 'ON_SALE',
   );

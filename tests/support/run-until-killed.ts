@@ -7,7 +7,7 @@ import path from 'node:path';
  * @param death what the script does and when it dies, as its first argument in JSON
  * @throws Error when it was not killed
  */
-export async function runToDeath(script: string, death: unknown): Promise<void> {
+export async function runUntilKilled(script: string, death: unknown): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals | null>();
   const loader = ['--disable-warning=ExperimentalWarning', '--import', path.resolve('bin/text-loader.mjs')];
   const child = execFile(process.execPath, [...loader, path.resolve(script), JSON.stringify(death)]);

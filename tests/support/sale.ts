@@ -6,34 +6,34 @@ import { eventPublished, eventUpdated } from '../../lambdas/event/contract/messa
 import { grantPoints } from '../../lambdas/payment/operations/grant-points.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { startFake } from '../../localstack/fakes/toss/fake.ts';
-import { type House, type HouseAnswer, openHouse } from '../../localstack/runner/runner.ts';
-import { stores } from './addresses.ts';
+import { openRunner, type Runner, type RunnerAnswer } from '../../localstack/runner/runner.ts';
+import { databaseMode, stores } from './addresses.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { verifySettled } from './verify.ts';
 
 export const PRICE = 50_000;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** A whole house with an event on sale: everything that a sale touches, and nothing played but AWS and Toss. */
+/** All functions in one process with an event on sale; only AWS and Toss are simulated. */
 export interface Sale {
   readonly db: TestDatabase;
-  readonly house: House;
+  readonly runner: Runner;
   readonly toss: Awaited<ReturnType<typeof startFake>>;
   readonly eventId: string;
-  fan(points?: number): Promise<SaleFan>;
-  /** What Toss's page would do. @returns the payment key */
+  user(points?: number): Promise<SaleUser>;
+  /** Pays with a card, as Toss's checkout page does. @returns the payment key */
   useCard(checkout: Checkout, card?: string): Promise<string>;
-  /** Plays a fault of Toss for the next call. */
+  /** Makes the next calls to Toss fail. */
   fault(kind: string, on: 'confirm' | 'cancel' | 'query', times?: number): Promise<void>;
-  /** What Toss still has of a payment. */
+  /** KRW of a payment that Toss has not refunded. */
   balanceAtToss(paymentKey: string): Promise<number>;
-  /** As everybody may see it: AVAILABLE, LOCKED or RESERVED. */
+  /** Status of a seat: AVAILABLE, LOCKED or RESERVED. */
   seat(seatId: number): Promise<string>;
-  /** Ends the hold as the clock would; the others are not told yet. */
+  /** Expires the hold. Its messages are not delivered yet. */
   letExpire(reservationId: string): Promise<void>;
-  /** Sends what lies in outboxes, as if ten seconds had passed. */
+  /** Sends every message in an outbox, as the relay does after ten seconds. */
   relay(): Promise<void>;
-  /** Delivers every message. @throws Error when an invariant of any service is broken then */
+  /** Delivers every message. @throws Error when an invariant of any service is violated afterwards */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,19 +48,19 @@ export interface Held {
   readonly paymentOrder: string;
 }
 
-/** A fan who has been admitted, with what he can do. */
-export interface SaleFan {
+/** An admitted user and the requests of a purchase. */
+export interface SaleUser {
   readonly id: string;
-  hold(seatIds: readonly number[], key?: string): Promise<HouseAnswer>;
-  /** @throws Error when the seats are not his afterwards */
+  hold(seatIds: readonly number[], key?: string): Promise<RunnerAnswer>;
+  /** As `hold`. @throws Error when the seats were not held */
   holds(seatIds: readonly number[]): Promise<Held>;
-  pay(held: Held, pointUsed: number, key?: string): Promise<HouseAnswer>;
-  confirm(paymentId: string, paymentKey: string, amount: number, key?: string): Promise<HouseAnswer>;
-  cancel(reservationId: string, reason?: string): Promise<HouseAnswer>;
+  pay(held: Held, pointUsed: number, key?: string): Promise<RunnerAnswer>;
+  confirm(paymentId: string, paymentKey: string, amount: number, key?: string): Promise<RunnerAnswer>;
+  cancel(reservationId: string, reason?: string): Promise<RunnerAnswer>;
   reservation(id: string): Promise<{ readonly status: string }>;
   points(): Promise<{ readonly balance: number; readonly held: number; readonly available: number }>;
-  enter(): Promise<HouseAnswer>;
-  /** Until it is his turn; a hold waits by itself. */
+  enter(): Promise<RunnerAnswer>;
+  /** Waits until the user is admitted; a hold does this by itself. */
   waits(): Promise<void>;
 }
 
@@ -113,28 +113,28 @@ export interface SaleOptions {
   readonly redisUrl?: string;
   /** Connections of each function. */
   readonly poolMax?: number;
-  /** Address under which the house reaches Toss. @default its own */
-  readonly wayToToss?: (url: string) => Promise<string>;
+  /** Starts a proxy in front of Toss. @returns its URL; @default no proxy */
+  readonly tossProxy?: (url: string) => Promise<string>;
 }
 
 export async function openSale({
   seats = 20,
   redisUrl = stores.redisUrl(),
   poolMax = 5,
-  wayToToss = (url) => Promise.resolve(url),
+  tossProxy = (url) => Promise.resolve(url),
 }: SaleOptions = {}): Promise<Sale> {
   const db = await testDatabase();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-toss-'));
   const toss = await startFake({ port: 0, stateFolder: folder });
-  const tossUrl = await wayToToss(toss.url);
-  const house = await openHouse({ databaseUrl: db.url, redisUrl, tossUrl, poolMax });
+  const tossUrl = await tossProxy(toss.url);
+  const runner = await openRunner({ databaseUrl: db.url, redisUrl, tossUrl, poolMax, databaseMode: databaseMode() });
   const eventId = newId();
   const { layout, ...facts } = publishedEvent(eventId, seats);
-  house.tell(eventPublished, { ...facts, layout });
-  await house.settle();
-  house.tell(eventUpdated, { ...facts, version: 2, onSale: true });
-  await house.settle();
-  // A room in which nobody has to wait: waiting has tests of its own.
+  runner.publish(eventPublished, { ...facts, layout });
+  await runner.settle();
+  runner.publish(eventUpdated, { ...facts, version: 2, onSale: true });
+  await runner.settle();
+  // The room admits everyone at once: other tests cover waiting.
   await db.sql('UPDATE queue.rooms SET capacity = 10000, rate_per_second = 500 WHERE event_id = $1', [eventId]);
   const ready = await db.sql<{ n: number }>('SELECT count(*)::int AS n FROM reservation.seats WHERE event_id = $1', [
     eventId,
@@ -142,10 +142,10 @@ export async function openSale({
   if (ready[0]!.n !== seats) throw new Error(`${ready[0]!.n} of ${seats} seats were made`);
   const sale: Sale = {
     db,
-    house,
+    runner,
     toss,
     eventId,
-    fan: (points) => admittedFan({ db, house, eventId }, points),
+    user: (points) => admittedUser({ db, runner, eventId }, points),
     useCard: async ({ orderId, amount }, card = '4111111111111111') =>
       ((await post(`${toss.url}/_fake/payments`, { orderId, amount, card })) as { paymentKey: string }).paymentKey,
     fault: async (kind, on, times = 1) => {
@@ -167,22 +167,22 @@ export async function openSale({
       await db.sql("UPDATE reservation.reservations SET expires_at = now() - interval '1 second' WHERE id = $1", [
         reservationId,
       ]);
-      await house.run('reservation', 'expire');
+      await runner.run('reservation', 'expire');
     },
     async relay() {
       const waiting = await Promise.all(
         everySchema.map((schema) => db.sql(`UPDATE ${schema}.outbox SET next_attempt_at = now() RETURNING id`)),
       );
-      // It looks once into each outbox, for its time is over then; where there was nothing it would sleep first.
-      if (waiting.flat().length > 0) await house.run('platform', 'relay', 0);
+      // With no time left it reads each outbox once; with nothing in any it would sleep first.
+      if (waiting.flat().length > 0) await runner.run('platform', 'relay', 0);
     },
     async settled() {
-      await house.settle();
+      await runner.settle();
       await verifySettled(db.url('auditor'), everySchema);
     },
     async close() {
       await db.verify().finally(async () => {
-        await house.close();
+        await runner.close();
         await toss.close();
         rmSync(folder, { recursive: true, force: true });
         await db.drop();
@@ -191,42 +191,48 @@ export async function openSale({
   };
   db.settleWith(async () => {
     await sale.relay();
-    await house.settle();
+    await runner.settle();
   });
   return sale;
 }
 
 const ADMISSION_POLLS_MAX = 50;
 
-/** The other services know the user: without an address no mail can be sent. */
-async function register(house: House, userId: string): Promise<void> {
-  const others = new Set(house.aws.letters);
-  house.tell(userRegistered, { userId, version: 1, email: `${userId}@tiketi.example`, name: '김하나', locale: 'ko' });
-  for (const letter of house.aws.letters.filter((each) => !others.has(each))) await house.deliver(letter);
+/** Publishes the user's registration: notification sends mail only to a known address. */
+async function register(runner: Runner, userId: string): Promise<void> {
+  const others = new Set(runner.aws.messages);
+  runner.publish(userRegistered, {
+    userId,
+    version: 1,
+    email: `${userId}@tiketi.example`,
+    name: '김하나',
+    locale: 'ko',
+  });
+  for (const message of runner.aws.messages.filter((each) => !others.has(each))) await runner.deliver(message);
 }
 
-async function admittedFan(
-  { db, house, eventId }: Pick<Sale, 'db' | 'house' | 'eventId'>,
+async function admittedUser(
+  { db, runner, eventId }: Pick<Sale, 'db' | 'runner' | 'eventId'>,
   points = 0,
-): Promise<SaleFan> {
+): Promise<SaleUser> {
   const id = newId();
-  const token = house.tokenOf(id);
-  await register(house, id);
+  const token = runner.tokenOf(id);
+  await register(runner, id);
   if (points > 0)
     await grantPoints({ database: db.open('payment', { max: 1 }) }, { userId: id, amount: points, grantId: newId() });
-  const enter = (): Promise<HouseAnswer> => house.call('POST', '/api/queue/enter', { token, body: { eventId } });
+  const enter = (): Promise<RunnerAnswer> => runner.call('POST', '/api/queue/enter', { token, body: { eventId } });
   const admission = async (): Promise<string> => {
     for (let poll = 0; poll < ADMISSION_POLLS_MAX; poll++) {
       const { status, body } = await enter();
-      if (status !== 200) throw new Error(`the room refuses: ${status} ${JSON.stringify(body)}`);
+      if (status !== 200) throw new Error(`cannot enter the waiting room: ${status} ${JSON.stringify(body)}`);
       const { admissionToken } = body as { admissionToken?: string };
       if (admissionToken !== undefined) return admissionToken;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error('the fan was never admitted');
+    throw new Error('the user was never admitted');
   };
-  const hold: SaleFan['hold'] = async (seatIds, key = newId()) =>
-    house.call('POST', '/api/reservations', {
+  const hold: SaleUser['hold'] = async (seatIds, key = newId()) =>
+    runner.call('POST', '/api/reservations', {
       token,
       key,
       body: { eventId, admissionToken: await admission(), seatIds },
@@ -242,14 +248,14 @@ async function admittedFan(
       return body as Held;
     },
     pay: ({ paymentOrder }, pointUsed, key = newId()) =>
-      house.call('POST', '/api/payments', { token, key, body: { paymentOrder, pointUsed } }),
+      runner.call('POST', '/api/payments', { token, key, body: { paymentOrder, pointUsed } }),
     confirm: (paymentId, paymentKey, amount, key = newId()) =>
-      house.call('POST', `/api/payments/${paymentId}/confirm`, { token, key, body: { paymentKey, amount } }),
+      runner.call('POST', `/api/payments/${paymentId}/confirm`, { token, key, body: { paymentKey, amount } }),
     cancel: (reservationId, reason) =>
-      house.call('POST', `/api/reservations/${reservationId}/cancel`, { token, key: newId(), body: { reason } }),
+      runner.call('POST', `/api/reservations/${reservationId}/cancel`, { token, key: newId(), body: { reason } }),
     reservation: async (reservationId) =>
-      (await house.call('GET', `/api/reservations/${reservationId}`, { token })).body as { status: string },
+      (await runner.call('GET', `/api/reservations/${reservationId}`, { token })).body as { status: string },
     points: async () =>
-      (await house.call('GET', '/api/points', { token })).body as { balance: number; held: number; available: number },
+      (await runner.call('GET', '/api/points', { token })).body as { balance: number; held: number; available: number },
   };
 }

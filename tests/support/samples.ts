@@ -1,10 +1,11 @@
 import * as z from 'zod';
 
-/** What a contract's JSON schema says of a value, as far as a sample of it needs. */
+/** The part of a JSON schema that a sample is made from. */
 interface Form {
   readonly type?: string;
   readonly format?: string;
   readonly enum?: readonly unknown[];
+  readonly example?: unknown;
   readonly minimum?: number;
   readonly minLength?: number;
   readonly minItems?: number;
@@ -16,12 +17,12 @@ interface Form {
 }
 type Path = readonly (string | number)[];
 
-/** One value somewhere in a body, with a body that is right everywhere. */
+/** One value at any depth of a body that is otherwise valid. */
 export interface Field {
-  /** As complaints name it. */
+  /** Its path, as `errors` of a problem body name it. */
   readonly name: string;
   readonly type: string;
-  /** The body with this value in its place, as JSON; `value` is text of JSON, for 1e309 is no value of JavaScript. */
+  /** The body as JSON with another value here. `value` is JSON text, because JavaScript has no value for 1e309. */
   readonly with: (value: string) => string;
 }
 
@@ -34,7 +35,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   'date-time': '2030-01-01T10:00:00Z',
 };
 
-/** Every property that there may be, so that each can be made wrong. */
+/** A valid value with every optional property. Examples of the contract come first, because they also pass its refinements. */
 function sampleOf(form: Form): unknown {
   const [first] = formsOf(form);
   if (first !== undefined) return sampleOf(first);
@@ -44,15 +45,15 @@ function sampleOf(form: Form): unknown {
     case 'array':
       return Array.from({ length: Math.max(1, form.minItems ?? 0) }, () => sampleOf(form.items!));
     case 'integer':
-      return Math.max(1, form.minimum ?? 0);
+      return form.example ?? Math.max(1, form.minimum ?? 0);
     case 'boolean':
       return true;
     default:
-      return form.enum?.[0] ?? FORMATS[form.format ?? ''] ?? 'x'.repeat(form.minLength ?? 1);
+      return form.example ?? form.enum?.[0] ?? FORMATS[form.format ?? ''] ?? 'x'.repeat(form.minLength ?? 1);
   }
 }
 
-/** The whole with another value at this path. */
+/** A copy with another value at this path. */
 function replaced(whole: unknown, [first, ...rest]: Path, value: unknown): unknown {
   if (first === undefined) return value;
   if (Array.isArray(whole)) return whole.with(first as number, replaced(whole[first as number], rest, value));
@@ -63,7 +64,7 @@ function replaced(whole: unknown, [first, ...rest]: Path, value: unknown): unkno
 interface Place {
   readonly path: Path;
   readonly type: string;
-  /** Right everywhere, with the form of a union that this place is in. */
+  /** A valid body; in a union it has the form that this place belongs to. */
   readonly whole: unknown;
 }
 
@@ -81,9 +82,9 @@ function placesIn(form: Form, path: Path, whole: unknown): Place[] {
 const PLACEHOLDER = '\u2063here\u2063';
 
 /**
- * Every value in a body, however deep, in each of the forms that the body may have.
+ * Every value of a body, at any depth and in each form of a union.
  *
- * @throws Error when a sample is not right: then this knows too little of the contract
+ * @throws Error when the contract refuses the sample: give the field an example
  */
 export function fieldsOf(schema: z.ZodType): Field[] {
   const form = formOf(schema);
@@ -94,6 +95,6 @@ export function fieldsOf(schema: z.ZodType): Field[] {
   });
 }
 
-/** What the parameters of a query are: type, format and choice of each. */
+/** The parameters of a query with their type, format and enum. */
 export const parametersOf = (query: z.ZodObject): readonly (readonly [name: string, form: Form])[] =>
   Object.entries(formOf(query).properties ?? {});

@@ -1,36 +1,37 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** The way to a server, which can be cut and mended, or held up. */
-export interface Way {
-  /** As the server's own, with this way's port. */
+/** A TCP proxy in front of a server, which a test can disconnect or pause. */
+export interface TcpProxy {
+  /** The URL of the server with the port of this proxy. */
   readonly url: string;
-  /** Every connection breaks, and no new one can be made. */
-  cut(): Promise<void>;
-  mend(): Promise<void>;
-  /** What is sent from now on waits here; what comes back still arrives. */
-  hold(): void;
-  /** What has waited goes on. */
-  release(): void;
+  /** Ends every connection and refuses new ones. */
+  disconnect(): Promise<void>;
+  /** Accepts connections again. */
+  reconnect(): Promise<void>;
+  /** Holds back what clients send; what the server sends still arrives. */
+  pause(): void;
+  /** Forwards what was held back, and everything after it. */
+  resume(): void;
 }
 
-export async function openWay(url: string): Promise<Way> {
+export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const pairs = new Map<Socket, Socket>();
-  let isHeld = false;
+  let isPaused = false;
   const server: Server = createServer((incoming) => {
     const outgoing = connect(Number(target.port), target.hostname);
     pairs.set(incoming, outgoing);
     incoming.on('error', () => undefined).on('close', () => pairs.delete(incoming) && outgoing.destroy());
     outgoing.on('error', () => undefined).on('close', () => incoming.destroy());
     outgoing.pipe(incoming);
-    if (!isHeld) incoming.pipe(outgoing);
+    if (!isPaused) incoming.pipe(outgoing);
   });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   await listen(0);
   const { port } = server.address() as { port: number };
   return {
     url: `${target.protocol}//127.0.0.1:${port}`,
-    async cut() {
+    async disconnect() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const [incoming, outgoing] of pairs) {
         incoming.destroy();
@@ -38,13 +39,13 @@ export async function openWay(url: string): Promise<Way> {
       }
       await closed;
     },
-    mend: () => listen(port),
-    hold() {
-      isHeld = true;
+    reconnect: () => listen(port),
+    pause() {
+      isPaused = true;
       for (const [incoming, outgoing] of pairs) incoming.unpipe(outgoing);
     },
-    release() {
-      isHeld = false;
+    resume() {
+      isPaused = false;
       for (const [incoming, outgoing] of pairs) incoming.pipe(outgoing);
     },
   };

@@ -7,19 +7,21 @@ import { type ApiAnswer, call } from './api.ts';
 const POLL_MS = 250;
 const LIMIT_MS = 40_000;
 
-/** Asks until the answer is there. @throws Error with the last answer when it never comes */
+/** Polls until `isThere` accepts an answer. @throws Error with the last answer after `limitMs` */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,
   isThere: (answer: T) => boolean,
   limitMs: number = LIMIT_MS,
 ): Promise<T> {
+  const endsAt = performance.now() + limitMs;
   let answer = await ask();
-  for (let waitedMs = 0; waitedMs < limitMs && !isThere(answer); waitedMs += POLL_MS) {
+  while (performance.now() < endsAt && !isThere(answer)) {
     await setTimeout(POLL_MS);
     answer = await ask();
   }
-  if (!isThere(answer)) throw new Error(`${what}: never, at last ${JSON.stringify(answer)}`);
+  if (!isThere(answer))
+    throw new Error(`not within ${limitMs} ms: ${what}. The last answer: ${JSON.stringify(answer)}`);
   return answer;
 }
 
@@ -33,15 +35,15 @@ export interface Held {
   readonly paymentOrder: string;
 }
 
-/** What one socket has told a fan. */
-export interface Line {
+/** An open socket and the frames that it has received. */
+export interface UserSocket {
   /** Waits for a frame of this type. */
-  heard(type: string): Promise<Readonly<Record<string, unknown>>>;
+  received(type: string): Promise<Readonly<Record<string, unknown>>>;
   close(): void;
 }
 
-/** One fan and what he does, by public HTTP and WebSocket alone. */
-export class Fan {
+/** A signed-in user of the public HTTP and WebSocket API. */
+export class User {
   readonly token: string;
   readonly email: string;
 
@@ -50,10 +52,10 @@ export class Fan {
     this.token = token;
   }
 
-  static async signIn({ email, password }: { readonly email: string; readonly password: string }): Promise<Fan> {
+  static async signIn({ email, password }: { readonly email: string; readonly password: string }): Promise<User> {
     const { status, body } = await call('POST', '/api/auth/login', { body: { email, password } });
     if (status !== 200) throw new Error(`${email} cannot sign in: ${status} ${JSON.stringify(body)}`);
-    return new Fan(email, (body as { accessToken: string }).accessToken);
+    return new User(email, (body as { accessToken: string }).accessToken);
   }
 
   get(path: string): Promise<ApiAnswer> {
@@ -64,8 +66,8 @@ export class Fan {
     return call('POST', path, { token: this.token, body, headers: { 'idempotency-key': key } });
   }
 
-  /** Opens a socket, which tells what concerns him. */
-  async listen(): Promise<Line> {
+  /** Opens a socket for the user's notifications. */
+  async openSocket(): Promise<UserSocket> {
     const { body } = await this.post('/api/sockets/tickets');
     const frames: Record<string, unknown>[] = [];
     const socket = new WebSocket((body as { url: string }).url);
@@ -73,9 +75,9 @@ export class Fan {
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     const find = (type: string) => frames.find((frame) => frame.type === type);
     return {
-      heard: async (type) =>
+      received: async (type) =>
         (await eventually(
-          `the socket tells ${type}`,
+          `the socket receives ${type}`,
           () => Promise.resolve(find(type)),
           (frame) => frame !== undefined,
         ))!,
@@ -83,17 +85,17 @@ export class Fan {
     };
   }
 
-  /** Waits his turn. @returns the admission token */
+  /** Enters the waiting room and waits for the admission. @returns the admission token */
   async admission(eventId: string): Promise<string> {
     const enter = (): Promise<ApiAnswer> => call('POST', '/api/queue/enter', { token: this.token, body: { eventId } });
-    // Entering is idempotent, and the first fans of a room that Redis does not hold yet are told to enter again.
+    // Entering is idempotent. While Redis loads the room, the state is RESTORING, and the user enters again.
     const entered = await eventually(
-      'the room takes him',
+      'the user enters the room',
       enter,
       ({ status, body }) => status === 200 && (body as { state: string }).state !== 'RESTORING',
     );
     const admitted = await eventually(
-      'the fan is admitted',
+      'the user is admitted',
       async () =>
         (entered.body as { state: string }).state === 'ADMITTED' ? entered : this.get(`/api/queue/${eventId}`),
       ({ body }) => (body as { state: string }).state === 'ADMITTED',
@@ -105,7 +107,7 @@ export class Fan {
     return this.post('/api/reservations', { eventId, admissionToken, seatIds });
   }
 
-  /** What the card company's page would do. @returns the payment key */
+  /** Pays with a card, as the page of the card company does. @returns the payment key */
   static async useCard(orderId: string, amount: number, card: string): Promise<string> {
     const answer = await fetch(`${deployed().fakes.toss}/_fake/payments`, {
       method: 'POST',
@@ -119,7 +121,7 @@ export class Fan {
     return this.get('/api/points').then(({ body }) => body);
   }
 
-  /** Waits until payment and reservation have told each other. */
+  /** Waits until the reservation is CONFIRMED. */
   confirmed(reservationId: string): Promise<ApiAnswer> {
     return eventually(
       'the reservation is confirmed',

@@ -13,7 +13,7 @@ afterAll(async () => {
 
 describe('paying with points alone', () => {
   it('uses the points, marks the order PAID and publishes payment.succeeded in one transaction', async () => {
-    const userId = await shop.fanWith(80_000);
+    const userId = await shop.userWith(80_000);
     const order = shop.order({ userId });
     const { payment, customerKey } = await shop.begin(order, 50_000);
     expect(payment).toMatchObject({ status: 'SUCCESS', pointUsed: 50_000, cardAmount: 0 });
@@ -25,7 +25,7 @@ describe('paying with points alone', () => {
   });
 
   it('refuses more points than are available and says how many are', async () => {
-    const userId = await shop.fanWith(49_999);
+    const userId = await shop.userWith(49_999);
     const order = shop.order({ userId });
     await expect(shop.begin(order, 50_000)).rejects.toMatchObject({
       code: 'insufficient_points',
@@ -36,13 +36,13 @@ describe('paying with points alone', () => {
   });
 
   it('spends the last available won', async () => {
-    const userId = await shop.fanWith(50_000);
+    const userId = await shop.userWith(50_000);
     await shop.begin(shop.order({ userId }), 50_000);
     expect(await shop.points(userId)).toMatchObject({ balance: 0, held: 0 });
   });
 
   it('refuses a second payment of a paid order', async () => {
-    const userId = await shop.fanWith(100_000);
+    const userId = await shop.userWith(100_000);
     const order = shop.order({ userId });
     await shop.begin(order, 50_000);
     await expect(shop.begin(order, 50_000)).rejects.toMatchObject({ code: 'already_paid' });
@@ -52,7 +52,7 @@ describe('paying with points alone', () => {
 
 describe('beginning a payment by card', () => {
   it('holds the points and gives the widget a random customer key, the same each time', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const first = await shop.begin(shop.order({ userId }), 20_000);
     expect(first.payment).toMatchObject({ status: 'READY', pointUsed: 20_000, cardAmount: 30_000 });
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 20_000 });
@@ -66,12 +66,12 @@ describe('beginning a payment by card', () => {
     ['1 won', 49_999, 'card_part_too_small'],
     ['less than nothing', 50_001, 'invalid_request'],
   ])('refuses a card part of %s', async (_, pointUsed, code) => {
-    const userId = await shop.fanWith(100_000);
+    const userId = await shop.userWith(100_000);
     expect(() => shop.begin(shop.order({ userId }), pointUsed)).toThrow(expect.objectContaining({ code }));
   });
 
   it('accepts a card part of 100 won', async () => {
-    const userId = await shop.fanWith(49_900);
+    const userId = await shop.userWith(49_900);
     expect((await shop.begin(shop.order({ userId }), 49_900)).payment.cardAmount).toBe(100);
   });
 
@@ -81,7 +81,7 @@ describe('beginning a payment by card', () => {
   });
 
   it('replaces a READY payment: its points are released for the new one and its confirm is refused', async () => {
-    const userId = await shop.fanWith(30_000);
+    const userId = await shop.userWith(30_000);
     const order = shop.order({ userId });
     const { payment: first } = await shop.begin(order, 20_000);
     const { payment: second } = await shop.begin(order, 30_000);
@@ -94,7 +94,7 @@ describe('beginning a payment by card', () => {
   });
 
   it('replaces a READY payment by one of points alone', async () => {
-    const userId = await shop.fanWith(50_000);
+    const userId = await shop.userWith(50_000);
     const order = shop.order({ userId });
     await shop.begin(order, 20_000);
     expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
@@ -104,7 +104,7 @@ describe('beginning a payment by card', () => {
 
 describe('many at once', () => {
   it('leaves one live payment and the points of one payment held after 20 parallel POSTs for one order', async () => {
-    const userId = await shop.fanWith(100_000);
+    const userId = await shop.userWith(100_000);
     const order = shop.order({ userId });
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => shop.begin(order, 10_000)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
@@ -112,7 +112,7 @@ describe('many at once', () => {
   });
 
   it('takes the points once for 20 parallel POSTs of points alone for one order', async () => {
-    const userId = await shop.fanWith(1_000_000);
+    const userId = await shop.userWith(1_000_000);
     const order = shop.order({ userId });
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => shop.begin(order, 50_000)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('many at once', () => {
   });
 
   it('spends no more points than the user has in 20 parallel orders', async () => {
-    const userId = await shop.fanWith(120_000);
+    const userId = await shop.userWith(120_000);
     const orders = Array.from({ length: 20 }, () => shop.order({ userId }));
     const results = await Promise.allSettled(orders.map((order) => shop.begin(order, 50_000)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
@@ -132,7 +132,7 @@ describe('many at once', () => {
 
 describe('idempotency', () => {
   it('answers a repeat with the first result, whatever has happened since', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const promise = idempotencyOf();
     const first = await shop.begin(order, 20_000, promise);
@@ -150,7 +150,7 @@ describe('idempotency', () => {
   });
 
   it('acts once for ten parallel requests with one key: the others get its answer or request_in_progress', async () => {
-    const userId = await shop.fanWith(100_000);
+    const userId = await shop.userWith(100_000);
     const order = shop.order({ userId });
     const promise = idempotencyOf();
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => shop.begin(order, 50_000, promise)));
@@ -162,7 +162,7 @@ describe('idempotency', () => {
   });
 
   it('keeps no result for a refusal, so the key can be used again', async () => {
-    const userId = await shop.fanWith(0);
+    const userId = await shop.userWith(0);
     const order = shop.order({ userId });
     const promise = idempotencyOf();
     await expect(shop.begin(order, 50_000, promise)).rejects.toMatchObject({ code: 'insufficient_points' });

@@ -86,7 +86,7 @@ describe('paying while Toss is down', () => {
       secretKey: () => Promise.resolve('test_sk_tiketi'),
       breaker: sharedBreaker(redis, name),
     });
-    const userId = await shop.fanWith(70_000);
+    const userId = await shop.userWith(70_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const paymentKey = await shop.payAtCheckout(payment);
@@ -132,7 +132,7 @@ describe('paying while the secret of Toss cannot be read', () => {
     const toss = tossAt({ url: shop.tossUrl, secretKey: away, breaker });
     await report(name, failures(10));
     await age(name, 31_000);
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const paymentKey = await shop.payAtCheckout(payment);

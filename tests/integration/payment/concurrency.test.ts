@@ -27,10 +27,10 @@ const oneOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() 
 const perhaps = (chance: number): boolean => Math.random() < chance;
 
 it('has no deadlock and no violated invariant when every operation runs in parallel on a few orders of two users', async () => {
-  const fans = await Promise.all([shop.fanWith(1_000_000), shop.fanWith(1_000_000)]);
+  const users = await Promise.all([shop.userWith(1_000_000), shop.userWith(1_000_000)]);
   // Users are replaced now and then, because ten refused cards keep a user from paying by card.
-  const replaceFan = async () => fans.splice(oneOf([0, 1]), 1, await shop.fanWith(1_000_000));
-  const newOrder = () => shop.order({ userId: oneOf(fans) });
+  const replaceFan = async () => users.splice(oneOf([0, 1]), 1, await shop.userWith(1_000_000));
+  const newOrder = () => shop.order({ userId: oneOf(users) });
   const orders = Array.from({ length: ORDERS }, newOrder);
   const begun: Payment[] = [];
 
@@ -60,7 +60,7 @@ it('has no deadlock and no violated invariant when every operation runs in paral
     async () => begun.length > 0 && shop.webhook({ data: { orderId: oneOf(begun).orderId } }),
     () => shop.deliverQueries(),
     () => performRequestedRefunds(shop.deps, never),
-    () => grantPoints(shop.deps, { grantId: newId(), userId: oneOf(fans), amount: 1_000 }),
+    () => grantPoints(shop.deps, { grantId: newId(), userId: oneOf(users), amount: 1_000 }),
     replaceFan,
     () => Promise.resolve(orders.splice(Math.floor(Math.random() * ORDERS), 1, newOrder())),
   ];

@@ -117,7 +117,7 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
   [
     'SUCCESS with points alone',
     async () => {
-      const { payment } = await shop.begin(shop.order({ userId: await shop.fanWith(50_000) }), 50_000);
+      const { payment } = await shop.begin(shop.order({ userId: await shop.userWith(50_000) }), 50_000);
       return { payment, paymentKey: 'any', key: newId() };
     },
     ['SUCCESS', 'SUCCESS', MISMATCH, 'SUCCESS', MISMATCH],

@@ -24,7 +24,7 @@ const settle = (): Promise<number> => settleUnsettled(shop.deps, never);
 
 describe('confirming', () => {
   it('charges the card, uses the points and publishes payment.succeeded', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const paid = await shop.pay(order, 20_000);
     expect(paid).toMatchObject({ status: 'SUCCESS', cardAmount: 30_000 });
@@ -40,7 +40,7 @@ describe('confirming', () => {
     ['0001', 'REJECT_CARD_COMPANY'],
     ['0002', 'REJECT_CARD_PAYMENT'],
   ])('releases the points when card %s is declined, and another card may pay', async (card, providerCode) => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const key = await shop.payAtCheckout(payment, card);
@@ -73,7 +73,7 @@ describe('confirming', () => {
   });
 
   it('refuses a confirm after payBy and releases the points', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     const key = await shop.payAtCheckout(payment);
     await shop.db.sql(`UPDATE payment.payments SET pay_by = now() - interval '1 second' WHERE id = $1`, [payment.id]);
@@ -83,7 +83,7 @@ describe('confirming', () => {
   });
 
   it('sends one confirm to Toss for ten parallel confirms', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     const key = await shop.payAtCheckout(payment);
     const all = await Promise.all(Array.from({ length: 10 }, () => shop.confirm(payment, key)));
@@ -118,7 +118,7 @@ describe('confirming', () => {
 
 describe('when Toss does not answer clearly', () => {
   it('settles a payment whose answer was lost after the charge', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const unknown = await shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
@@ -154,7 +154,7 @@ describe('when Toss does not answer clearly', () => {
   });
 
   it('M3 · a payment that Toss holds IN_PROGRESS stays UNKNOWN until Toss ends it', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const key = await shop.payAtCheckout(payment, '0005');
@@ -202,7 +202,7 @@ describe('when Toss does not answer clearly', () => {
   });
 
   it('fails at once when no connection was made, because nothing can have been sent', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     await expect(confirmAt('http://127.0.0.1:1', payment)).rejects.toMatchObject({ code: 'provider_unavailable' });
     expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
@@ -264,7 +264,7 @@ describe('when Toss does not answer clearly', () => {
 
 describe('T4 · a payment key that does not exist', () => {
   it('fails as the answer to the first and only confirm and keeps neither points nor seats', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     await expect(shop.confirm(payment, 'made-up')).rejects.toMatchObject({ code: 'card_declined' });

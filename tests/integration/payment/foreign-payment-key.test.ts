@@ -46,7 +46,7 @@ describe('T4 · a payment key of another merchant', () => {
       database: shop.database,
       toss: tossAt({ url, secretKey: () => Promise.resolve('k'), breaker: noBreaker }),
     };
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey: 'of_another_shop' };

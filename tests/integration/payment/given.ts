@@ -103,7 +103,7 @@ export class Shop {
   }
 
   /** A new user with so many points. @returns the id */
-  async fanWith(points: number): Promise<string> {
+  async userWith(points: number): Promise<string> {
     const userId = newId();
     if (points > 0) await grantPoints(this.deps, { grantId: newId(), userId, amount: points });
     return userId;

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 describe('the end of a hold', () => {
   it('T10 · closes an order without a payment for ever', async () => {
-    const userId = await shop.fanWith(50_000);
+    const userId = await shop.userWith(50_000);
     const order = shop.order({ userId });
     await shop.holdEnded(order);
     expect(await shop.orderStatus(order.reservationId)).toBe('CLOSED');
@@ -32,7 +32,7 @@ describe('the end of a hold', () => {
   });
 
   it('fails a READY payment, releases its points and closes the order', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     const key = await shop.payAtCheckout(payment);
@@ -121,7 +121,7 @@ describe('T11 · every transaction takes the lock of the order first', () => {
   };
 
   it('refuses a POST that arrives while the order is being closed', async () => {
-    const userId = await shop.fanWith(50_000);
+    const userId = await shop.userWith(50_000);
     const order = await openOrder(userId);
     const begun = await meetUncommittedEnd(order, () => shop.begin(order, 50_000));
     expect(begun).toMatchObject({ status: 'rejected', reason: { code: 'payment_order_expired' } });
@@ -129,7 +129,7 @@ describe('T11 · every transaction takes the lock of the order first', () => {
   });
 
   it('T11j · refuses a confirm that arrives while the order is being closed and sends nothing', async () => {
-    const order = await openOrder(await shop.fanWith(0));
+    const order = await openOrder(await shop.userWith(0));
     const { payment } = await shop.begin(order);
     const key = await shop.payAtCheckout(payment);
     const confirmed = await meetUncommittedEnd(order, () => shop.confirm(payment, key));
@@ -140,7 +140,7 @@ describe('T11 · every transaction takes the lock of the order first', () => {
   it.each(Array.from({ length: 8 }, (_, round) => round))(
     'lets POST and the end of the hold meet in any order (round %i)',
     async () => {
-      const userId = await shop.fanWith(50_000);
+      const userId = await shop.userWith(50_000);
       const order = shop.order({ userId });
       const [begun] = await Promise.allSettled([shop.begin(order, 50_000), shop.holdEnded(order)]);
       await shop.holdEnded(order);
@@ -156,7 +156,7 @@ describe('T11 · every transaction takes the lock of the order first', () => {
   it.each(Array.from({ length: 8 }, (_, round) => round))(
     'T11j · lets confirm and the end of the hold meet in any order (round %i)',
     async () => {
-      const userId = await shop.fanWith(20_000);
+      const userId = await shop.userWith(20_000);
       const order = shop.order({ userId });
       const { payment } = await shop.begin(order, 20_000);
       const key = await shop.payAtCheckout(payment);
@@ -174,7 +174,7 @@ describe('T11 · every transaction takes the lock of the order first', () => {
 
 describe('T11 · settle and the end of a hold', () => {
   const unknown = async (): Promise<Payment> => {
-    const { payment } = await shop.begin(shop.order({ userId: await shop.fanWith(20_000) }), 20_000);
+    const { payment } = await shop.begin(shop.order({ userId: await shop.userWith(20_000) }), 20_000);
     return shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
   };
 
@@ -220,7 +220,7 @@ describe('settle', () => {
   });
 
   it('books the sale once for ten parallel calls', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     const { payment } = await shop.begin(order, 20_000);
     await shop.fault('lost_answer', 'confirm');
@@ -232,7 +232,7 @@ describe('settle', () => {
   });
 
   it('ends a READY payment at payBy and not before', async () => {
-    const userId = await shop.fanWith(40_000);
+    const userId = await shop.userWith(40_000);
     const { payment: late } = await shop.begin(shop.order({ userId }), 20_000);
     const { payment: early } = await shop.begin(shop.order({ userId }), 20_000);
     await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE id = $1', [late.id]);

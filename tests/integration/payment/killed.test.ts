@@ -38,7 +38,7 @@ const settle = (): Promise<number> => settleUnsettled(shop.deps, () => false);
 
 describe('killed while beginning', () => {
   it('after its commit: a repeat gets the same payment and the points are taken once', async () => {
-    const userId = await shop.fanWith(100_000);
+    const userId = await shop.userWith(100_000);
     const order = shop.order({ userId });
     await runAndKill('begin', 'commit 1', { order, pointUsed: 50_000, idempotency: wire('begin', {}) });
     expect(await shop.orderStatus(order.reservationId)).toBe('PAID');
@@ -49,7 +49,7 @@ describe('killed while beginning', () => {
   });
 
   it('by card, after its commit: a repeat gets the same payment, can pay it, and the points are held once', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     await runAndKill('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('begin by card', {}) });
     expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 20_000 });
@@ -62,7 +62,7 @@ describe('killed while beginning', () => {
   });
 
   it('by card, without a repeat: the payment ends at payBy and its points are released', async () => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const order = shop.order({ userId });
     await runAndKill('begin', 'commit 1', { order, pointUsed: 20_000, idempotency: wire('gone', {}) });
     await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE reservation_id = $1', [order.reservationId]);
@@ -75,7 +75,7 @@ describe('killed while beginning', () => {
 
 describe('killed while confirming', () => {
   const begin = async (key: string) => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const { payment } = await shop.begin(shop.order({ userId }), 20_000);
     const paymentKey = await shop.payAtCheckout(payment);
     const body = { paymentKey, amount: payment.cardAmount };
@@ -130,7 +130,7 @@ describe('killed while refunding', () => {
     ['after the cancel, before its answer was stored', 'answer 2', 1],
     ['after its end', 'commit 2', 1],
   ] as const)('%s: the next worker finishes it and it is cancelled once', async (_, after, cancelled) => {
-    const userId = await shop.fanWith(20_000);
+    const userId = await shop.userWith(20_000);
     const paid = await shop.pay(shop.order({ userId }), 20_000);
     await shop.paymentRefused(paid);
     await runAndKill('refund', after, paid.id);

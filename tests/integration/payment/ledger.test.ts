@@ -31,7 +31,7 @@ const step = fc.oneof(
 it('agrees with every balance and with Toss, and books nothing twice, after random operations', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      const userId = await shop.fanWith(200_000);
+      const userId = await shop.userWith(200_000);
       let order = shop.order({ userId });
       const paid: Payment[] = [];
       for (const each of steps) {

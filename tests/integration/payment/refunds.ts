@@ -6,7 +6,7 @@ const authorization = `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')
 
 /** A paid payment of 50,000 won, so much of it in points. */
 export const payWith = async (shop: Shop, pointUsed: number): Promise<Payment> =>
-  shop.pay(shop.order({ userId: await shop.fanWith(pointUsed), amount: 50_000 }), pointUsed);
+  shop.pay(shop.order({ userId: await shop.userWith(pointUsed), amount: 50_000 }), pointUsed);
 
 /** A refund of a part of the card payment, as a cancellation of single seats would record it. @returns its id */
 export async function requestPart(shop: Shop, payment: Payment, card: number): Promise<string> {

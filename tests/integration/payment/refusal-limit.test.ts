@@ -48,7 +48,7 @@ describe('a user whose cards Toss has refused ten times in ten minutes', () => {
   });
 
   it('can still pay with points, which need no call to Toss', async () => {
-    const userId = await shop.fanWith(50_000);
+    const userId = await shop.userWith(50_000);
     const order = shop.order({ userId });
     await tryTenTimes(order);
     expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');

@@ -9,7 +9,7 @@ import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
 import { noBreaker, Shop } from './given.ts';
-import { openGate } from './toss-proxy.ts';
+import { openTossProxy } from './toss-proxy.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ async function unknownPayments(count: number): Promise<Payment[]> {
 async function refusedPayments(count: number, pointUsed = 0): Promise<Payment[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const userId = await shop.fanWith(pointUsed);
+      const userId = await shop.userWith(pointUsed);
       const paid = await shop.pay(shop.order({ userId }), pointUsed);
       await shop.paymentRefused(paid);
       return paid;
@@ -58,13 +58,13 @@ describe('the schedule that settles payments and refunds', () => {
     const all = Promise.withResolvers<void>();
     let most = 0;
     // Answers nothing until so many queries wait at once as the limit allows.
-    const gate = await openGate(shop.tossUrl, async (_, { inFlight }) => {
+    const proxy = await openTossProxy(shop.tossUrl, async (_, { inFlight }) => {
       most = Math.max(most, inFlight());
       if (inFlight() === PAYMENTS_AT_ONCE) all.resolve();
       await all.promise;
     });
-    await settleDue(depsAt(gate.url), Date.now() + LATER_MS);
-    await gate.close();
+    await settleDue(depsAt(proxy.url), Date.now() + LATER_MS);
+    await proxy.close();
     expect(await statuses(payments)).toEqual(['SUCCESS']);
     expect(most).toBe(PAYMENTS_AT_ONCE);
   });
@@ -75,13 +75,13 @@ describe('the schedule that settles payments and refunds', () => {
     const orders = new Set(payments.map(({ orderId }) => `/v1/payments/orders/${orderId}`));
     const allRefunded = Promise.withResolvers<void>();
     let cancelled = 0;
-    const gate = await openGate(shop.tossUrl, async ({ path }) => {
+    const proxy = await openTossProxy(shop.tossUrl, async ({ path }) => {
       if (path.endsWith('/cancel')) cancelled += 1;
       if (cancelled === refused.length) allRefunded.resolve();
       if (orders.has(path)) await allRefunded.promise;
     });
-    await settleDue(depsAt(gate.url), Date.now() + LATER_MS);
-    await gate.close();
+    await settleDue(depsAt(proxy.url), Date.now() + LATER_MS);
+    await proxy.close();
     expect(await statuses(refused)).toEqual(['REFUNDED']);
     expect(await statuses(payments)).toEqual(['SUCCESS']);
   });
@@ -92,13 +92,13 @@ describe('the schedule that settles payments and refunds', () => {
     const orders = new Set(refused.map(({ orderId }) => `/v1/payments/orders/${orderId}`));
     const allQueried = Promise.withResolvers<void>();
     let queried = 0;
-    const gate = await openGate(shop.tossUrl, async ({ path }) => {
+    const proxy = await openTossProxy(shop.tossUrl, async ({ path }) => {
       if (orders.has(path)) return allQueried.promise;
       if (path.includes('/orders/')) queried += 1;
       if (queried === payments.length) allQueried.resolve();
     });
-    await settleDue(depsAt(gate.url), Date.now() + LATER_MS);
-    await gate.close();
+    await settleDue(depsAt(proxy.url), Date.now() + LATER_MS);
+    await proxy.close();
     expect(await statuses(payments)).toEqual(['SUCCESS']);
     expect(await statuses(refused)).toEqual(['REFUNDED']);
   });

@@ -2,25 +2,25 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A proxy before Toss. `pass` decides when a request may go on, so a test controls what is slow without any clock. */
-export interface Gate {
+export interface TossProxy {
   readonly url: string;
-  /** Requests that wait at the gate or at Toss now. */
+  /** Requests that wait at the proxy or at Toss now. */
   readonly inFlight: () => number;
   close(): Promise<void>;
 }
 
 /** @param pass resolves when the request may go to Toss */
-export async function openGate(
+export async function openTossProxy(
   tossUrl: string,
-  pass: (request: { readonly method: string; readonly path: string }, gate: Gate) => Promise<void>,
-): Promise<Gate> {
+  pass: (request: { readonly method: string; readonly path: string }, proxy: TossProxy) => Promise<void>,
+): Promise<TossProxy> {
   let inFlight = 0;
   const server = createServer((request, response) => {
     inFlight += 1;
     void (async () => {
       const { method = 'GET', url: path = '/' } = request;
       const body = await read(request);
-      await pass({ method, path }, gate);
+      await pass({ method, path }, proxy);
       const { authorization = '', 'idempotency-key': key } = request.headers;
       const answer = await fetch(`${tossUrl}${path}`, {
         method,
@@ -39,7 +39,7 @@ export async function openGate(
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const gate: Gate = {
+  const proxy: TossProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     inFlight: () => inFlight,
     close: () => {
@@ -48,7 +48,7 @@ export async function openGate(
       return closed;
     },
   };
-  return gate;
+  return proxy;
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -5,7 +5,7 @@ import { readChunk } from '../../../lambdas/queue/repositories/checkpoint.ts';
 import { beginLoad, loadWaiting } from '../../../lambdas/queue/repositories/line-upkeep.ts';
 import { claimRestore, findRoom } from '../../../lambdas/queue/repositories/rooms.ts';
 import { stores } from '../../support/addresses.ts';
-import { runToDeath } from '../../support/run-until-killed.ts';
+import { runUntilKilled } from '../../support/run-until-killed.ts';
 import { fans, roomIn, type Surroundings, surroundings } from './given.ts';
 import type { RestoreDeath } from './killed-while-restoring.ts';
 
@@ -65,7 +65,7 @@ describe('a lost room with many users', () => {
       eventId: room.eventId,
       chunks: 3,
     };
-    await runToDeath('tests/integration/queue/killed-while-restoring.ts', death);
+    await runUntilKilled('tests/integration/queue/killed-while-restoring.ts', death);
     expect(await waiting(room)).toBe(15_000);
     expect(await restoreRoom(all.deps, room.eventId, ONE_CHUNK)).toBe('BUSY');
     expect(await waiting(room)).toBe(15_000);

@@ -248,5 +248,5 @@ it('a message whose statement timed out is delivered again', async () => {
   const answer = await consumeBatch(consumer, { Records: [record] } as never);
   await aws.close();
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-  expect(aws.letters).toEqual([]);
+  expect(aws.messages).toEqual([]);
 });

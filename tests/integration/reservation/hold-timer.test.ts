@@ -25,7 +25,7 @@ beforeAll(async () => {
   database = sale.db.open('reservation', { outbox: sendingOutbox(send) });
 });
 beforeEach(() => {
-  aws.letters.length = 0;
+  aws.messages.length = 0;
   Date.now = () => realNow() + AHEAD_MS;
 });
 afterEach(() => {
@@ -47,7 +47,7 @@ async function timerArrives({ id, eventId, userId }: Held): Promise<number[]> {
   await database.transaction((tx) =>
     onHoldDue.run(sale.deps, tx, { id: newId(), version: 1, occurredAt: new Date(), data }),
   );
-  return aws.letters.map(({ delaySeconds }) => delaySeconds);
+  return aws.messages.map(({ delaySeconds }) => delaySeconds);
 }
 
 const endsIn = (held: Held, seconds: number) =>
@@ -59,14 +59,14 @@ const endsIn = (held: Held, seconds: number) =>
 it('a hold timer is delayed by the clock of the database, whatever the clock of the sender says', async () => {
   const command = { userId: newId(), admissionId: newId(), seatIds: [1], replaces: null, idempotency: idempotency() };
   await placeReservation({ ...sale.deps, database }, { ...command, eventId: await sale.event({ holdMinutes: 10 }) });
-  expect(aws.letters.map(({ delaySeconds }) => delaySeconds)).toEqual([600]);
+  expect(aws.messages.map(({ delaySeconds }) => delaySeconds)).toEqual([600]);
 });
 
 it('a hold timer that arrives early waits for the rest of the hold, and at least five seconds', async () => {
   const held = await hold();
   await endsIn(held, 120);
   expect(await timerArrives(held)).toEqual([120]);
-  aws.letters.length = 0;
+  aws.messages.length = 0;
   await endsIn(held, 2);
   expect(await timerArrives(held)).toEqual([5]);
 });

@@ -3,7 +3,7 @@ import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { runToDeath } from '../../support/run-until-killed.ts';
+import { runUntilKilled } from '../../support/run-until-killed.ts';
 import type { Death } from './dies-after-commit.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 
@@ -19,7 +19,7 @@ type Act = Death extends infer D ? (D extends Death ? Omit<D, 'databaseUrl' | 'r
 /** Runs the act in a process that is killed right after its commit, or fails the test if it was not. */
 async function die(act: Act): Promise<void> {
   const death = { ...act, databaseUrl: sale.db.url('reservation'), redisUrl: stores.redisUrl() };
-  await runToDeath('tests/integration/reservation/dies-after-commit.ts', death);
+  await runUntilKilled('tests/integration/reservation/dies-after-commit.ts', death);
 }
 
 it('killed after the commit of a hold: a repeat gets the same hold, the messages wait in the outbox, the sweep corrects the map', async () => {

@@ -9,7 +9,7 @@ import { readSeenCheck } from '../../../lambdas/reservation/seat-map/repositorie
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { ReadyJson } from '../../../lambdas/shared/http/answer.ts';
 import { stores } from '../../support/addresses.ts';
-import { runToDeath } from '../../support/run-until-killed.ts';
+import { runUntilKilled } from '../../support/run-until-killed.ts';
 import type { Death } from './dies-after-commit.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome } from './outcome.ts';
@@ -230,7 +230,7 @@ describe('a change that never reached the map', () => {
       databaseUrl: sale.db.url('reservation'),
       redisUrl: stores.redisUrl(),
     };
-    await runToDeath('tests/integration/reservation/dies-after-commit.ts', death);
+    await runUntilKilled('tests/integration/reservation/dies-after-commit.ts', death);
     expect(await statuses(eventId)).toBe('AAA');
     expect(await isRightSoon(eventId)).toBe(true);
     expect(await statuses(eventId)).toBe('ALA');

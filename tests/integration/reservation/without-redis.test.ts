@@ -3,20 +3,20 @@ import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { readSeatChanges } from '../../../lambdas/reservation/seat-map/operations/serve-seat-map.ts';
 import { stores } from '../../support/addresses.ts';
-import { openWay, type Way } from '../../support/tcp-proxy.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome, tally } from './outcome.ts';
 
 let sale: Sale;
-let way: Way;
+let proxy: TcpProxy;
 beforeAll(async () => {
-  way = await openWay(stores.redisUrl());
-  sale = await openSale({ redisUrl: way.url });
+  proxy = await openTcpProxy(stores.redisUrl());
+  sale = await openSale({ redisUrl: proxy.url });
 });
 afterEach(async () => expect(await verifySeats(sale)).toEqual([]));
 afterAll(async () => {
   await sale.close();
-  await way.cut();
+  await proxy.disconnect();
 });
 
 const rush = (eventId: string, fans: number, seats: number) =>
@@ -25,11 +25,11 @@ const rush = (eventId: string, fans: number, seats: number) =>
 describe('without Redis', () => {
   it('one seat still goes to one user, and 63 get seat_taken', async () => {
     const eventId = await sale.event();
-    await way.cut();
+    await proxy.disconnect();
     try {
       expect(tally(await rush(eventId, 64, 1))).toEqual({ done: 1, seat_taken: 63 });
     } finally {
-      await way.mend();
+      await proxy.reconnect();
     }
   });
 
@@ -37,14 +37,14 @@ describe('without Redis', () => {
     const eventId = await sale.event({ capacity: 3 });
     const before = await readSeatMap(sale.deps, eventId);
     await sale.place({ eventId, seatIds: [1] });
-    await way.cut();
+    await proxy.disconnect();
     try {
       expect(await readSeatMap(sale.deps, eventId)).toMatchObject({ epoch: 0, statuses: 'ALA' });
       expect(await outcome(readSeatChanges(sale.deps, eventId, before.epoch, before.window))).toBe('seat_changes_gone');
       await sale.place({ eventId, seatIds: [2] });
       await sweep(sale.deps);
     } finally {
-      await way.mend();
+      await proxy.reconnect();
     }
     // Redis is back with what it knew; the sweep tells it what it missed.
     await sweep(sale.deps);
@@ -56,10 +56,10 @@ describe('without Redis', () => {
     const all = [rush(eventId, 20, 10)];
     await sale.forget(eventId);
     all.push(rush(eventId, 20, 10));
-    await way.cut();
+    await proxy.disconnect();
     all.push(rush(eventId, 20, 10));
     const outcomes = tally((await Promise.all(all)).flat());
-    await way.mend();
+    await proxy.reconnect();
     expect(outcomes).toEqual({ done: 10, seat_taken: 50 });
   });
 });

@@ -14,8 +14,8 @@ afterAll(() => sale.close());
 
 describe('many users at once', () => {
   it('sells one seat to one of 64 users', async () => {
-    const fans = await Promise.all(Array.from({ length: 64 }, () => sale.fan()));
-    const answers = await Promise.all(fans.map((fan) => fan.hold([0])));
+    const users = await Promise.all(Array.from({ length: 64 }, () => sale.user()));
+    const answers = await Promise.all(users.map((user) => user.hold([0])));
     const tally = answers.map(({ status, body }) =>
       status === 201 ? 'held' : `${status} ${(body as { code: string }).code}`,
     );
@@ -25,17 +25,17 @@ describe('many users at once', () => {
   }, 60_000);
 
   it('sells 10 seats to 10 of 50 users', async () => {
-    const fans = await Promise.all(Array.from({ length: 50 }, () => sale.fan()));
-    const answers = await Promise.all(fans.map((fan, n) => fan.hold([10 + (n % 10)])));
+    const users = await Promise.all(Array.from({ length: 50 }, () => sale.user()));
+    const answers = await Promise.all(users.map((user, n) => user.hold([10 + (n % 10)])));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
     expect(new Set(answers.filter(({ status }) => status !== 201).map(codeOf))).toEqual(new Set(['seat_taken']));
     await sale.settled();
   }, 60_000);
 
   it('lets overlapping pairs neither deadlock nor fail, and leaves nothing locked', async () => {
-    const fans = await Promise.all(Array.from({ length: 40 }, () => sale.fan()));
+    const users = await Promise.all(Array.from({ length: 40 }, () => sale.user()));
     const pair = (n: number): number[] => (n % 2 === 0 ? [30 + (n % 7), 31 + (n % 7)] : [31 + (n % 7), 30 + (n % 7)]);
-    const answers = await Promise.all(fans.map((fan, n) => fan.hold(pair(n))));
+    const answers = await Promise.all(users.map((user, n) => user.hold(pair(n))));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     const locks = await sale.db.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
     expect(locks).toEqual([]);
@@ -48,10 +48,10 @@ describe('many users at once', () => {
 
 describe('the two double sells of the earlier Tiketi', () => {
   it('pay a cancelled hold after the seat was resold', async () => {
-    const [first, second] = [await sale.fan(PRICE), await sale.fan(PRICE)];
+    const [first, second] = [await sale.user(PRICE), await sale.user(PRICE)];
     const lost = await first.holds([60]);
     expect(await first.cancel(lost.reservation.id)).toMatchObject({ status: 200 });
-    await sale.house.settle();
+    await sale.runner.settle();
     const bought = await second.holds([60]);
     expect(paymentOf(await second.pay(bought, PRICE)).status).toBe('SUCCESS');
     const late = await first.pay(lost, PRICE);
@@ -62,13 +62,13 @@ describe('the two double sells of the earlier Tiketi', () => {
   });
 
   it('cancel an expired hold that another user has bought', async () => {
-    const [first, second] = [await sale.fan(), await sale.fan(PRICE)];
+    const [first, second] = [await sale.user(), await sale.user(PRICE)];
     const lost = await first.holds([61]);
     await sale.letExpire(lost.reservation.id);
-    await sale.house.settle();
+    await sale.runner.settle();
     const bought = await second.holds([61]);
     expect(paymentOf(await second.pay(bought, PRICE)).status).toBe('SUCCESS');
-    await sale.house.settle();
+    await sale.runner.settle();
     const late = await first.cancel(lost.reservation.id);
     expect({ status: late.status, code: codeOf(late) }).toEqual({ status: 409, code: 'cannot_cancel' });
     await sale.settled();
@@ -86,85 +86,85 @@ describe('the reason of a cancel', () => {
     ['of 200 characters', '가'.repeat(200), '가'.repeat(200), 71],
     ['with room around it', ' 일정이 바뀌었어요\n', '일정이 바뀌었어요', 72],
   ] as const)('is kept, %s', async (_, reason, kept, seatId) => {
-    const fan = await sale.fan();
-    const { id } = (await fan.holds([seatId])).reservation;
-    expect(await fan.cancel(id, reason)).toMatchObject({ status: 200 });
+    const user = await sale.user();
+    const { id } = (await user.holds([seatId])).reservation;
+    expect(await user.cancel(id, reason)).toMatchObject({ status: 200 });
     expect(await reasonOf(id)).toEqual({ cancelReason: kept });
     await sale.settled();
   });
 
   it('of 201 characters is refused', async () => {
-    const fan = await sale.fan();
-    const { id } = (await fan.holds([73])).reservation;
-    expect(await fan.cancel(id, '가'.repeat(201))).toMatchObject({ status: 422 });
-    expect(await fan.reservation(id)).toMatchObject({ status: 'PENDING' });
+    const user = await sale.user();
+    const { id } = (await user.holds([73])).reservation;
+    expect(await user.cancel(id, '가'.repeat(201))).toMatchObject({ status: 422 });
+    expect(await user.reservation(id)).toMatchObject({ status: 'PENDING' });
   });
 });
 
 describe('a card whose answer was lost', () => {
   it('is settled by asking Toss, and the seat is confirmed', async () => {
-    const fan = await sale.fan(20_000);
-    const held = await fan.holds([80]);
-    const begun = await fan.pay(held, 20_000);
+    const user = await sale.user(20_000);
+    const held = await user.holds([80]);
+    const begun = await user.pay(held, 20_000);
     const paymentKey = await sale.useCard(checkoutOf(begun));
     await sale.fault('lost_answer', 'confirm');
-    const confirmed = await fan.confirm(paymentOf(begun).id, paymentKey, 30_000);
+    const confirmed = await user.confirm(paymentOf(begun).id, paymentKey, 30_000);
     expect(confirmed).toMatchObject({ status: 202, body: { payment: { status: 'UNKNOWN' } } });
     // Not yet known is not lost: neither points nor seats move, whatever the clock says.
     await sale.letExpire(held.reservation.id);
-    await sale.house.settle();
+    await sale.runner.settle();
     expect(await sale.seat(80)).toBe('LOCKED');
-    expect(await fan.points()).toMatchObject({ held: 20_000 });
+    expect(await user.points()).toMatchObject({ held: 20_000 });
     await sale.db.sql("UPDATE payment.payments SET confirm_until = now() - interval '1 second' WHERE id = $1", [
       paymentOf(begun).id,
     ]);
-    await sale.house.run('payment', 'settle');
+    await sale.runner.run('payment', 'settle');
     await sale.settled();
-    expect(await fan.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
-    expect(await fan.points()).toMatchObject({ available: 0, held: 0 });
+    expect(await user.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await user.points()).toMatchObject({ available: 0, held: 0 });
   });
 
   it('is refused by a declined card and everything is as before', async () => {
-    const fan = await sale.fan(20_000);
-    const held = await fan.holds([81]);
-    const begun = await fan.pay(held, 20_000);
+    const user = await sale.user(20_000);
+    const held = await user.holds([81]);
+    const begun = await user.pay(held, 20_000);
     const paymentKey = await sale.useCard(checkoutOf(begun), '0001');
-    const declined = await fan.confirm(paymentOf(begun).id, paymentKey, 30_000);
+    const declined = await user.confirm(paymentOf(begun).id, paymentKey, 30_000);
     expect({ status: declined.status, code: codeOf(declined) }).toEqual({ status: 402, code: 'card_declined' });
-    expect(await fan.points()).toMatchObject({ available: 20_000, held: 0 });
-    // The hold lives on, and the fan may try again.
-    expect(paymentOf(await fan.pay(held, 20_000)).status).toBe('READY');
+    expect(await user.points()).toMatchObject({ available: 20_000, held: 0 });
+    // The hold lives on, and the user may try again.
+    expect(paymentOf(await user.pay(held, 20_000)).status).toBe('READY');
     await sale.letExpire(held.reservation.id);
     await sale.settled();
     expect(await sale.seat(81)).toBe('AVAILABLE');
-    expect(await fan.points()).toMatchObject({ available: 20_000, held: 0 });
+    expect(await user.points()).toMatchObject({ available: 20_000, held: 0 });
   });
 });
 
 describe('messages that are delivered twice and in any order', () => {
   it('change nothing the second time', async () => {
-    const fan = await sale.fan(2 * PRICE);
-    const held = await fan.holds([90, 91]);
-    expect(paymentOf(await fan.pay(held, 2 * PRICE)).status).toBe('SUCCESS');
+    const user = await sale.user(2 * PRICE);
+    const held = await user.holds([90, 91]);
+    expect(paymentOf(await user.pay(held, 2 * PRICE)).status).toBe('SUCCESS');
     const seen: { queue: string; body: string; delaySeconds: number; id: string }[] = [];
-    const recording = (letters: readonly (typeof seen)[number][]) => {
-      const letter = letters[0]!;
-      if (seen.length < 50) seen.push({ ...letter });
-      return letter;
+    const recording = (messages: readonly (typeof seen)[number][]) => {
+      const message = messages[0]!;
+      if (seen.length < 50) seen.push({ ...message });
+      return message;
     };
-    await sale.house.settle(recording);
+    await sale.runner.settle(recording);
     const before = await sale.db.sql('SELECT * FROM reservation.reservations WHERE id = $1', [held.reservation.id]);
-    for (const letter of [...seen].reverse()) await sale.house.deliver(letter);
+    for (const message of [...seen].reverse()) await sale.runner.deliver(message);
     // The same fact under a new name, as after a restore of the sender: the money's own keys absorb it.
-    for (const letter of seen) {
-      const body = { ...(JSON.parse(letter.body) as object), id: crypto.randomUUID() };
-      await sale.house.deliver({ ...letter, body: JSON.stringify(body) });
+    for (const message of seen) {
+      const body = { ...(JSON.parse(message.body) as object), id: crypto.randomUUID() };
+      await sale.runner.deliver({ ...message, body: JSON.stringify(body) });
     }
     await sale.settled();
     expect(await sale.db.sql('SELECT * FROM reservation.reservations WHERE id = $1', [held.reservation.id])).toEqual(
       before,
     );
-    expect(await fan.points()).toMatchObject({ available: 0, held: 0 });
+    expect(await user.points()).toMatchObject({ available: 0, held: 0 });
   });
 });
 
@@ -174,12 +174,12 @@ describe('an id in capitals', () => {
     const before = await epoch();
     const loud = sale.eventId.toUpperCase();
     expect(loud).not.toBe(sale.eventId);
-    expect(await sale.house.call('GET', `/api/queue/${loud}/cursor`)).toMatchObject({
+    expect(await sale.runner.call('GET', `/api/queue/${loud}/cursor`)).toMatchObject({
       status: 200,
       body: { state: 'OPEN' },
     });
     const mapOf = async (id: string) =>
-      (await sale.house.call('GET', `/api/events/${id}/seats`)).body as { epoch: number };
+      (await sale.runner.call('GET', `/api/events/${id}/seats`)).body as { epoch: number };
     // The first who asks loads the map and may be answered by PostgreSQL meanwhile, in epoch 0.
     await mapOf(sale.eventId);
     expect((await mapOf(loud)).epoch).toBe((await mapOf(sale.eventId)).epoch);
@@ -189,18 +189,18 @@ describe('an id in capitals', () => {
 
 describe('Redis flushed in between', () => {
   it('loses no seat and no place', async () => {
-    const fan = await sale.fan(PRICE);
+    const user = await sale.user(PRICE);
     const { default: Redis } = await import('ioredis').then((module) => ({ default: module.Redis }));
     const redis = new Redis(process.env.TIKETI_TEST_REDIS!);
-    const held = await fan.holds([100]);
+    const held = await user.holds([100]);
     await redis.flushall();
-    const rival = await sale.fan();
+    const rival = await sale.user();
     expect(codeOf(await rival.hold([100]))).toBe('seat_taken');
     await redis.flushall();
-    expect(paymentOf(await fan.pay(held, PRICE)).status).toBe('SUCCESS');
+    expect(paymentOf(await user.pay(held, PRICE)).status).toBe('SUCCESS');
     await redis.flushall();
     await sale.settled();
-    const map = (await sale.house.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string };
+    const map = (await sale.runner.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string };
     expect(map.statuses[100]).toBe('R');
     redis.disconnect();
   }, 60_000);

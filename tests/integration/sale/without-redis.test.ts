@@ -1,40 +1,40 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { HouseAnswer } from '../../../localstack/runner/runner.ts';
+import type { RunnerAnswer } from '../../../localstack/runner/runner.ts';
 import { stores } from '../../support/addresses.ts';
-import { type Checkout, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
-import { openWay, type Way } from '../../support/tcp-proxy.ts';
+import { type Checkout, openSale, PRICE, type Sale, type SaleUser } from '../../support/sale.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
 const SEATS = 6;
 const POINTS = 20_000;
 
 let sale: Sale;
-let way: Way;
+let proxy: TcpProxy;
 beforeAll(async () => {
-  way = await openWay(stores.redisUrl());
-  sale = await openSale({ seats: SEATS, redisUrl: way.url });
+  proxy = await openTcpProxy(stores.redisUrl());
+  sale = await openSale({ seats: SEATS, redisUrl: proxy.url });
 }, 120_000);
 afterAll(async () => {
   await sale.close();
-  await way.cut();
+  await proxy.disconnect();
 });
 
 const statuses = async (): Promise<string> =>
-  ((await sale.house.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string }).statuses;
-const paymentOf = ({ body }: HouseAnswer) => (body as { payment: { id: string; status: string } }).payment;
+  ((await sale.runner.call('GET', `/api/events/${sale.eventId}/seats`)).body as { statuses: string }).statuses;
+const paymentOf = ({ body }: RunnerAnswer) => (body as { payment: { id: string; status: string } }).payment;
 
-const admittedFan = async (points?: number): Promise<SaleFan> => {
-  const fan = await sale.fan(points);
-  await fan.waits();
-  return fan;
+const admittedUser = async (points?: number): Promise<SaleUser> => {
+  const user = await sale.user(points);
+  await user.waits();
+  return user;
 };
 
 it('a sale continues when Redis stops in the middle of it, and is complete when Redis is back', async () => {
   const [early, late, undecided, slow, rival] = await Promise.all([
-    admittedFan(PRICE),
-    admittedFan(PRICE),
-    admittedFan(),
-    admittedFan(),
-    admittedFan(),
+    admittedUser(PRICE),
+    admittedUser(PRICE),
+    admittedUser(),
+    admittedUser(),
+    admittedUser(),
   ]);
   // Before: one holds, one has begun to pay by card, one will be too late.
   const [first, second, third] = [await early.holds([0]), await undecided.holds([1]), await slow.holds([2])];
@@ -42,7 +42,7 @@ it('a sale continues when Redis stops in the middle of it, and is complete when 
   const checkout = (begun.body as { checkout: Checkout }).checkout;
   expect(await statuses()).toBe('LLLAAA');
 
-  await way.cut();
+  await proxy.disconnect();
   try {
     // The room lets in whom it has let in before; a hold, a payment, a card, a cancel and the clock need no Redis.
     const fourth = await late.holds([3]);
@@ -58,11 +58,11 @@ it('a sale continues when Redis stops in the middle of it, and is complete when 
     expect(await early.reservation(first.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
     expect(await statuses()).toBe('RAARAA');
   } finally {
-    await way.mend();
+    await proxy.reconnect();
   }
 
   // Back, it knows what it knew; the sweep tells it the rest, and the sale goes on with it.
-  await sale.house.run('reservation', 'expire');
+  await sale.runner.run('reservation', 'expire');
   expect(await statuses()).toBe('RAARAA');
   const fifth = await rival.holds([4]);
   expect(await rival.cancel(fifth.reservation.id)).toMatchObject({ status: 200 });

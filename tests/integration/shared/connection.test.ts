@@ -5,7 +5,7 @@ import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
 import { stores } from '../../support/addresses.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { openWay } from '../../support/tcp-proxy.ts';
+import { openTcpProxy } from '../../support/tcp-proxy.ts';
 
 const SCRIPT = 'tests/integration/shared/connection-loss.ts';
 
@@ -33,17 +33,17 @@ const SHORT_MS = 300;
 
 describe.each([true, false])('a server that no longer answers (pipeline: %s)', (pipeline) => {
   it('fails the transaction within the time limit of a query, and the next one has a new connection', async () => {
-    const way = await openWay(db.url('auth'));
+    const proxy = await openTcpProxy(db.url('auth'));
     const url = new URL(db.url('auth'));
-    url.host = new URL(way.url).host;
+    url.host = new URL(proxy.url).host;
     const connection = { connectionString: url.href, max: 1, pipeline, query_timeout: SHORT_MS };
     const database = openDatabase({ connection, namedStatements: pipeline, outbox: noOutbox });
     await database.transaction((tx) => tx.query(ONE, []));
-    way.hold();
+    proxy.pause();
     await expect(database.transaction((tx) => tx.query(ONE, []))).rejects.toThrow();
-    way.release();
+    proxy.resume();
     expect(await database.transaction((tx) => tx.query(ONE, []))).toEqual([{ one: 1 }]);
     await database.close();
-    await way.cut();
+    await proxy.disconnect();
   });
 });
