@@ -22,7 +22,7 @@ export interface BenchOptions {
   /** Database connections of each function. */
   readonly poolMax: number;
   readonly measuresLimits: boolean;
-  /** Written with every figure. */
+  /** The file for all figures. */
   readonly file: string;
   /** Folder for CPU profiles of the process under test. */
   readonly profile: string | undefined;
@@ -30,7 +30,7 @@ export interface BenchOptions {
 
 const logOf = (file: string): string => `${file.replace(/\.json$/, '')}.log`;
 
-/** Measures on fresh stores of its own that wait for the disk, prints as it goes and writes the file. */
+/** Measures on new stores with fsync, prints each figure and writes all of them to the file. */
 export async function bench(options: BenchOptions): Promise<void> {
   mkdirSync(path.dirname(options.file), { recursive: true });
   if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });

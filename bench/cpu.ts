@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The kernel counts in ticks of 10 ms on every Linux that runs Node. */
+/** Linux counts CPU time in ticks of 10 ms. */
 const MS_PER_TICK = 10;
 
 /** CPU time since its start, in ms, of each process that takes part. */
@@ -42,7 +42,7 @@ function statOf(pid: number | string): Stat | undefined {
 
 const own = (pid: number): number => statOf(pid)?.ownMs ?? 0;
 
-// Backends come and go: what those that ended have used is on the postmaster's own line.
+// The postmaster's line includes the CPU time of backends that have ended.
 function family(parent: number): number {
   const head = statOf(parent);
   const children = readdirSync('/proc')
@@ -52,7 +52,7 @@ function family(parent: number): number {
   return children.reduce((sum, stat) => sum + (stat?.ownMs ?? 0), (head?.ownMs ?? 0) + (head?.reapedMs ?? 0));
 }
 
-/** As of now; zeros where there is no /proc. */
+/** The current values; zeros where there is no /proc. */
 export function readCpu(pids: Pids): CpuTimes {
   const { user, system } = process.cpuUsage();
   return {

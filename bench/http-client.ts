@@ -3,8 +3,8 @@ import type { Call, Reply, Send } from './call.ts';
 import { gate } from './load.ts';
 
 /**
- * Keep-alive connections that cost the generator as little as possible, for it shares two cores with what it measures.
- * It speaks with our own front only, which always tells the length of its answers.
+ * Keep-alive connections with little CPU time, because the generator shares two cores with the process under test.
+ * It works with `front.ts` only, which always sends `content-length`.
  */
 export interface HttpClient {
   readonly send: Send;
@@ -22,7 +22,7 @@ function toText({ method, path, user, body, key }: Call): string {
   return `${lines.join('\r\n')}\r\n\r\n${text}`;
 }
 
-/** @returns undefined until all of it is there */
+/** @returns undefined until the whole answer has arrived */
 function parse(bytes: Buffer): Reply | undefined {
   const headEnd = bytes.indexOf(HEAD_END);
   if (headEnd === -1) return undefined;

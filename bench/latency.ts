@@ -1,4 +1,4 @@
-/** How long units of work took, in ms. */
+/** Durations of units of work, in ms. */
 export interface Latency {
   readonly p50: number;
   readonly p95: number;

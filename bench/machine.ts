@@ -51,7 +51,7 @@ function redisVersion(cloud: Cloud): string {
   return /v=(\S+)/.exec(stdout)?.[1] ?? 'unknown';
 }
 
-/** What a figure means depends on it. */
+/** The machine and the settings that every figure depends on. */
 export async function surroundings(cloud: Cloud): Promise<Around> {
   const postgres = await postgresFacts(cloud);
   const facts = {
@@ -70,7 +70,7 @@ export async function surroundings(cloud: Cloud): Promise<Around> {
     lines: [
       `${facts.cores} cores of ${facts.cpu}, load before we began ${facts.load}`,
       `node ${facts.node}, PostgreSQL ${facts.postgres} (fsync ${facts.fsync}, synchronous_commit ${facts.synchronousCommit}), Redis ${facts.redis}`,
-      'logs at INFO are written to nowhere; traces and metrics are off; SQS is played inside the process under test',
+      'logs at INFO are written to nowhere; traces and metrics are off; SQS is simulated in the process under test',
     ],
   };
 }

@@ -37,7 +37,7 @@ export interface Bench {
   readonly runs: number;
 }
 
-/** V8 has compiled what is hot, pools are open and statements are planned afterwards. */
+/** After it, V8 has compiled the hot code, pools are open and statements are planned. */
 const WARM_UP_SECONDS = 2;
 
 async function load({ underTest, setup }: Bench, scenario: Scenario, plan: Plan, mode: Mode): Promise<LoadResult> {
@@ -77,7 +77,7 @@ async function runOnce(bench: Bench, scenario: Scenario, mode: Mode): Promise<Ru
 
 const errorsOf = (run: Run): number => Object.values(run.errors).reduce((sum, count) => sum + count, 0);
 
-/** Warm-up, then the runs, each on seats and users of its own; every figure is the median over the runs. */
+/** Warms up and measures the runs, each with new seats and users. Every figure is the median of the runs. */
 export async function measure(bench: Bench, scenario: Scenario, mode: Mode): Promise<Figures> {
   const warmUp = { ...bench.setup, seconds: Math.min(WARM_UP_SECONDS, bench.setup.seconds) };
   await runOnce({ ...bench, setup: warmUp }, scenario, mode);

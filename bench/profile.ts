@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import path from 'node:path';
 
-/** 0.5 ms: a request takes about as long. */
+/** 0.5 ms, about the duration of a request. */
 const INTERVAL_MICROSECONDS = 500;
 
-/** CPU profiles of this process, one a run, for Chrome's developer tools. */
+/** Writes a CPU profile of this process for each run, for Chrome's developer tools. */
 export class Profiler {
   private readonly session = new Session();
   private readonly folder: string;

@@ -3,17 +3,17 @@ import type { Plan, Setup } from './scenario.ts';
 
 export type Mode = 'direct' | 'http';
 
-/** What the generator asks of the process under test. */
+/** Requests of the load generator to the process under test. */
 export interface Requests {
-  /** Makes what one run works on, and begins to carry messages. */
+  /** Prepares the data of one run and starts the message pump. */
   readonly prepare: { readonly ask: { scenario: string; mode: Mode; setup: Setup }; readonly answer: Plan };
   /** Direct mode: the load runs in the process itself. */
   readonly load: { readonly ask: { setup: Setup }; readonly answer: LoadResult };
-  /** Every message has been handled. */
+  /** Waits until every message is handled. */
   readonly drain: { readonly ask: null; readonly answer: { delivered: number } };
-  /** What must be true after the run. */
+  /** Checks the invariants after the run. */
   readonly check: { readonly ask: { done: number }; readonly answer: Readonly<Record<string, number>> };
-  /** The address of the database as this role. */
+  /** The URL of the database for a role. */
   readonly databaseUrl: { readonly ask: { role: string }; readonly answer: string };
   readonly close: { readonly ask: null; readonly answer: null };
 }

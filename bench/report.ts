@@ -30,7 +30,7 @@ const list = (facts: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => `${name} ${number(value, Number.isInteger(value) ? 0 : 1)}`)
     .join(', ');
 
-/** What does not fit into a table: errors by kind, and what was checked after the last run. */
+/** Errors by kind, and the results of the checks after the last run. */
 export function tailLines(figures: readonly Figures[]): string {
   const lines = figures.flatMap(({ scenario, mode, runs }) => {
     const errors: Record<string, number> = {};

@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** Seats that belong to two live reservations, by the rows alone. */
+/** Counts sold seats, and seats that belong to two live reservations. */
 const OVERSOLD = `
   SELECT count(*)::integer AS n
     FROM (SELECT FROM reservation.reservation_seats
@@ -12,7 +12,7 @@ const SOLD = `
     FROM reservation.seats JOIN reservation.reservation_seats USING (event_id, seat_id, reservation_id)
    WHERE event_id = ANY ($1::uuid[]) AND is_live AND status <> 'AVAILABLE'`;
 
-/** @throws where a seat was sold twice, or the users were promised another number of seats than PostgreSQL has */
+/** @throws Error when a seat was sold twice, or when PostgreSQL has another number of sold seats than were answered */
 export async function assertSold(
   { database }: Stage,
   events: readonly string[],
@@ -22,6 +22,6 @@ export async function assertSold(
   const [seats] = await database.sql<{ n: number }>(SOLD, [events]);
   const counts = { oversold: twice!.n, sold: seats!.n };
   if (counts.oversold !== 0 || counts.sold !== promised)
-    throw new Error(`${promised} seats were promised, ${counts.sold} are sold, ${counts.oversold} twice`);
+    throw new Error(`${promised} seats were answered as held, ${counts.sold} are sold, ${counts.oversold} twice`);
   return counts;
 }

@@ -14,9 +14,9 @@ export interface UnderTest {
 interface StartOptions {
   readonly poolMax: number;
   readonly env: Readonly<Record<string, string>>;
-  /** Its warnings, and why it ended. */
+  /** The file for its warnings and the reason of its end. */
   readonly logFile: string;
-  /** Folder for a CPU profile of each run, its preparation left out. */
+  /** Folder for a CPU profile of each run, without its preparation. */
   readonly profile?: string | undefined;
 }
 
@@ -25,10 +25,10 @@ const CLOSE_LIMIT_MS = 30_000;
 const flags = ['--disable-warning=ExperimentalWarning', '--import', path.resolve('bin/text-loader.mjs')];
 
 /**
- * Its log lines go nowhere, but they are written: a Lambda writes them too. Warnings are kept.
+ * Starts the process under test. Its log lines are written to /dev/null, because a Lambda writes them too; warnings go to
+ * the log file.
  *
- * Beside the functions, which have their layer, the preparation loads the X-Ray SDK as it is published; in its automatic
- * mode that would follow each promise of the whole process.
+ * The preparation loads the published X-Ray SDK, which in its automatic mode would follow each promise of the process.
  */
 function start({ poolMax, env, profile, logFile }: StartOptions): ChildProcess {
   return fork(path.resolve('bench/server.ts'), [String(poolMax), ...(profile === undefined ? [] : [profile])], {

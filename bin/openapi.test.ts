@@ -43,7 +43,7 @@ const isDescribed = ({ description, const: only }: Schema): boolean => descripti
 const hasExample = ({ type = '', example, const: only, enum: choice }: Schema): boolean =>
   !SCALARS.includes(type) || example !== undefined || only !== undefined || choice !== undefined;
 
-/** Fields below this schema that lack a description or an example, by path. What is referred to is looked at by itself. */
+/** Fields below this schema that lack a description or an example, by path. Referenced schemas are checked separately. */
 function undescribed({ properties = {}, items = false, anyOf = [], oneOf = [] }: Schema, path: string): string[] {
   return [
     ...Object.entries(properties).flatMap(([name, field]) => lacking(field, `${path}.${name}`)),

@@ -9,7 +9,7 @@ import { type Route, refusalsOf } from '../lambdas/shared/contract/route.ts';
 const DESCRIPTION: Readonly<Record<string, string>> = {
   '200': 'The request succeeded.',
   '201': 'It was created.',
-  '202': 'It was accepted and completes by itself.',
+  '202': 'Accepted. It completes asynchronously.',
   '204': 'The request succeeded; there is no body.',
   '304': 'Nothing changed since the version that the caller has.',
   '503': 'Something that the API depends on does not answer.',

@@ -29,7 +29,7 @@ const NOT_RUN: Counts = { passed: 0, failed: 0, skipped: 1 };
  * Runs the suites. Those with the same surroundings run one after another in them, so each surroundings is started once;
  * groups run side by side, and then the output of a suite appears when it ends.
  *
- * @returns the outcomes in the order of the suites; a suite that an interrupt has prevented has none
+ * @returns the outcomes in the order of the suites; a suite that was interrupted before its start has none
  */
 export async function runSuites(suites: readonly Suite[], run: Run): Promise<readonly Outcome[]> {
   const groups = groupsOf(suites);
@@ -49,7 +49,7 @@ interface GroupRun extends Run {
   readonly showsOutput: boolean;
 }
 
-// Surroundings that cannot be made are a failure of each suite that needs them, and other groups have their chance.
+// When the surroundings of a group cannot be started, each of its suites fails, and other groups still run.
 async function runGroup(group: readonly Suite[], outcomes: Map<Suite, Outcome>, run: GroupRun): Promise<void> {
   const [first] = group;
   const keep = (suite: Suite, startedAt: number, counts: Counts): void => {
@@ -76,7 +76,7 @@ async function runGroup(group: readonly Suite[], outcomes: Map<Suite, Outcome>, 
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
-  /** What stands before the command, e.g. to enter a network namespace. */
+  /** Put before the command, e.g. to enter a network namespace. */
   readonly within: readonly string[];
 }
 

@@ -122,7 +122,7 @@ describe('a suite that this machine cannot run', () => {
     ).toBe('3 passed, 0 failed, 1 skipped');
   });
 
-  it('fails when it was asked for by name', () => {
+  it('fails when it was named on the command line', () => {
     expect(mustRun(notRun, ['docker'])).toMatchObject({ failed: 1 });
     expect(mustRun({ ...notRun, passed: 2 }, ['docker'])).toMatchObject({ failed: 0 });
   });

@@ -48,11 +48,11 @@ export const suites: readonly Suite[] = [
   { name: 'infra', project: 'infra', files: ['tests/infrastructure/**/*.test.ts'], surroundings: 'nothing' },
   { name: 'e2e', project: 'e2e', files: e2e, surroundings: 'deployed' },
   { name: 'browser', files: ['web/tests/*.spec.ts'], surroundings: 'deployed' },
-  // The same tests while every function is held to its own role: a missing grant is an AccessDenied.
+  // The same tests with IAM enforced for every function: a missing grant is an AccessDenied.
   { name: 'iam', project: 'e2e', files: e2e, surroundings: 'deployed-with-iam' },
-  // The command line itself, on machines that lack something and with a cloud that is killed and spoiled.
+  // The command line: on machines without a required program, and with a cloud whose processes are killed.
   { name: 'cloud', project: 'cloud', files: ['tests/cloud/**/*.test.ts'], surroundings: 'nothing' },
-  // docker-compose.localstack.yml and cdklocal as a developer types them, in a Docker engine that the suite starts.
+  // docker-compose.localstack.yml and cdklocal as a developer uses them, in a Docker engine that the suite starts.
   { name: 'docker', project: 'docker', files: ['tests/docker/**/*.test.ts'], surroundings: 'docker' },
   {
     name: 'localstack',
@@ -96,11 +96,11 @@ const hasTests = ({ files }: Suite): boolean =>
 /** A suite that this machine cannot run. Its message says why. */
 export class NotRun extends Error {}
 
-/** A suite that was asked for by name fails when it cannot be run; otherwise it counts as skipped. */
+/** A suite that is named on the command line fails when it cannot run; otherwise it counts as skipped. */
 export const mustRun = (outcome: Outcome, named: readonly string[]): Outcome =>
   outcome.passed + outcome.failed === 0 && named.includes(outcome.suite) ? { ...outcome, failed: 1 } : outcome;
 
-/** What a suite came to. */
+/** The result of a suite. */
 export interface Outcome {
   readonly suite: string;
   readonly passed: number;
@@ -118,10 +118,10 @@ const jestReport = z.object({
 });
 
 /**
- * The numbers of one run of jest. A file that could not even be loaded counts as a failure, and so does a run without a
- * test: silence is not success.
+ * The numbers of one run of jest. A file that could not be loaded counts as a failure, and so does a run without a
+ * test.
  *
- * @param exitCode jest's own judgement, which also knows failures that belong to no test (a leaking teardown)
+ * @param exitCode jest's exit code, which also reports failures outside of tests (e.g. in a teardown)
  */
 export function readOutcome(reportFile: string, exitCode: number): Omit<Outcome, 'suite' | 'ms'> {
   const parsed = jestReport.safeParse(readJson(reportFile));

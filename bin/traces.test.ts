@@ -4,7 +4,7 @@ import { annotatedWith, readTraces, traceLine, traceTree } from './traces.ts';
 const TRACE = '1-6b0d501d-82ba2274594bf095633ffaec';
 const at = (ms: number): number => 1_796_034_589 + ms / 1000;
 const line = (more: object) => JSON.stringify({ trace_id: TRACE, type: 'subsegment', ...more });
-/** As the SDK sends them: a step that was over first comes first. */
+/** In the order of the SDK: the step that ends first is first. */
 const lines = [
   line({
     id: 'send',

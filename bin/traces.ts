@@ -6,7 +6,7 @@ export interface Step {
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly startMs: number;
-  /** Undefined while it was not over when it was sent. */
+  /** Undefined where it was sent before its end. */
   readonly endMs: number | undefined;
   readonly parentId: string | undefined;
   readonly hasFailed: boolean;
@@ -38,12 +38,12 @@ const segment = facts.extend({
 });
 const inner = facts.extend({ subsegments: z.unknown().optional() });
 
-/** The name that Powertools gives the step of a handler; which service it is, an annotation says. */
+/** The name that Powertools gives the step of a handler. The service is in an annotation. */
 const HANDLER = '## index.handler';
 
 /**
  * The traces among lines of X-Ray segments, oldest first. A line that is no segment is skipped: the collector may have
- * been ended in the middle of one.
+ * been stopped while writing it.
  */
 export function readTraces(lines: readonly string[]): readonly Trace[] {
   const byTrace = new Map<string, Map<string, Step>>();
@@ -92,7 +92,7 @@ function parse(line: string): unknown {
 export const annotatedWith = (traces: readonly Trace[], key: string, value: string): readonly Trace[] =>
   traces.filter(({ steps }) => steps.some(({ annotations }) => annotations[key] === value));
 
-/** One line for a trace: when, how long, what took part. */
+/** One line for a trace: its start, duration and functions. */
 export function traceLine({ id, startMs, endMs, steps }: Trace): string {
   const roots = rootsOf(steps).map(({ name }) => name);
   const failed = steps.some(({ hasFailed }) => hasFailed) ? '  failed' : '';

@@ -1,11 +1,11 @@
 import { expectStatus } from '../call.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** More than a second can take, so that each user comes for the first time. */
+/** More than can enter in a second, so that each user enters once. */
 const USERS_PER_SECOND = 6_000;
 
-/** A room that lets one user in and no other, so that everyone else is in the line. */
-const crowded = { seats: 50, capacity: 1, ratePerSecond: 1 } as const;
+/** A room that admits one user, so that all others wait. */
+const full = { seats: 50, capacity: 1, ratePerSecond: 1 } as const;
 
 export const enter: Scenario = {
   name: 'enter',
@@ -13,7 +13,7 @@ export const enter: Scenario = {
   target: '5,000/s HTTP, 15,000/s direct',
   prepare: async (stage, { seconds }) => {
     const users = stage.users(seconds * USERS_PER_SECOND);
-    return { events: await stage.events(1, crowded), users, unitsMax: users.length };
+    return { events: await stage.events(1, full), users, unitsMax: users.length };
   },
   run: async (send, { events, users }, n) => {
     const reply = await send({
@@ -26,17 +26,17 @@ export const enter: Scenario = {
   },
 };
 
-/** Users who ask again and again, as browsers do. */
+/** Users who poll, as browsers do. */
 const WAITERS = 1_000;
 const UNITS_MAX = 10_000_000;
 
 export const status: Scenario = {
   name: 'status',
-  unit: 'status asked',
+  unit: 'status poll',
   target: '5,000/s HTTP, 15,000/s direct',
   prepare: async (stage) => {
     const users = stage.users(WAITERS);
-    const events = await stage.events(1, crowded);
+    const events = await stage.events(1, full);
     const plan = { events, users, unitsMax: UNITS_MAX };
     for (let n = 0; n < users.length; n++) await enter.run(stage.send, plan, n);
     return plan;

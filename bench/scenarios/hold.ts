@@ -5,7 +5,7 @@ import { assertSold } from '../sold.ts';
 const HOLDS_PER_SECOND = 1_500;
 const SEATS_OF_EVENT_MAX = 50_000;
 
-/** One user asks for one seat. */
+/** One user holds one seat. */
 async function place(
   send: Send,
   { events, users }: Plan,
@@ -35,24 +35,24 @@ export const hold: Scenario = {
   check: (stage, { events }, done) => assertSold(stage, events, done),
 };
 
-const CROWD = 500;
-const WANTED = 50;
-/** A crowd is over in a moment: several give a figure. */
-const CROWDS = 10;
+const RUSH_USERS = 500;
+const RUSH_SEATS = 50;
+/** One rush lasts a moment: several give a figure. */
+const RUSHES = 10;
 
 export const rush: Scenario = {
   name: 'rush',
-  unit: `answer of ${CROWD} on ${WANTED}`,
-  target: 'every seat sold once, nobody fails',
+  unit: `answer of ${RUSH_USERS} on ${RUSH_SEATS}`,
+  target: 'every seat sold once, no errors',
   prepare: async (stage) => {
-    const events = await stage.events(CROWDS, { seats: WANTED });
-    const users = stage.admittedUsers(CROWD * CROWDS, (n) => events[Math.floor(n / CROWD)]!);
-    return { events, users, unitsMax: users.length, round: CROWD };
+    const events = await stage.events(RUSHES, { seats: RUSH_SEATS });
+    const users = stage.admittedUsers(RUSH_USERS * RUSHES, (n) => events[Math.floor(n / RUSH_USERS)]!);
+    return { events, users, unitsMax: users.length, round: RUSH_USERS };
   },
   run: async (send, plan, n) => {
-    const seat = { event: Math.floor(n / CROWD), id: n % WANTED };
+    const seat = { event: Math.floor(n / RUSH_USERS), id: n % RUSH_SEATS };
     const reply = expectStatus(await place(send, plan, n, seat), 201, 409);
     if (reply.status === 409 && !reply.body.includes('"seat_taken"')) expectStatus(reply, 201);
   },
-  check: (stage, { events }, done) => assertSold(stage, events, (done / CROWD) * WANTED),
+  check: (stage, { events }, done) => assertSold(stage, events, (done / RUSH_USERS) * RUSH_SEATS),
 };

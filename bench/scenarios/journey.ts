@@ -7,7 +7,7 @@ import { assertSold } from '../sold.ts';
 const SEATS = 1_250;
 const JOURNEYS_PER_SECOND = 400;
 const EVENTS_MIN = 2;
-/** The room lets users in once a second, so most of them wait for about half of one. */
+/** The room admits once a second, so a user waits half a second on average. */
 const USERS_AT_ONCE = 300;
 const ASKS_MAX = 30;
 const ASK_AFTER_MAX_MS = 1_000;
@@ -18,7 +18,7 @@ interface Place {
   readonly pollAfterMs: number;
 }
 
-/** In the room, and asking until it lets the user in. A room that is being restored took nobody: he enters again. */
+/** Enters the room and polls until the user is admitted. While a room is restored, the user enters again. */
 async function admitted(send: Send, user: User, eventId: string): Promise<string> {
   let state = 'RESTORING';
   for (let asks = 0; asks < ASKS_MAX; asks++) {
@@ -31,7 +31,7 @@ async function admitted(send: Send, user: User, eventId: string): Promise<string
     state = place.state;
     await setTimeout(Math.min(place.pollAfterMs, ASK_AFTER_MAX_MS));
   }
-  throw new Error(`not let in, at last ${state}`);
+  throw new Error(`not admitted, the last state is ${state}`);
 }
 
 interface Held {

@@ -12,7 +12,7 @@ const TURN_MS = 50;
 
 const pathOf = (eventId: string): string => `/api/events/${eventId}/seats`;
 
-/** 200 seats a second change on the map, told as a hold tells it; the holds themselves are another scenario. */
+/** Changes 200 seats of the map a second, as holds do; the holds themselves are another scenario. */
 function changeSeats({ redis }: Stage, { events }: Plan): () => Promise<void> {
   let version = 1;
   let seatId = 0;

@@ -46,7 +46,7 @@ async function measure(names: readonly string[], given: Given): Promise<void> {
   const known = scenarios.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new Failure({ step: 'bench', because: `there is no ${unknown}`, mend: `choose from ${known.join(', ')}` });
+    throw new Failure({ step: 'bench', because: `there is no ${unknown}`, fix: `choose from ${known.join(', ')}` });
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   await run({
     scenarios: scenarios.filter(({ name }) => names.length === 0 || names.includes(name)),

@@ -18,11 +18,11 @@ export const psql = (program: Command): void => {
     .action(async (args: string[]) => {
       const cloud = await runningCloud(openState(), ['postgres'], 'psql');
       if (onPath('psql') === undefined) {
-        const mend =
+        const fix =
           process.platform === 'darwin'
             ? 'brew install libpq && brew link --force libpq'
             : 'sudo apt-get install postgresql-client';
-        throw new Failure({ step: 'psql', because: 'psql is not on the PATH', mend });
+        throw new Failure({ step: 'psql', because: 'psql is not on the PATH', fix });
       }
       const { host, port, database, user, password } = postgresAddress(cloud);
       const env = { PGHOST: host, PGPORT: String(port), PGDATABASE: database, PGUSER: user, PGPASSWORD: password };
@@ -42,9 +42,9 @@ export const redis = (program: Command): void => {
       const cloud = await runningCloud(openState(), ['redis'], 'redis');
       const cli = redisProgram(cloud.state, 'cli');
       if (cli === undefined) {
-        const mend =
+        const fix =
           process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-tools (or valkey-tools)';
-        throw new Failure({ step: 'redis', because: 'neither redis-cli nor valkey-cli is on the PATH', mend });
+        throw new Failure({ step: 'redis', because: 'neither redis-cli nor valkey-cli is on the PATH', fix });
       }
       process.exitCode = handOver(cli.command, ['-h', '127.0.0.1', '-p', String(cloud.ports.redis), ...args], cli.env);
     });

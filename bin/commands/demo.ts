@@ -31,7 +31,7 @@ export const demo = (program: Command): void => {
       ]);
       const users = keptAccounts(cloud).filter(({ role }) => role === 'USER');
       if (users.length === 0)
-        throw new Failure({ step: 'demo', because: 'there are no demo accounts', mend: tiketi('seed') });
+        throw new Failure({ step: 'demo', because: 'there are no demo accounts', fix: tiketi('seed') });
       const bought = await buy(
         {
           client: apiClient(apiUrl(cloud), showCall),
@@ -80,7 +80,7 @@ async function useCard(cloud: Cloud, order: { readonly orderId: string; readonly
   const { paymentKey } = (await answer.json()) as { paymentKey?: string };
   console.log(`  (the card company's page takes ${CARD})`);
   if (paymentKey !== undefined) return paymentKey;
-  throw new Failure({ step: 'demo', because: `the fake of Toss answered ${answer.status}`, mend: tiketi('up') });
+  throw new Failure({ step: 'demo', because: `the fake of Toss answered ${answer.status}`, fix: tiketi('up') });
 }
 
 async function waitForMail(cloud: Cloud, reservationNumber: string): Promise<Mail> {
@@ -96,6 +96,6 @@ async function waitForMail(cloud: Cloud, reservationNumber: string): Promise<Mai
   throw new Failure({
     step: 'demo',
     because: `no mail about ${reservationNumber} arrived`,
-    mend: `see ${tiketi('logs notification')}`,
+    fix: `see ${tiketi('logs notification')}`,
   });
 }

@@ -24,7 +24,7 @@ export const dev = (program: Command): void => {
       const cloud = await runningCloud(state, ['emulator'], 'dev');
       const functions = await swappable(cloud);
       if (functions.length === 0)
-        throw new Failure({ step: 'dev', because: 'nothing is deployed yet', mend: tiketi('deploy') });
+        throw new Failure({ step: 'dev', because: 'nothing is deployed yet', fix: tiketi('deploy') });
       startWebDev(cloud);
       await watchAndSwap(cloud, functions);
     });

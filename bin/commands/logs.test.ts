@@ -14,6 +14,6 @@ it.each([
   ['reservations', 'auth, event, queue, reservation'],
 ])('of %s do not exist, and the failure names those that do', async (source, known) => {
   await expect(run(source)).rejects.toMatchObject({
-    facts: { because: `there is no service or function ${source}`, mend: expect.stringContaining(known) },
+    facts: { because: `there is no service or function ${source}`, fix: expect.stringContaining(known) },
   });
 });

@@ -30,7 +30,7 @@ export const logs = (program: Command): void => {
         throw new Failure({
           step: 'logs',
           because: `there is no level ${filter.level}`,
-          mend: `choose from ${levelWords}`,
+          fix: `choose from ${levelWords}`,
         });
       }
       if (service !== undefined) await refuseUnknown(service);
@@ -59,7 +59,7 @@ async function refuseUnknown(source: string): Promise<void> {
   throw new Failure({
     step: 'logs',
     because: `there is no service or function ${source}`,
-    mend: `choose from ${choice.join(', ')}`,
+    fix: `choose from ${choice.join(', ')}`,
   });
 }
 

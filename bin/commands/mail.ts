@@ -21,7 +21,7 @@ export const mail = (program: Command): void => {
     .action(async (id: string | undefined, { open }: { open?: boolean }) => {
       const cloud = knownCloud(openState());
       if (cloud === undefined)
-        throw new Failure({ step: 'mail', because: 'the local cloud was never started here', mend: tiketi('up') });
+        throw new Failure({ step: 'mail', because: 'the local cloud was never started here', fix: tiketi('up') });
       if (id === undefined) await list(cloud);
       else await show(cloud, id, open === true);
     });
@@ -41,7 +41,7 @@ async function show(cloud: Cloud, id: string, isOpened: boolean): Promise<void> 
   const { mailFiles, mailText, readMail } = await import('../mails.ts');
   const file = mailFiles(mailFolder(cloud))[Number(id) - 1];
   if (file === undefined)
-    throw new Failure({ step: 'mail', because: `there is no mail ${id}`, mend: `${tiketi('mail')} lists them` });
+    throw new Failure({ step: 'mail', because: `there is no mail ${id}`, fix: `${tiketi('mail')} lists them` });
   const found = await readMail(file, Number(id));
   if (isOpened) openInBrowser(cloud, found);
   else console.log(mailText(found));
@@ -49,7 +49,7 @@ async function show(cloud: Cloud, id: string, isOpened: boolean): Promise<void> 
 
 function openInBrowser(cloud: Cloud, { parsed, id }: Mail): void {
   if (typeof parsed.html !== 'string')
-    throw new Failure({ step: 'mail', because: 'it has no HTML part', mend: tiketi(`mail ${id}`) });
+    throw new Failure({ step: 'mail', because: 'it has no HTML part', fix: tiketi(`mail ${id}`) });
   const page = inState(cloud.state, 'mail.html');
   writeFileSync(page, parsed.html, { mode: 0o600 });
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';

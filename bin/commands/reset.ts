@@ -22,7 +22,7 @@ export const reset = (program: Command): void => {
       await withLock(state, 'reset', async () => {
         const cloud = knownCloud(state);
         if (cloud === undefined)
-          throw new Failure({ step: 'reset', because: 'the local cloud was never started here', mend: tiketi('up') });
+          throw new Failure({ step: 'reset', because: 'the local cloud was never started here', fix: tiketi('up') });
         await runSteps([{ title: 'Empty the emulator', run: () => emptyEmulator(cloud) }, ...deploySteps(cloud)]);
       });
     });

@@ -34,7 +34,7 @@ export const seedSteps = (cloud: Cloud): Step[] => [
       say('accounts');
       const [admin] = await seedAccounts(cloud, client);
       await seedShows(client, admin!.token, say);
-      say('one administrator, three users, three shows on sale and one to come');
+      say('one administrator, three users, three events on sale and one to come');
     },
   },
 ];

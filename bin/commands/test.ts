@@ -11,7 +11,7 @@ export const test = (program: Command): void => {
   const names = suites.map(({ name }) => name);
   program
     .command('test')
-    .description('run the tests, suites side by side where they share nothing; what stands after -- goes to jest')
+    .description('run the tests, suites side by side where they share nothing; arguments after -- go to jest')
     .usage(`[${names.join('|')}]... [-- jest arguments]`)
     .argument('[suites...]')
     .option('-j, --jobs <n>', 'how many suites run at once', jobsOf, Math.min(JOBS_MAX, os.availableParallelism()))
@@ -23,7 +23,7 @@ export const test = (program: Command): void => {
         throw new Failure({
           step: 'test',
           because: `there is no suite ${unknown}`,
-          mend: `choose from ${names.join(', ')}`,
+          fix: `choose from ${names.join(', ')}`,
         });
       process.exitCode = await runAndSum(chosenSuites(wanted), { jestArguments, jobs, named: wanted });
     });
@@ -34,7 +34,7 @@ function jobsOf(text: string): number {
   return Number(text);
 }
 
-// commander hands over both sides of `--` as one list; the command line tells how many stand behind it.
+// commander passes both sides of `--` as one list; the command line shows how many arguments are behind it.
 function split(args: readonly string[], commandLine: readonly string[]): [string[], string[]] {
   const dashes = commandLine.indexOf('--');
   const behind = dashes === -1 ? 0 : commandLine.length - dashes - 1;

@@ -36,7 +36,7 @@ function showTrees(found: readonly Trace[], wanted: string): void {
     throw new Failure({
       step: 'traces',
       because: `no trace of ${wanted} was recorded`,
-      mend: `${tiketi('traces')} lists the latest ones`,
+      fix: `${tiketi('traces')} lists the latest ones`,
     });
   for (const trace of found.slice(-SHOWN_MAX)) console.log(traceTree(trace));
 }

@@ -11,7 +11,7 @@ import { readState, tiketi, writeState } from '../../localstack/cloud/state.ts';
 import { postgresAddress } from '../../localstack/programs/postgres.ts';
 import { type ApiClient, Refused } from './api-client.ts';
 
-/** KRW that each fan gets once. */
+/** KRW in points that each demo user gets once. */
 const POINTS = 100_000;
 const PASSWORD_BYTES = 12;
 const FILE = 'accounts.json';
@@ -44,7 +44,7 @@ export function keptAccounts({ state }: Pick<Cloud, 'state'>): readonly Account[
 }
 
 /**
- * One administrator and three fans with points exist afterwards. Their passwords are in the state, readable by its owner.
+ * One administrator and three users with points exist afterwards. Their passwords are in the state, readable by its owner.
  *
  * They register over the public API. The first ADMIN role and the points have no route, so they are written to the database.
  * Passwords are stored before the accounts are created, so an interrupted seed is repeated with the same ones.
@@ -87,7 +87,7 @@ async function signIn(client: ApiClient, who: Account): Promise<Person> {
       {
         step: 'demo accounts',
         because: `${email} exists, but not with the password in ${FILE}`,
-        mend: `${tiketi('up --reset')} (deletes all data)`,
+        fix: `${tiketi('up --reset')} (deletes all data)`,
       },
       { cause: error },
     );

@@ -57,7 +57,7 @@ async function findTurn({ client, say }: PurchaseDeps, users: readonly Account[]
   }
   const because =
     items.length === 0 ? 'no event is on sale' : 'every demo user has the maximum of seats of every event';
-  throw new Failure({ step: 'demo', because, mend: items.length === 0 ? tiketi('seed') : tiketi('up --reset') });
+  throw new Failure({ step: 'demo', because, fix: items.length === 0 ? tiketi('seed') : tiketi('up --reset') });
 }
 
 async function waitForTurn({ client, say }: PurchaseDeps, { eventId, token }: Turn): Promise<string> {
@@ -71,7 +71,7 @@ async function waitForTurn({ client, say }: PurchaseDeps, { eventId, token }: Tu
   throw new Failure({
     step: 'demo',
     because: `the user was not admitted: state ${state.state}, number ${state.number}`,
-    mend: `see ${tiketi('logs queue')}`,
+    fix: `see ${tiketi('logs queue')}`,
   });
 }
 
@@ -99,7 +99,7 @@ async function chooseSeats({ client, say }: PurchaseDeps, { eventId }: Turn): Pr
     });
     if (run.length === SEATS) return { seatIds: run.map(({ id }) => id), names: run.map(({ name }) => name) };
   }
-  throw new Failure({ step: 'demo', because: 'no two free seats are adjacent', mend: tiketi('up --reset') });
+  throw new Failure({ step: 'demo', because: 'no two free seats are adjacent', fix: tiketi('up --reset') });
 }
 
 async function pay(
@@ -137,7 +137,7 @@ async function waitForConfirmation({ client, say }: PurchaseDeps, { token }: Tur
   throw new Failure({
     step: 'demo',
     because: `reservation ${id} was paid and not confirmed`,
-    mend: `see ${tiketi('logs reservation')}`,
+    fix: `see ${tiketi('logs reservation')}`,
   });
 }
 

@@ -105,7 +105,7 @@ function toNewEvent(show: Show, nowMs: number): NewEvent {
   };
 }
 
-/** The id of the show of this title that fans can still buy, where one was published. */
+/** The id of the show of this title that is published and not over. */
 async function findShow(client: ApiClient, { title, artist }: Show): Promise<string | undefined> {
   const { items } = await client.ask(event.listEvents, 200, { query: { q: title, limit: 100 } });
   const isOver = (status: string): boolean => status === 'ENDED' || status === 'CANCELLED';
@@ -151,6 +151,6 @@ async function waitForSeats(
   throw new Failure({
     step: 'demo shows',
     because: `the seats of event ${eventId} were not created within ${SEATS_LIMIT_MS / 1000} s`,
-    mend: `see ${tiketi('logs reservation')}, then ${tiketi('seed')}`,
+    fix: `see ${tiketi('logs reservation')}, then ${tiketi('seed')}`,
   });
 }

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, paginateListQueues, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** What lies in one queue now, by SQS's own, approximate count. */
+/** The approximate number of messages that SQS reports for one queue. */
 export interface QueueDepth {
   readonly name: string;
   /** Another queue's dead letters. */

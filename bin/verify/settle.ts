@@ -7,7 +7,7 @@ import { queueDepths } from './queues.ts';
 
 const SETTLE_LIMIT_MS = 30_000;
 const PAUSE_MS = 250;
-/** A message on its way from an outbox to a queue can be missed by one look, hardly by three. */
+/** One read can miss a message between an outbox and a queue; three reads hardly can. */
 const QUIET_LOOKS = 3;
 
 export interface Cloud {
@@ -51,13 +51,13 @@ async function onTheirWay({ client, sqs, queuePrefix }: Cloud): Promise<object[]
   ];
 }
 
-/** Messages that were given up: work that was promised and not done. */
+/** Messages that failed too often: their effect is missing. */
 export async function findDeadLetters(sqs: SQSClient, queuePrefix?: string): Promise<Finding> {
   const dead = (await queueDepths(sqs, queuePrefix)).filter(
     ({ isDeadLetters, visible, inFlight }) => isDeadLetters && visible + inFlight > 0,
   );
   return {
-    check: { name: 'no message is dead', means: 'a fact whose effect is missing: look why, then redrive it' },
+    check: { name: 'no message is dead', means: 'a message whose effect is missing: find the cause, then redrive it' },
     violations: dead.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0),
     examples: dead.map(({ name, visible, inFlight }) => ({ queue: name, messages: visible + inFlight })),
   };

@@ -63,7 +63,7 @@ async function readAddress(stage: string, aws: AwsSettings): Promise<Address> {
       throw new Failure({
         step: 'verify',
         because: `the stack ${StackName} has no output ${AUDITOR_OUTPUT}`,
-        mend: `deploy the stage again: npx cdk deploy --all -c stage=${stage}`,
+        fix: `deploy the stage again: npx cdk deploy --all -c stage=${stage}`,
       });
     return outputSchema.parse(JSON.parse(output));
   } finally {
@@ -93,7 +93,7 @@ function authoritiesIn(file: string): string[] {
     throw new Failure({
       step: 'verify',
       because: `${file} is missing, so the certificate of the database cannot be checked`,
-      mend: 'fetch it as layers/runtime/README.md says',
+      fix: 'fetch it as layers/runtime/README.md says',
     });
   return [...rootCertificates, readFileSync(file, 'utf8')];
 }

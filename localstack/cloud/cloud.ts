@@ -99,10 +99,10 @@ export function knownCloud(state: State): Cloud | undefined {
 export async function runningCloud(state: State, needs: readonly PartName[], step: string): Promise<Cloud> {
   const cloud = knownCloud(state);
   if (cloud === undefined)
-    throw new Failure({ step, because: 'the local cloud was never started here', mend: tiketi('up') });
+    throw new Failure({ step, because: 'the local cloud was never started here', fix: tiketi('up') });
   for (const part of partsNamed(needs)) {
     if (!(await isServing(cloud, part)))
-      throw new Failure({ step, because: `${part.title} does not run`, mend: tiketi('up') });
+      throw new Failure({ step, because: `${part.title} does not run`, fix: tiketi('up') });
   }
   return cloud;
 }
@@ -146,7 +146,7 @@ export async function start(cloud: Cloud, part: Part): Promise<boolean> {
   const because = hasEnded()
     ? `it ended immediately: ${lastLines(log)}`
     : `it did not answer within ${HEALTH_LIMIT_MS / 1000} s: ${lastLines(log)}`;
-  throw new Failure({ step: `start ${part.title}`, because, mend: `see ${log}, then ${tiketi('up')}` });
+  throw new Failure({ step: `start ${part.title}`, because, fix: `see ${log}, then ${tiketi('up')}` });
 }
 
 /** Stops every part that this state started, in reverse order. */

@@ -28,11 +28,11 @@ const step = 'start the containers';
 /** @throws Failure when Docker or its compose command is missing */
 export function requireDocker(): void {
   if (onPath('docker') === undefined) {
-    throw new Failure({ step, because: 'docker is not on the PATH', mend: 'install Docker, or leave out --docker' });
+    throw new Failure({ step, because: 'docker is not on the PATH', fix: 'install Docker, or leave out --docker' });
   }
   if (composeVersion() !== undefined) return;
-  const mend = 'install it: https://docs.docker.com/compose/install/linux/, or leave out --docker';
-  throw new Failure({ step, because: 'Docker has no compose command', mend });
+  const fix = 'install it: https://docs.docker.com/compose/install/linux/, or leave out --docker';
+  throw new Failure({ step, because: 'Docker has no compose command', fix });
 }
 
 /** Version of `docker compose`, or undefined where it is missing. */
@@ -60,7 +60,7 @@ export function startDocker({ state, ports }: Cloud): void {
   const because = `${started.failure}${logsOfFailed(state, ports, started.failure)}`;
   compose(state, ports, isFirst ? REMOVE_ALL : ['stop'], STOP_LIMIT_MS);
   if (isFirst) rmSync(path.join(state.dir, MARK), { force: true });
-  throw new Failure({ step, because, mend: `check that the Docker daemon runs, then ${tiketi('up --docker')}` });
+  throw new Failure({ step, because, fix: `check that the Docker daemon runs, then ${tiketi('up --docker')}` });
 }
 
 // Compose names the container that ended, and its last lines say why.
@@ -82,7 +82,7 @@ export function removeDocker(state: State): boolean {
   if (!usesDocker(state) || ports === undefined) return false;
   const { failure } = compose(state, ports, REMOVE_ALL, STOP_LIMIT_MS);
   if (failure !== undefined)
-    throw new Failure({ step: 'remove the containers', because: failure, mend: 'check that the Docker daemon runs' });
+    throw new Failure({ step: 'remove the containers', because: failure, fix: 'check that the Docker daemon runs' });
   rmSync(path.join(state.dir, MARK), { force: true });
   return true;
 }

@@ -6,12 +6,12 @@ describe('the message of a failed command', () => {
     const failure = new Failure({
       step: 'start Redis',
       because: 'it is not on the PATH',
-      mend: 'sudo apt-get install redis-server',
+      fix: 'sudo apt-get install redis-server',
     });
     expect(explain(failure).split('\n')).toEqual([
       'failed   start Redis',
       'because  it is not on the PATH',
-      'mend     sudo apt-get install redis-server',
+      'fix     sudo apt-get install redis-server',
     ]);
   });
 

@@ -5,7 +5,7 @@ export interface FailureFacts {
   /** The cause, in the words of the program that failed. */
   readonly because: string;
   /** The command or action that repairs it. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 export class Failure extends Error {
@@ -24,9 +24,9 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 /** A failure as three lines. An unexpected error is printed with its stack, so that it can be reported. */
 export function explain(error: unknown): string {
   if (error instanceof Failure) {
-    const { step, because, mend } = error.facts;
-    return `failed   ${step}\nbecause  ${because}\nmend     ${mend}`;
+    const { step, because, fix } = error.facts;
+    return `failed   ${step}\nbecause  ${because}\nfix      ${fix}`;
   }
   const whole = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `failed   this command\nbecause  ${whole}\nmend     this is a defect of tiketi: please report it with the lines above`;
+  return `failed   this command\nbecause  ${whole}\nfix      this is a defect of tiketi: please report it with the lines above`;
 }

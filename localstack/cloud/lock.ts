@@ -32,12 +32,12 @@ function take(file: string, command: string): void {
       throw new Failure({
         step: command,
         because: `tiketi ${holder} (process ${pid}) is changing this cloud`,
-        mend: 'wait until it has ended, then run this again',
+        fix: 'wait until it has ended, then run this again',
       });
     }
     rmSync(file, { force: true });
   }
-  throw new Failure({ step: command, because: `${file} cannot be taken`, mend: 'remove it and run this again' });
+  throw new Failure({ step: command, because: `${file} cannot be taken`, fix: 'remove it and run this again' });
 }
 
 function wasTaken(file: string, holder: string): boolean {

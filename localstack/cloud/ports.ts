@@ -61,7 +61,7 @@ async function nextPort(from: number, mayUse: (port: number) => Promise<boolean>
   throw new Failure({
     step: 'choose ports',
     because: `none of ${from}…${from + PORTS_TRIED - 1} is free`,
-    mend: 'stop what uses them, or choose others: TIKETI_PORT_<NAME>=<port>',
+    fix: 'stop what uses them, or choose others: TIKETI_PORT_<NAME>=<port>',
   });
 }
 

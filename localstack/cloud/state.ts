@@ -55,7 +55,7 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o755 : 0o700 });
   } catch (error) {
     throw new Failure(
-      { step, because: messageOf(error), mend: 'choose a folder that can be written: TIKETI_STATE=<folder>' },
+      { step, because: messageOf(error), fix: 'choose a folder that can be written: TIKETI_STATE=<folder>' },
       { cause: error },
     );
   }
@@ -65,14 +65,14 @@ function makeFolder(folder: string): void {
     throw new Failure({
       step,
       because: `${folder} belongs to another user`,
-      mend: `remove it, or choose another: TIKETI_STATE=<folder>`,
+      fix: `remove it, or choose another: TIKETI_STATE=<folder>`,
     });
   }
   if (isRoot() && !canNobodyEnter(folder)) {
     throw new Failure({
       step,
       because: `${folder} is closed to the account that PostgreSQL runs as`,
-      mend: 'choose a folder outside of closed homes: TIKETI_STATE=/var/tmp/<name>',
+      fix: 'choose a folder outside of closed homes: TIKETI_STATE=/var/tmp/<name>',
     });
   }
 }

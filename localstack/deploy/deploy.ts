@@ -66,7 +66,7 @@ async function refuseBrokenStacks(cloud: Cloud, note: Voice['note']): Promise<vo
     throw new Failure({
       step: 'deploy',
       because,
-      mend: `${tiketi('reset')} (empties the emulator; PostgreSQL keeps its data)`,
+      fix: `${tiketi('reset')} (empties the emulator; PostgreSQL keeps its data)`,
     });
   }
 }
@@ -120,12 +120,12 @@ async function cdk(cloud: Cloud, args: readonly string[], { step, limitMs, say }
   if (ended.exitCode === 0) return;
   if (ended.timedOut) {
     const because = `it did not end within ${limitMs / 60_000} minutes: ${lastProgress(output) ?? 'a custom resource may not have answered'}`;
-    throw new Failure({ step, because, mend: `see ${log} and ${tiketi('logs platform')}, then ${tiketi('reset')}` });
+    throw new Failure({ step, because, fix: `see ${log} and ${tiketi('logs platform')}, then ${tiketi('reset')}` });
   }
   throw new Failure({
     step,
     because: causeIn(output),
-    mend: `see ${log}; what ran before still runs. Then ${tiketi('deploy')}`,
+    fix: `see ${log}; what ran before still runs. Then ${tiketi('deploy')}`,
   });
 }
 

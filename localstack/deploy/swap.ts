@@ -38,7 +38,7 @@ export async function bundleOptions(): Promise<BundleOptions> {
   throw new Failure({
     step: 'dev',
     because: `${BUNDLING} exports no esbuildOptions()`,
-    mend: 'bring the checkout up to date',
+    fix: 'bring the checkout up to date',
   });
 }
 

@@ -16,7 +16,7 @@ export function postgresBinaries(state: State): string {
     throw new Failure({
       step: 'find PostgreSQL',
       because: `there is no PostgreSQL package for ${process.platform}-${process.arch} in node_modules`,
-      mend: `npm ci, or use Docker: ${tiketi('up --docker')}`,
+      fix: `npm ci, or use Docker: ${tiketi('up --docker')}`,
     });
   }
   if (!isRoot() || canNobodyEnter(path.join(native, 'bin'))) return native;

@@ -103,7 +103,7 @@ function initialise(state: State): void {
     throw new Failure({
       step: 'make the PostgreSQL cluster',
       because,
-      mend: `${tiketi('doctor')} names what is missing`,
+      fix: `${tiketi('doctor')} names what is missing`,
     });
   }
   renameSync(half, folder);

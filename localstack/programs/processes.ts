@@ -43,7 +43,7 @@ export async function launch(state: State, part: string, { command, args, env, c
   });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', (error) =>
-    reject(new Failure({ step: `start ${part}`, because: error.message, mend: `see ${file}` }, { cause: error })),
+    reject(new Failure({ step: `start ${part}`, because: error.message, fix: `see ${file}` }, { cause: error })),
   );
   child.once('spawn', () => resolve(child.pid ?? 0));
   try {

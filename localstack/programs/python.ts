@@ -32,7 +32,7 @@ export const emulatorPackages: PackageSet = {
 };
 
 const step = 'install Python packages';
-const mend = process.platform === 'darwin' ? 'brew install python' : 'sudo apt-get install python3 python3-venv';
+const fix = process.platform === 'darwin' ? 'brew install python' : 'sudo apt-get install python3 python3-venv';
 
 /** Path of the real interpreter: the shim of a version manager would not run in the clean environment of a part. */
 export function findPython({ min, max }: PackageSet['minors'] = emulatorPackages.minors): string | undefined {
@@ -66,7 +66,7 @@ function interpreter({ minors: { min, max }, name }: PackageSet): string {
   const found = findPython({ min, max });
   if (found !== undefined) return found;
   const versions = min === max ? `3.${min}` : `3.${min} or newer`;
-  throw new Failure({ step, because: `${name} needs Python ${versions}, and there is none on the PATH`, mend });
+  throw new Failure({ step, because: `${name} needs Python ${versions}, and there is none on the PATH`, fix });
 }
 
 function install(state: State, packages: PackageSet, folder: string): void {
@@ -99,17 +99,17 @@ function fetchedPip(state: State): string {
   const folder = path.join(state.tools, 'pip');
   const wheels = path.join(folder, 'usr/share/python-wheels');
   const because = 'Python has neither the module venv nor pip';
-  if (!hasApt()) throw new Failure({ step, because, mend });
+  if (!hasApt()) throw new Failure({ step, because, fix });
   try {
     if (!existsSync(wheels)) unpackPackages(['python3-pip-whl'], folder);
   } catch (error) {
     throw new Failure(
-      { step, because: `${because}, and pip could not be fetched (${messageOf(error)})`, mend },
+      { step, because: `${because}, and pip could not be fetched (${messageOf(error)})`, fix },
       { cause: error },
     );
   }
   const wheel = readdirSync(wheels).find((name) => name.startsWith('pip-'));
-  if (wheel === undefined) throw new Failure({ step, because, mend });
+  if (wheel === undefined) throw new Failure({ step, because, fix });
   return path.join(wheels, wheel);
 }
 
@@ -137,7 +137,7 @@ function pip(
   throw new Failure({
     step,
     because,
-    mend: 'check the network (PyPI must be reachable, proxies by PIP_INDEX_URL), then run this again',
+    fix: 'check the network (PyPI must be reachable, proxies by PIP_INDEX_URL), then run this again',
   });
 }
 

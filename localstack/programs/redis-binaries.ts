@@ -52,6 +52,5 @@ const missing = (because: string): Failure =>
   new Failure({
     step: 'find Redis',
     because,
-    mend:
-      process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server (or valkey-server)',
+    fix: process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server (or valkey-server)',
   });

@@ -15,7 +15,7 @@ export const redis: Part = {
   launch: async ({ state, ports, options }) => {
     const program = redisProgram(state, 'server');
     if (program === undefined)
-      throw new Failure({ step: 'start Redis', because: 'there is no redis-server', mend: tiketi('doctor') });
+      throw new Failure({ step: 'start Redis', because: 'there is no redis-server', fix: tiketi('doctor') });
     const folder = folderInState(state, 'redis');
     // Saved at a clean stop, so that a waiting room survives `down` and `up`. A kill loses it, as a failover on AWS may.
     const saves = options.isDurable ? ['60', '1'] : [''];

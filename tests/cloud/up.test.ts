@@ -16,11 +16,11 @@ beforeAll(() => {
 });
 afterAll(() => checkout.remove(), LIMIT_MS);
 
-const failed = (step: string, because: RegExp, mend: RegExp) =>
+const failed = (step: string, because: RegExp, fix: RegExp) =>
   expect.objectContaining({
     exitCode: 1,
     all: expect.stringMatching(
-      new RegExp(`failed +${step}\\nbecause +(?:${because.source})[^\\n]*\\nmend +(?:${mend.source})`),
+      new RegExp(`failed +${step}\\nbecause +(?:${because.source})[^\\n]*\\nfix +(?:${fix.source})`),
     ),
   }) as unknown;
 
@@ -144,8 +144,8 @@ describe('one cloud, from its first up to its last down', () => {
       const code = readFileSync(file, 'utf8');
       const dev = checkout.start(['dev']);
       try {
-        await dev.said('watching lambdas/');
-        const page = /http:\/\/127\.0\.0\.1:\d+/.exec(await dev.said('Local:'))![0];
+        await dev.printed('watching lambdas/');
+        const page = /http:\/\/127\.0\.0\.1:\d+/.exec(await dev.printed('Local:'))![0];
         expect(await (await fetch(page)).text()).toContain('/@vite/client');
         expect((await fetch(`${page}/api/health`)).status).toBe(200);
         // Many editors save beside the file and rename, so each change has another file under the same name.
@@ -158,7 +158,7 @@ describe('one cloud, from its first up to its last down', () => {
             (text) => text.includes(`"${word}"`),
           );
         }
-        await dev.said('swapped platform/functions/api.ts');
+        await dev.printed('swapped platform/functions/api.ts');
       } finally {
         await dev.stop();
         writeFileSync(file, code);
@@ -191,8 +191,8 @@ describe('one cloud, from its first up to its last down', () => {
       );
       expect(await health()).toBe(200);
       rmSync(broken);
-      const mended = await checkout.tiketi(['deploy']);
-      expect(mended).toMatchObject({
+      const repaired = await checkout.tiketi(['deploy']);
+      expect(repaired).toMatchObject({
         exitCode: 0,
         all: expect.stringContaining('failed and was rolled back; trying again'),
       });

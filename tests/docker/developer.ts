@@ -24,8 +24,8 @@ export interface Said {
 }
 
 /**
- * Types a command in the checkout, as an ordinary user. Nothing is exported but where the engine is, which on a usual
- * machine needs no variable.
+ * Runs a command in the checkout as an ordinary user. The only extra variable is the address of the engine, which a usual
+ * machine does not need.
  */
 export async function type(command: string): Promise<Said> {
   const { checkout, folder, env } = surroundings();
@@ -51,7 +51,7 @@ export async function typeOrThrow(command: string): Promise<string> {
   return all;
 }
 
-/** Names of what the engine holds: containers that run or have ended, volumes, and networks that somebody made. */
+/** Names of what the engine holds: containers that run or have ended, volumes, and networks that were created. */
 export async function left(): Promise<readonly string[]> {
   const listed = await typeOrThrow(
     "docker ps --all --format '{{.Names}}'; docker volume ls --quiet; docker network ls --filter type=custom --format '{{.Name}}'",

@@ -35,7 +35,7 @@ describe('an account', () => {
     expect(JSON.stringify(me.body)).not.toContain('argon2');
   });
 
-  it('has access tokens that anybody can verify with the published keys', async () => {
+  it('has access tokens that can be verified with the published keys', async () => {
     const { accessToken } = await registered();
     const { status, body, headers } = await call('GET', '/.well-known/jwks.json');
     expect(status).toBe(200);
@@ -51,7 +51,7 @@ describe('an account', () => {
     expect(verifier.verifySync(accessToken)).toMatchObject({ role: 'USER' });
   });
 
-  it('goes on with its refresh token, the same again for two tabs, until a thief shows a dead one', async () => {
+  it('refreshes its session, also from two tabs at once, until a used token is presented', async () => {
     const { refreshToken: first } = await registered();
     const tabs = await Promise.all([refresh(first), refresh(first)]);
     expect(tabs.map(({ status }) => status)).toEqual([200, 200]);
@@ -63,14 +63,14 @@ describe('an account', () => {
     expect(await refresh((third.body as Tokens).refreshToken)).toMatchObject({ status: 401 });
   });
 
-  it('is signed out for good', async () => {
+  it('is signed out permanently', async () => {
     const { refreshToken } = await registered();
     expect(await call('POST', '/api/auth/logout', { body: { refreshToken } })).toMatchObject({ status: 204 });
     expect(await call('POST', '/api/auth/logout', { body: { refreshToken } })).toMatchObject({ status: 204 });
     expect(await refresh(refreshToken)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
-  it('is closed to a client that guesses', async () => {
+  it('refuses a client that guesses passwords', async () => {
     const { email } = await registered();
     const guess = () => call('POST', '/api/auth/login', { body: { email, password: 'not this one' } });
     for (let attempt = 1; attempt <= 5; attempt++)
@@ -92,7 +92,7 @@ describe('an event', () => {
     layout: { sections: [{ name: 'A', price: 1_000, rows: [{ label: '1', seats: 5 }] }] },
   };
 
-  it('is seen by nobody before it is published, and is published once', async () => {
+  it('is not public before it is published, and is published once', async () => {
     const token = await adminToken();
     const { status, body } = await call('POST', '/api/events', { token, body: draft });
     expect({ status, body }).toMatchObject({ status: 201, body: { capacity: 5 } });
@@ -109,7 +109,7 @@ describe('an event', () => {
     expect((found.body as { items: { id: string }[] }).items.map((item) => item.id)).toContain(id);
   });
 
-  it('is refused with each of its mistakes named', async () => {
+  it('is refused with a list of all wrong fields', async () => {
     const token = await adminToken();
     const body = {
       ...draft,

@@ -84,7 +84,7 @@ describe('a caller without access', () => {
   });
 
   it.each(named.filter(([, { access }]) => access === 'admin'))(
-    'gets a 403 from %s as a user who is no admin',
+    'gets a 403 from %s as a user without the role ADMIN',
     async (_, route) => {
       expectProblem(await send(route, { token: tokens.user }), 403, 'forbidden');
       // The role in the token is not trusted.

@@ -12,7 +12,7 @@ const tiketi = (...args: string[]) =>
   execa(path.resolve('bin/tiketi'), args, { env: { TIKETI_STATE: deployed().state }, all: true, reject: false });
 
 it(
-  'tiketi demo buys two seats and tells which mail confirms them',
+  'tiketi demo buys two seats and prints the id of the confirmation mail',
   async () => {
     const { all, exitCode } = await tiketi('demo');
     expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringContaining('status CONFIRMED') });

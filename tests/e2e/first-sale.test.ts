@@ -59,8 +59,8 @@ function tracedSteps(): TracedStep[] {
 describe('one seat and two users', () => {
   let eventId: string;
   let users: readonly User[];
-  let winner: User;
-  let loser: User;
+  let holder: User;
+  let other: User;
   let held: Held;
   let bought: Held;
   beforeAll(async () => {
@@ -69,7 +69,7 @@ describe('one seat and two users', () => {
     users = await Promise.all(accounts.map((account) => User.signIn(account)));
   }, 60_000);
 
-  it('only one of them holds it; the other is told which seat was taken', async () => {
+  it('one of them holds it; the other gets a 409 that names the seat', async () => {
     const [first, second] = [users[0]!, users[1]!];
     const lines = await Promise.all([first.openSocket(), second.openSocket()]);
     const admissions = await Promise.all([first.admission(eventId), second.admission(eventId)]);
@@ -82,14 +82,14 @@ describe('one seat and two users', () => {
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
     const won = answers.findIndex(({ status }) => status === 201);
-    winner = [first, second][won]!;
-    loser = [first, second][1 - won]!;
+    holder = [first, second][won]!;
+    other = [first, second][1 - won]!;
     held = answers[won]!.body as Held;
     expect(problemBody.parse(answers[1 - won]!.body)).toMatchObject({ code: 'seat_taken', seatIds: [0] });
     expect(held.reservation).toMatchObject({ status: 'PENDING', amount: PRICE });
   });
 
-  it('the seat map shows it taken, to everyone', async () => {
+  it('the public seat map shows it as taken', async () => {
     const map = await eventually(
       'the map shows the hold',
       () => call('GET', `/api/events/${eventId}/seats`),
@@ -98,8 +98,8 @@ describe('one seat and two users', () => {
     expect((map.body as { statuses: string }).statuses).toBe(`L${'A'.repeat(19)}`);
   });
 
-  it('the seat map is compressed for a client that takes gzip, and text for one that does not', async () => {
-    // fetch decompresses by itself, and `content-encoding` says what travelled.
+  it('the seat map is compressed for a client that accepts gzip, and text for others', async () => {
+    // fetch decompresses; `content-encoding` shows how the body was sent.
     const get = (accept: string) =>
       call('GET', `/api/events/${eventId}/seats`, { headers: { 'accept-encoding': accept } });
     const [compressed, plain] = [await get('gzip'), await get('identity')];
@@ -113,47 +113,47 @@ describe('one seat and two users', () => {
     }
   });
 
-  it('the winner pays with points and has it', async () => {
-    const before = (await winner.points()) as { available: number };
+  it('the first user pays with points and has the seat', async () => {
+    const before = (await holder.points()) as { available: number };
     const key = 'the-one-payment';
     const body = { paymentOrder: held.paymentOrder, pointUsed: PRICE };
-    const paid = await winner.post('/api/payments', body, key);
+    const paid = await holder.post('/api/payments', body, key);
     expect({ status: paid.status, body: paid.body }).toMatchObject({
       status: 201,
       body: { payment: { status: 'SUCCESS' } },
     });
-    // The answer may be lost: asked again it is the same payment, and nothing is taken twice.
-    expect((await winner.post('/api/payments', body, key)).body).toEqual(paid.body);
-    await winner.confirmed(held.reservation.id);
-    expect(await winner.points()).toMatchObject({ available: before.available - PRICE, held: 0 });
+    // A repeat with the same key returns the same payment and takes nothing twice.
+    expect((await holder.post('/api/payments', body, key)).body).toEqual(paid.body);
+    await holder.confirmed(held.reservation.id);
+    expect(await holder.points()).toMatchObject({ available: before.available - PRICE, held: 0 });
   });
 
-  it('nobody else sees it', async () => {
-    expect(await loser.get(`/api/reservations/${held.reservation.id}`)).toMatchObject({
+  it('no other user can read it', async () => {
+    expect(await other.get(`/api/reservations/${held.reservation.id}`)).toMatchObject({
       status: 404,
       body: { code: 'not_found' },
     });
-    const stranger = await loser.post('/api/payments', { paymentOrder: held.paymentOrder, pointUsed: PRICE });
-    expect(stranger).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    const refused = await other.post('/api/payments', { paymentOrder: held.paymentOrder, pointUsed: PRICE });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
-  it('the loser buys another seat with points and card', async () => {
-    const before = (await loser.points()) as { available: number };
-    const admission = await loser.admission(eventId);
-    const other = (await loser.hold(eventId, admission, [1])).body as Held;
-    const begun = await loser.post('/api/payments', { paymentOrder: other.paymentOrder, pointUsed: 20_000 });
+  it('the second user buys another seat with points and card', async () => {
+    const before = (await other.points()) as { available: number };
+    const admission = await other.admission(eventId);
+    const next = (await other.hold(eventId, admission, [1])).body as Held;
+    const begun = await other.post('/api/payments', { paymentOrder: next.paymentOrder, pointUsed: 20_000 });
     expect(begun).toMatchObject({ status: 201, body: { payment: { status: 'READY' }, checkout: { amount: 30_000 } } });
     const { payment, checkout } = begun.body as Required<Paying>;
-    expect(await loser.points()).toMatchObject({ available: before.available - 20_000, held: 20_000 });
+    expect(await other.points()).toMatchObject({ available: before.available - 20_000, held: 20_000 });
     const paymentKey = await User.useCard(checkout.orderId, checkout.amount, GOOD_CARD);
-    const confirmed = await loser.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount: 30_000 });
+    const confirmed = await other.post(`/api/payments/${payment.id}/confirm`, { paymentKey, amount: 30_000 });
     expect(confirmed).toMatchObject({ status: 200, body: { payment: { status: 'SUCCESS', paymentMethod: 'MIXED' } } });
-    await loser.confirmed(other.reservation.id);
-    expect(await loser.points()).toMatchObject({ available: before.available - 20_000, held: 0 });
-    bought = other;
+    await other.confirmed(next.reservation.id);
+    expect(await other.points()).toMatchObject({ available: before.available - 20_000, held: 0 });
+    bought = next;
   });
 
-  it('a third is declined and has his points back', async () => {
+  it('a third user whose card is declined gets the points back', async () => {
     const third = users[2]!;
     const before = await third.points();
     const admission = await third.admission(eventId);
@@ -167,14 +167,14 @@ describe('one seat and two users', () => {
     expect((await third.get(`/api/payments/${payment.id}`)).body).toMatchObject({ status: 'FAILED' });
   });
 
-  it('and when all is told, every invariant holds', async () => {
+  it('every invariant holds after all messages are handled', async () => {
     await verifyDeployed();
   }, 60_000);
 
-  it('each has one mail, with number, event and seat, and nobody has another', async () => {
+  it('each buyer has one mail with number, event and seat, and no other mail was sent', async () => {
     for (const [user, { reservation }] of [
-      [winner, held],
-      [loser, bought],
+      [holder, held],
+      [other, bought],
     ] as const) {
       const mails = await eventually(
         `the mail of ${reservation.number}`,
@@ -189,7 +189,7 @@ describe('one seat and two users', () => {
     expect(await mailsAbout('한 자리의 밤')).toHaveLength(2);
   });
 
-  it('an operator finds the purchase in the traces by its reservation, and no refusal among the faults', async () => {
+  it('the traces show the purchase by its reservation, and count no refusal as a fault', async () => {
     const { id } = held.reservation;
     const caused = ['## payment.succeeded', '## reservation.confirmed', '## notification.delivery_due'];
     const steps = await eventually(

@@ -17,7 +17,7 @@ import { emulatorSettings } from '../support/emulator.ts';
 import { eventOnSale } from '../support/event-on-sale.ts';
 import { eventually } from '../support/user.ts';
 
-/** A schedule of one minute has its first turn a minute after the deploy, and then it looks every five seconds. */
+/** The schedule runs first a minute after the deploy; then the relay reads the outboxes every five seconds. */
 const RELAY_LIMIT_MS = 150_000;
 const TEST_LIMIT_MS = 240_000;
 const TYPE = 'event.availability_changed';
@@ -29,7 +29,7 @@ interface Fact {
   readonly n: number;
 }
 
-describe('facts about one event, through the deployed functions and queues', () => {
+describe('messages about one event, through the deployed functions and queues', () => {
   const sqs = new SQSClient(emulatorSettings());
   let database: pg.Client;
   let eventId: string;
@@ -48,7 +48,7 @@ describe('facts about one event, through the deployed functions and queues', () 
   };
   const dataOf = ({ available, n }: Fact) => ({ eventId, available, n });
 
-  /** What a function leaves that is killed between its commit and its send; the relay may look at it from now on. */
+  /** Inserts the outbox row of a function that is killed between its commit and its send. It is due now. */
   async function leave(fact: Fact): Promise<void> {
     await database.query(
       `INSERT INTO reservation.outbox (id, type, version, occurred_at, data, next_attempt_at)
@@ -64,7 +64,7 @@ describe('facts about one event, through the deployed functions and queues', () 
   }
   const heard = (fact: Fact): Promise<number> =>
     eventually(
-      'event hears of it',
+      'event receives it',
       () => count('SELECT count(*) AS n FROM event.inbox WHERE id = $1', [fact.id]),
       (n) => n === 1,
     );
@@ -82,7 +82,7 @@ describe('facts about one event, through the deployed functions and queues', () 
   );
 
   it(
-    'an older fact that comes later changes nothing, and neither does the same one again',
+    'an older message that arrives later changes nothing, and neither does a repeated one',
     async () => {
       const older: Fact = { id: randomUUID(), available: 20, n: 6 };
       await leave(older);
@@ -114,7 +114,7 @@ describe('facts about one event, through the deployed functions and queues', () 
       data: dataOf(fact),
     });
 
-  it('a poisoned one ends among the dead letters with its reason, and its batch goes on', async () => {
+  it('a poison message is moved to the dead letters with its reason, and the rest of its batch is handled', async () => {
     const { inbox, deadLetters } = await inboxes();
     const healthy: Fact = { id: randomUUID(), available: 20, n: 8 };
     await sqs.send(
@@ -145,7 +145,7 @@ describe('facts about one event, through the deployed functions and queues', () 
     await sqs.send(new PurgeQueueCommand({ QueueUrl: deadLetters }));
   });
 
-  it('a dead one that was no poison is put back by the hourly redrive', async () => {
+  it('a dead letter that is no poison message is returned to its queue by the hourly redrive', async () => {
     const late: Fact = { id: randomUUID(), available: 0, n: 9 };
     const { deadLetters } = await inboxes();
     await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: letterOf(late) }));

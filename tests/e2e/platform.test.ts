@@ -8,7 +8,7 @@ const problem = (status: number, code: string) => ({ status, code });
 const said = ({ status, body }: { status: number; body: unknown }) => ({ status, code: problemBody.parse(body).code });
 
 describe('the platform', () => {
-  it('tells that it and what it depends on are well', async () => {
+  it('reports that it and its dependencies are healthy', async () => {
     const { status, body } = await call('GET', '/api/health');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -37,7 +37,7 @@ describe('the platform', () => {
 
   // Public, signed in, with a parameter; each of another function.
   it.each(['/api/auth/login', '/api/sockets/tickets', `/api/payments/${randomUUID()}/confirm`])(
-    'lets each configured origin call %s, and no other',
+    'allows each configured origin to call %s, and no other',
     async (path) => {
       const { ports } = deployed();
       for (const origin of [`http://127.0.0.1:${ports.web}`, `http://localhost:${ports.web}`]) {
@@ -52,7 +52,7 @@ describe('the platform', () => {
     },
   );
 
-  it('gives a configured origin, and no other, the answer to read', async () => {
+  it('allows a configured origin, and no other, to read the answer', async () => {
     const allowed = async (origin: string) =>
       (await call('GET', '/api/health', { headers: { origin } })).headers.get('access-control-allow-origin');
     const own = `http://localhost:${deployed().ports.web}`;
@@ -60,13 +60,13 @@ describe('the platform', () => {
     expect(await allowed('https://evil.example')).toBeNull();
   });
 
-  it('lets a page read when to come again, what was made and which copy it has', async () => {
+  it('exposes Retry-After, Location and ETag to a page', async () => {
     const exposed = async (path: string) =>
       (await call('GET', path, { headers: { origin: 'https://tiketi.example' } })).headers.get(
         'access-control-expose-headers',
       );
     expect(await exposed('/api/health')).toBe('etag,location,retry-after');
-    // Refused by the gateway itself, which knows of no copy.
+    // Refused by the gateway itself, which sets no ETag.
     expect(await exposed('/api/nothing')).toBe('retry-after');
   });
 });
@@ -107,7 +107,7 @@ describe('a socket ticket', () => {
   it.each([
     ['no token', undefined],
     ['nonsense', 'nonsense'],
-    ['something that only looks like a token', 'a.b.c'],
+    ['text in the form of a token', 'a.b.c'],
   ])('is refused with %s', async (_, token) => {
     expect(said(await call('POST', '/api/sockets/tickets', { token }))).toEqual(problem(401, 'unauthenticated'));
   });
@@ -116,7 +116,7 @@ describe('a socket ticket', () => {
     ['whose signature is not ours', { forged: true }],
     ['that is over', { expiresInSeconds: -1 }],
     ['of another kind', { typ: 'ticket+jwt' }],
-    ['for somebody else', { aud: 'elsewhere' }],
+    ['for another audience', { aud: 'elsewhere' }],
     ['with a role that there is not', { role: 'OWNER' }],
   ])('is refused with a token %s', async (_, options) => {
     const token = await signAccessToken(options);

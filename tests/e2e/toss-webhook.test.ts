@@ -5,7 +5,7 @@ import { eventOnSale } from '../support/event-on-sale.ts';
 import { eventually, type Held, User } from '../support/user.ts';
 import { verifyDeployed } from '../support/verify.ts';
 
-/** Toss charges it, and the connection dies before its answer. */
+/** Toss charges this card and closes the connection without an answer. */
 const CARD_THAT_LOSES_THE_ANSWER = '4111111111110004';
 
 async function hintedAt(paymentId: string): Promise<unknown> {
@@ -43,7 +43,7 @@ describe('the webhook of the card company', () => {
       ({ body }) => (body as { status: string }).status === 'SUCCESS',
     );
     expect(settled.status).toBe(200);
-    // The schedule could have settled it, too: this is the trace that only a webhook leaves.
+    // The schedule could have settled it too; only a webhook sets this column.
     expect(await hintedAt(payment.id)).toBeInstanceOf(Date);
     await buyer.confirmed(held.reservation.id);
     await verifyDeployed();

@@ -14,18 +14,17 @@ function pathOf(resources: Resources, id: string | undefined): string {
 const describeFunction = (resources: Resources, id: string | undefined): string =>
   String(resources[id ?? '']?.Properties.Description);
 
-/** `GET /api/x by service/function, asks service/authorizer`: each method of API Gateway as one line. */
+/** Each method of API Gateway as one line: `GET /api/x by service/function, authorized by service/authorizer`. */
 const deployedRoutes = (resources: Resources): string[] =>
   ofType(resources, METHOD)
     .filter(([, { Properties }]) => Properties.HttpMethod !== 'OPTIONS')
     .map(([, method]) => {
       const { HttpMethod, ResourceId, AuthorizationType, AuthorizerId } = method.Properties;
-      const authorizer = resources[target(AuthorizerId) ?? ''];
-      const asks = JSON.stringify(authorizer?.Properties.AuthorizerUri ?? '');
-      const asked = ofType(resources, 'AWS::Lambda::Function').find(([id]) => asks.includes(`"${id}"`))?.[0];
-      const who = AuthorizationType === 'NONE' ? 'none' : describeFunction(resources, asked);
+      const uri = JSON.stringify(resources[target(AuthorizerId) ?? '']?.Properties.AuthorizerUri ?? '');
+      const called = ofType(resources, 'AWS::Lambda::Function').find(([id]) => uri.includes(`"${id}"`))?.[0];
+      const authorizer = AuthorizationType === 'NONE' ? 'none' : describeFunction(resources, called);
       const path = pathOf(resources, target(ResourceId));
-      return `${String(HttpMethod)} ${path} by ${describeFunction(resources, functionBehind(method))}, asks ${who}`;
+      return `${String(HttpMethod)} ${path} by ${describeFunction(resources, functionBehind(method))}, authorized by ${authorizer}`;
     })
     .sort();
 
@@ -41,7 +40,7 @@ const promisedRoutes = (): string[] =>
     .flatMap(({ name, routes }) =>
       Object.values(routes).map(
         ({ method, path, access, function: served }) =>
-          `${method} ${path} by ${name}/${served}, asks ${authorizerOf(access)}`,
+          `${method} ${path} by ${name}/${served}, authorized by ${authorizerOf(access)}`,
       ),
     )
     .sort();

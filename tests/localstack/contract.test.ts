@@ -4,7 +4,7 @@ import { awsContract } from '../support/aws-contract.ts';
 
 const kept = z.object({ messages: z.array(z.object({ Id: z.string(), RawData: z.string() })) });
 
-/** LocalStack keeps what it sent for whoever asks. */
+/** LocalStack keeps sent mails and serves them. */
 async function keptMail(providerId: string): Promise<string> {
   const answer = await fetch(`${stores.localstackUrl()}/_aws/ses?id=${encodeURIComponent(providerId)}`);
   const [mail] = kept.parse(await answer.json()).messages;

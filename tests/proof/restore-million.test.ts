@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => all.close());
 
-it('restores 1,000,000 users by ticks with one connection, in order, while users ask all the time', async () => {
+it('restores 1,000,000 users by ticks with one connection, in order, while users poll all the time', async () => {
   const room = roomIn(all);
   await room.openLoaded({ opensIn: 1_700 });
   await all.db.sql(
@@ -48,7 +48,7 @@ it('restores 1,000,000 users by ticks with one connection, in order, while users
   isRestored = true;
   await Promise.all(asking);
   const heapMb = (heapMax - heapBefore) / 2 ** 20;
-  process.stdout.write(`restored in ${seconds.toFixed(1)} s, heap + ${heapMb.toFixed(0)} MB, asked ${asked} times\n`);
+  process.stdout.write(`restored in ${seconds.toFixed(1)} s, heap + ${heapMb.toFixed(0)} MB, polled ${asked} times\n`);
   expect(await room.epoch()).toBe(2);
   expect(await all.redis.zcard(room.keys.waiting)).toBeGreaterThanOrEqual(USERS);
   const [middle] = await all.db.sql<{ userId: string }>(

@@ -1,7 +1,7 @@
 import { deployed } from './addresses.ts';
 import { call } from './api.ts';
 
-/** An access token of the ADMIN that the seed made, by signing in like anybody. */
+/** Signs in as the ADMIN that the seed created. @returns the access token */
 export async function adminToken(): Promise<string> {
   const admin = deployed().accounts?.find(({ role }) => role === 'ADMIN');
   if (admin === undefined) throw new Error('there is no ADMIN among the demo accounts: the seed did not run');

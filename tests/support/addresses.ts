@@ -7,7 +7,7 @@ const variable = (name: string, suite: string): string => {
   return value;
 };
 
-/** Where the stores of an integration test are. Each reads its variable when asked, so a test needs only what it uses. */
+/** Where the stores of an integration test are. Each reads its variable when it is called, so a test needs only the stores it uses. */
 export const stores = {
   /** As the superuser. */
   postgresUrl: (): string => variable('TIKETI_TEST_POSTGRES', 'integration'),
@@ -36,7 +36,7 @@ const deployedSchema = z.object({
   fakes: z.object({ google: z.url().nullable(), toss: z.url().nullable() }),
   ports: z.record(z.string(), z.number()),
   accounts: z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })).nullable(),
-  /** Folder of everything this cloud keeps; mails lie in `mail/`, logs in `logs/`. */
+  /** Folder of the files of this cloud: mails are in `mail/`, logs in `logs/`. */
   state: z.string(),
   postgresUrl: z.string(),
   redisUrl: z.string(),

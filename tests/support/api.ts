@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { deployed } from './addresses.ts';
 import { emulatorSettings } from './emulator.ts';
 
-/** What the API said. `body` is parsed JSON, or undefined where there is none. */
+/** An answer of the API. `body` is parsed JSON, or undefined where there is none. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -19,7 +19,7 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request to the deployed API, as any client makes it. */
+/** Sends one request to the deployed API. */
 export async function call(
   method: string,
   path: string,
@@ -39,7 +39,7 @@ export async function call(
   return { status: answer.status, headers: answer.headers, body: received === '' ? undefined : JSON.parse(received) };
 }
 
-/** RFC 9457 as every refusal has it; nothing of our insides shows. */
+/** The problem body (RFC 9457) of every refusal; it has no other members. */
 export const problemBody = z.looseObject({
   type: z.url(),
   title: z.string().min(1),
@@ -58,11 +58,11 @@ export interface TokenOptions {
   readonly aud?: string;
   readonly role?: string;
   readonly expiresInSeconds?: number;
-  /** Signed by a key of nobody, under the name of ours. */
+  /** Signed by an unknown key, with the id of ours. */
   readonly forged?: boolean;
 }
 
-/** An access token signed by the key that the deploy made, read as only an operator can. */
+/** An access token signed with the deployed key, which only an operator can read. */
 export async function signAccessToken(options: TokenOptions = {}): Promise<string> {
   const { keys } = await signingKeys();
   const key = keys[0]!;

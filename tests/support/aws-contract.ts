@@ -25,7 +25,7 @@ export interface AwsUnderTest {
   readonly url: () => string;
   /** The mail as it left the provider, found by the id that the provider gave or by its delivery. */
   readonly sentMail: (found: { readonly providerId: string; readonly deliveryId: string }) => Promise<string>;
-  /** A measured gap: MiniStack forgets the trace header of a batch. */
+  /** A known gap: MiniStack drops the trace header of a batch. */
   readonly dropsTraceHeader?: boolean;
 }
 
@@ -34,12 +34,12 @@ const said = defineMessage('test.said', 1, z.object({ text: z.string() }));
 const SLOW_TEST_MS = 20_000;
 const TRACE = 'Root=1-6753f7a0-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=1';
 
-/** What our adapters of SQS and SES rely on; the same tests wherever AWS is played. */
+/** The behaviour that our adapters of SQS and SES need: the same tests for every implementation of AWS. */
 export function awsContract(aws: AwsUnderTest): void {
   jest.setTimeout(SLOW_TEST_MS);
   const senders = {
     'the SDK': sdkSender,
-    // Without its fallback, so that every message is known to be its own.
+    // Without its fallback, so that every message was sent by this sender.
     'a signed request': () => directSender(endpointOf(aws), () => Promise.reject(new Error('left to the SDK'))),
   };
   for (const [sender, make] of Object.entries(senders))
@@ -107,7 +107,7 @@ function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch)
     return Number(Attributes?.[attribute]);
   };
 
-  it('takes more messages than one batch holds, each whole and once', async () => {
+  it('sends more messages than a batch can hold, each once', async () => {
     const rows = Array.from({ length: 23 }, (_, n) => row(`${n} 봄밤 "<&>\u0001`));
     expect((await send(rows)).sort()).toEqual(rows.map(({ id }) => id).sort());
     const records = await receiveAll(23);
@@ -115,13 +115,13 @@ function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch)
     expect(await waiting('ApproximateNumberOfMessages')).toBe(0);
   });
 
-  it('takes batches close to the limit of 256 KiB', async () => {
+  it('sends batches close to the limit of 256 KiB', async () => {
     const rows = Array.from({ length: 3 }, (_, n) => row(`${n}`.repeat(110_000)));
     expect(await send(rows)).toHaveLength(3);
     expect(await receiveAll(3)).toHaveLength(3);
   });
 
-  it('keeps what one queue cannot take, and sends the rest', async () => {
+  it('keeps messages that one queue refuses, and sends the rest', async () => {
     const missing = defineMessage('test.missing', 1, z.object({ text: z.string() }));
     const lost = outboxRow(missing, { text: 'lost' });
     const kept = row('kept');
@@ -150,7 +150,7 @@ function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch)
     expect(texts(await receiveAll(1))).toEqual(['later']);
   });
 
-  it('takes a message that is due in an hour, as early as SQS must', async () => {
+  it('delivers a message that is due in an hour early, because SQS limits delays', async () => {
     const far = row('far', { delayMs: 3_600_000 });
     expect(await send([far])).toEqual([far.id]);
     expect(await waiting('ApproximateNumberOfMessagesDelayed')).toBe(1);
@@ -163,7 +163,7 @@ function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch)
     expect(record!.attributes.AWSTraceHeader).toBe(aws.dropsTraceHeader === true ? undefined : TRACE);
   });
 
-  it('gives back what failed after two seconds, and only that', async () => {
+  it('makes failed messages visible again after two seconds, and only those', async () => {
     await send([row('one'), row('fault'), row('two')]);
     expect(await consume()).toEqual({ seen: ['one', 'two'], counts: ['1', '1', '1'] });
     // Invisible for now; the queue itself would hide it for thirty seconds.
@@ -183,7 +183,7 @@ function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch)
     expect((await consume()).counts).toEqual(['3']);
   });
 
-  it('puts poison aside at once with its reason', async () => {
+  it('moves a poison message to the dead letters at once, with its reason', async () => {
     const unknown = { ...row('?'), type: 'test.unknown' };
     await messageSender(sendBatch, { 'test.unknown': [queue.url] })([unknown]);
     expect((await consume()).counts).toEqual(['1']);
@@ -193,7 +193,7 @@ function sqsContract(aws: AwsUnderTest, senderOf: (sqs: SQSClient) => SendBatch)
     expect(dead!.MessageAttributes?.reason?.StringValue).toBe('no handler for test.unknown');
   });
 
-  it('moves a message that fails for ever to the dead letters by itself', async () => {
+  it('moves a message that always fails to the dead letters', async () => {
     const dead = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queue.deadLetterUrl, AttributeNames: ['QueueArn'] }),
     );
@@ -227,7 +227,7 @@ function sesContract(aws: AwsUnderTest): void {
     });
   beforeAll(() => ses().send(new VerifyEmailIdentityCommand({ EmailAddress: 'tickets@tiketi.example' })));
 
-  it('sends a mail whole: both parts, every letter, its headers', async () => {
+  it('sends a mail completely: both parts, every character, its headers', async () => {
     const deliveryId = newId();
     const sent = mail(deliveryId);
     const providerId = await sendThroughSes(ses(), FROM)(sent);
@@ -246,7 +246,7 @@ function sesContract(aws: AwsUnderTest): void {
     expect(await send(mail(newId()))).not.toBe(await send(mail(newId())));
   });
 
-  it('refuses a sender that is not ours, and the error names nobody', async () => {
+  it('refuses an unknown sender, and the error contains no address', async () => {
     const refused: unknown = await sendThroughSes(
       ses(),
       'Thief <thief@elsewhere.example>',
@@ -260,7 +260,7 @@ function sesContract(aws: AwsUnderTest): void {
   });
 }
 
-/** Work without a transaction reaches no database: this one would refuse. */
+/** Fails on every use: this work needs no database. */
 const unused = openDatabase({
   connection: { host: '127.0.0.1', port: 1 },
   namedStatements: false,

@@ -5,29 +5,29 @@ import { execa } from 'execa';
 import { eventually } from './user.ts';
 
 const COMMAND_LIMIT_MS = 180_000;
-/** What belongs to one checkout and is never copied. */
+/** Folders that are not copied. */
 const OWN = new Set(['node_modules', '.git', '.tiketi', 'cdk.out']);
 
-export interface Said {
+export interface CommandResult {
   readonly exitCode: number | undefined;
   readonly all: string;
 }
 
-/** A copy of this checkout as a newcomer has it: nothing downloaded, nothing started, and its files may be spoiled. */
+/** A copy of this checkout without downloads and without a running cloud. Tests may change its files. */
 export class Checkout {
   readonly folder: string;
 
   constructor() {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-checkout-'));
-    // As root PostgreSQL is another user, who must get in.
+    // Under root PostgreSQL runs as another user, which must be able to read it.
     chmodSync(this.folder, 0o755);
     cpSync('.', this.folder, { recursive: true, filter: (file) => !OWN.has(path.basename(file)) });
     for (const packages of ['node_modules', 'web/node_modules'])
       symlinkSync(path.resolve(packages), path.join(this.folder, packages));
   }
 
-  /** Runs its command line. @param env replaces what this process has under the same names; undefined takes it away */
-  tiketi(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<Said> {
+  /** Runs its command line. @param env overrides variables of this process; undefined removes one */
+  tiketi(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<CommandResult> {
     return this.run(path.join(this.folder, 'bin/tiketi'), args, env);
   }
 
@@ -36,7 +36,7 @@ export class Checkout {
     program: string,
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
-  ): Promise<Said> {
+  ): Promise<CommandResult> {
     const { exitCode, all } = await execa(program, args, {
       cwd: this.folder,
       env: { TIKETI_STATE: undefined, NO_COLOR: '1', ...env },
@@ -47,7 +47,7 @@ export class Checkout {
     return { exitCode, all };
   }
 
-  /** Starts a command that goes on until it is stopped. */
+  /** Starts a command that runs until `stop`. */
   start(args: readonly string[]) {
     const running = execa(path.join(this.folder, 'bin/tiketi'), args, {
       env: { TIKETI_STATE: undefined, NO_COLOR: '1' },
@@ -55,15 +55,15 @@ export class Checkout {
       reject: false,
       timeout: COMMAND_LIMIT_MS,
     });
-    let heard = '';
+    let output = '';
     running.all.on('data', (bytes: Buffer) => {
-      heard += bytes.toString();
+      output += bytes.toString();
     });
     return {
-      said: (text: string): Promise<string> =>
+      printed: (text: string): Promise<string> =>
         eventually(
-          `it says ${text}`,
-          () => Promise.resolve(heard),
+          `it prints ${text}`,
+          () => Promise.resolve(output),
           (now) => now.includes(text),
         ),
       stop: async (): Promise<void> => {

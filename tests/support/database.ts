@@ -14,7 +14,7 @@ import { type Database, openDatabase, toCamelCase } from '../../lambdas/shared/p
 import { databaseMode, stores } from './addresses.ts';
 
 const FOLDER = path.resolve('database');
-/** The same for every run; the server listens on 127.0.0.1 and ends with the run. */
+/** The same for every run: the server listens on 127.0.0.1 and stops with the run. */
 const PASSWORD = 'test-password';
 const POOL_MAX = 10;
 /** Advisory lock: one process makes the template, the others wait. */
@@ -30,7 +30,7 @@ export interface TestDatabase {
   /** The rows of a service's outbox, oldest first. */
   outbox(service: string): Promise<OutboxRow[]>;
   url(role: string): string;
-  /** Delivers all messages: `verify` calls it first, and then allows no message to be on its way. */
+  /** Delivers all messages: `verify` calls it first, and then allows no undelivered message. */
   settleWith(settle: () => Promise<void>): void;
   /** This file breaks the invariant on purpose, so its end does not check it. */
   expectViolation(check: string, reason: string): void;
@@ -39,7 +39,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** What the end of a test file must know to check a database. */
+/** A database to check at the end of a test file. */
 export interface Verifiable {
   /** As the auditor. */
   readonly url: string;
@@ -54,7 +54,7 @@ type Verify = (database: Verifiable) => Promise<void>;
 let verifyAtEnd: Verify = () => Promise.resolve();
 const open = new Set<TestDatabase>();
 
-/** From now on each test database is checked before it is dropped; benchmarks use test databases without this. */
+/** Sets the check of each test database before it is dropped. Benchmarks do not set one. */
 export const verifyDatabasesWith = (verify: Verify): void => {
   verifyAtEnd = verify;
 };
@@ -74,7 +74,7 @@ const urlOf = (database: string, role?: string): string => {
   return url.href;
 };
 
-/** As the database of a function gives rows. */
+/** Converts rows as the database of a function does. */
 const camelCased = (row: pg.QueryResultRow): pg.QueryResultRow =>
   Object.fromEntries(Object.entries(row).map(([column, value]) => [toCamelCase(column), value as unknown]));
 
@@ -88,7 +88,7 @@ async function asSuperuser<T>(database: string, work: (client: pg.Client) => Pro
   }
 }
 
-// Named after its content, so a changed migration makes a new one on a server that lives longer than one run.
+// Named after its content, so a changed migration creates a new template.
 function templateName(): string {
   const hash = createHash('sha256');
   for (const file of globSync('database/**/*.sql').sort()) hash.update(file).update(readFileSync(file));
@@ -115,7 +115,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `test_${newId().replaceAll('-', '')}`;
   await asSuperuser('postgres', async (admin) => {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-    // A copy does not inherit who may connect to its template.
+    // A copy does not inherit the privileges of its template.
     await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
     await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${roles.map((role) => role.name).join(', ')}`);
   });
@@ -153,7 +153,7 @@ export async function testDatabase(): Promise<TestDatabase> {
       opened.push(database);
       return database;
     },
-    // Of one millisecond too: by the transactions that wrote them, and within one by its statements.
+    // Rows of one millisecond are ordered by transaction, and within it by statement.
     outbox: (service) =>
       sql<OutboxRow>(`SELECT *, (extract(epoch FROM deliver_at - now()) * 1000)::double precision AS delay_ms
                          FROM ${service}.outbox ORDER BY occurred_at, xmin::text::bigint, cmin::text::bigint`),

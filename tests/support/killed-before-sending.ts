@@ -3,7 +3,7 @@ import { defineMessage } from '../../lambdas/shared/contract/message.ts';
 import { relayedOutbox } from '../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../lambdas/shared/postgres/database.ts';
 
-/** Run as a process of its own: commits one fact and is killed before it could send it. */
+/** Runs as a separate process: commits one message and kills itself before sending it. */
 const fact = defineMessage('test.echoed', 1, z.object({ text: z.string() }));
 const database = openDatabase({
   connection: { connectionString: process.argv[2]!, max: 1, pipeline: true },

@@ -14,7 +14,7 @@ export interface TestQueue {
   readonly url: string;
   readonly arn: string;
   readonly deadLetterUrl: string;
-  /** What a Lambda would be started with next; empty after a second without a message. */
+  /** The next event for a Lambda; empty after a second without a message. */
   receive(): Promise<SQSEvent>;
   deadLetters(): Promise<Message[]>;
 }

@@ -24,7 +24,7 @@ async function check(url: string, chosen: readonly Check[], isSettled: boolean):
 }
 
 /**
- * Checks every invariant of the tables, without any grace. Call it when all messages of the test are delivered.
+ * Checks every invariant of the tables, without any grace period. Call it after all messages of the test are delivered.
  *
  * @param url of the auditor: `db.url('auditor')`
  * @param schemas of the services that the test runs; checks that read others are left out. A test that does not deliver
@@ -38,12 +38,12 @@ export async function verifySettled(url: string, schemas: readonly Schema[]): Pr
 }
 
 /**
- * What the end of a test file checks in each of its databases: every invariant of the services that connected to it,
- * except those that the file breaks on purpose.
+ * Checks a database at the end of a test file: every invariant of the services that connected to it, except those that
+ * the file violates on purpose.
  *
- * A file that delivers messages has the rest delivered first; then no outbox may have a row and nothing has a grace. In a
- * file that runs one service by itself, messages stay in the outbox and sweeps are not run, so the graces of an operator
- * stand and the outbox is not checked.
+ * In a file that delivers messages, the rest is delivered first; then no outbox may have a row, and no check has a grace
+ * period. In a file that runs one service alone, messages stay in the outbox and sweeps do not run, so the grace periods
+ * apply and the outbox is not checked.
  *
  * @throws Error naming each invariant that is broken, with rows
  */

@@ -18,7 +18,7 @@ const IMAGES = [
 ] as const;
 export const MINISTACK_IMAGE = IMAGES[1][0];
 
-/** The accounts of the images: PostgreSQL looks its own up by number. */
+/** The accounts in the images. PostgreSQL looks up its account by number. */
 const ACCOUNTS = [
   'root:x:0:0::/root:/bin/sh',
   'postgres:x:999:999::/var/lib/postgresql:/bin/sh',

@@ -8,7 +8,7 @@ import { debian, enginePrograms } from './debian.ts';
 import { closeEngine, type Engine, engineFolder, NoEngine, openEngine, requireMachine } from './engine.ts';
 import { buildImages, ministackPackages } from './images.ts';
 
-/** An account of nobody: what it can do, any user can do who may reach Docker. */
+/** An ordinary account. It may use Docker and nothing else. */
 export const DEVELOPER = 12_321;
 /** What belongs to one checkout and is never copied. */
 const OWN = new Set(['node_modules', '.git', '.tiketi', 'cdk.out']);

@@ -120,7 +120,7 @@ describe('login', () => {
     for (let attempt = 1; attempt <= 5; attempt++)
       await expect(guess()).rejects.toMatchObject({ code: 'invalid_credentials' });
     await expect(guess()).rejects.toMatchObject({ code: 'too_many_requests' });
-    // Even the right password waits, else the answer would tell that it is right.
+    // The right password is refused too; otherwise the answer would reveal it.
     const stopped = await refusalOf(login(deps, { ...person, client: CLIENT }));
     expect(stopped.code).toBe('too_many_requests');
     expect(stopped.facts.retryAfter).toBeGreaterThan(0);

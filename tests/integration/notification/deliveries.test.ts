@@ -57,7 +57,7 @@ async function delivery(): Promise<Row> {
 const dueIds = async (): Promise<unknown[]> =>
   (await db.outbox('notification')).map((row) => (row.data as { deliveryId: string }).deliveryId);
 
-/** Confirmed reservation of a known fan; @returns the delivery's id */
+/** A confirmed reservation of a known user. @returns the id of its delivery */
 async function waitingMail(): Promise<string> {
   const fan = given.fan();
   await hear.registered(fan);

@@ -11,7 +11,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** An SES that is in trouble; counts how often it was asked. */
+/** An SES that answers with errors; counts its requests. */
 async function sesThat(answers: (respond: (status: number) => void) => void) {
   const asked = { times: 0 };
   server = createServer((request, response) => {

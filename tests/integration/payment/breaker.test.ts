@@ -5,17 +5,17 @@ import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { idempotencyOf, Shop } from './given.ts';
+import { idempotencyOf, PaymentFixture } from './given.ts';
 
-let shop: Shop;
+let fixture: PaymentFixture;
 let redis: Redis;
 beforeAll(async () => {
-  shop = await Shop.open();
+  fixture = await PaymentFixture.open();
   redis = new Redis(stores.redisUrl());
 });
 afterAll(async () => {
-  const violations = await shop.violations();
-  await shop.close();
+  const violations = await fixture.violations();
+  await fixture.close();
   await redis.quit();
   expect(violations).toEqual([]);
 });
@@ -82,33 +82,33 @@ describe('paying while Toss is down', () => {
     const name = newId();
     await report(name, failures(10));
     const toss = tossAt({
-      url: shop.tossUrl,
+      url: fixture.tossUrl,
       secretKey: () => Promise.resolve('test_sk_tiketi'),
       breaker: sharedBreaker(redis, name),
     });
-    const userId = await shop.userWith(70_000);
-    const order = shop.order({ userId });
-    const { payment } = await shop.begin(order, 20_000);
-    const paymentKey = await shop.payAtCheckout(payment);
+    const userId = await fixture.userWith(70_000);
+    const order = fixture.order({ userId });
+    const { payment } = await fixture.begin(order, 20_000);
+    const paymentKey = await fixture.payAtCheckout(payment);
     const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey, idempotency: idempotencyOf() };
-    await expect(confirmPayment({ database: shop.database, toss }, command)).rejects.toMatchObject({
+    await expect(confirmPayment({ database: fixture.database, toss }, command)).rejects.toMatchObject({
       code: 'provider_unavailable',
     });
-    expect(await shop.confirms(payment)).toEqual([]);
-    expect(await shop.points(userId)).toMatchObject({ balance: 70_000, held: 0 });
-    expect((await shop.begin(order, 50_000)).payment.status).toBe('SUCCESS');
+    expect(await fixture.confirms(payment)).toEqual([]);
+    expect(await fixture.points(userId)).toMatchObject({ balance: 70_000, held: 0 });
+    expect((await fixture.begin(order, 50_000)).payment.status).toBe('SUCCESS');
   });
 
   it('does not count a declined card as a failure', async () => {
     const name = newId();
     const toss = tossAt({
-      url: shop.tossUrl,
+      url: fixture.tossUrl,
       secretKey: () => Promise.resolve('test_sk_tiketi'),
       breaker: sharedBreaker(redis, name),
     });
     for (let i = 0; i < 10; i += 1) {
-      const { payment } = await shop.begin(shop.order());
-      const paymentKey = await shop.payAtCheckout(payment, '0001');
+      const { payment } = await fixture.begin(fixture.order());
+      const paymentKey = await fixture.payAtCheckout(payment, '0001');
       const command = {
         paymentId: payment.id,
         userId: payment.userId,
@@ -116,7 +116,7 @@ describe('paying while Toss is down', () => {
         paymentKey,
         idempotency: idempotencyOf(),
       };
-      await expect(confirmPayment({ database: shop.database, toss }, command)).rejects.toMatchObject({
+      await expect(confirmPayment({ database: fixture.database, toss }, command)).rejects.toMatchObject({
         code: 'card_declined',
       });
     }
@@ -129,20 +129,20 @@ describe('paying while the secret of Toss cannot be read', () => {
     const name = newId();
     const breaker = sharedBreaker(redis, name);
     const away = () => Promise.reject(new Error('the secrets are away'));
-    const toss = tossAt({ url: shop.tossUrl, secretKey: away, breaker });
+    const toss = tossAt({ url: fixture.tossUrl, secretKey: away, breaker });
     await report(name, failures(10));
     await age(name, 31_000);
-    const userId = await shop.userWith(20_000);
-    const order = shop.order({ userId });
-    const { payment } = await shop.begin(order, 20_000);
-    const paymentKey = await shop.payAtCheckout(payment);
+    const userId = await fixture.userWith(20_000);
+    const order = fixture.order({ userId });
+    const { payment } = await fixture.begin(order, 20_000);
+    const paymentKey = await fixture.payAtCheckout(payment);
     const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey, idempotency: idempotencyOf() };
-    await expect(confirmPayment({ database: shop.database, toss }, command)).rejects.toMatchObject({
+    await expect(confirmPayment({ database: fixture.database, toss }, command)).rejects.toMatchObject({
       code: 'provider_unavailable',
     });
-    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
-    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    expect(await fixture.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
+    expect(await fixture.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
     expect(await breaker.mayCall()).toBe(true);
-    expect((await shop.pay(order, 20_000)).status).toBe('SUCCESS');
+    expect((await fixture.pay(order, 20_000)).status).toBe('SUCCESS');
   });
 });

@@ -6,20 +6,20 @@ import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.
 import { markQueried } from '../../../lambdas/payment/repositories/due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { idempotencyOf, noBreaker, Shop } from './given.ts';
+import { idempotencyOf, noBreaker, PaymentFixture } from './given.ts';
 
-let shop: Shop;
+let fixture: PaymentFixture;
 beforeAll(async () => {
-  shop = await Shop.open();
+  fixture = await PaymentFixture.open();
 });
 afterAll(async () => {
-  await shop.db.sql('UPDATE payment.payments SET asked_at = NULL');
-  await shop.db.sql(`UPDATE payment.payments SET confirm_until = now() - interval '31 minutes'
+  await fixture.db.sql('UPDATE payment.payments SET asked_at = NULL');
+  await fixture.db.sql(`UPDATE payment.payments SET confirm_until = now() - interval '31 minutes'
                       WHERE status IN ('CONFIRMING', 'UNKNOWN')`);
-  await shop.fake('POST', '/_fake/clock', { advanceMs: 31 * 60_000 });
-  await settleUnsettled(shop.deps, () => false);
-  const violations = await shop.violations();
-  await shop.close();
+  await fixture.fake('POST', '/_fake/clock', { advanceMs: 31 * 60_000 });
+  await settleUnsettled(fixture.deps, () => false);
+  const violations = await fixture.violations();
+  await fixture.close();
   expect(violations).toEqual([]);
 });
 
@@ -30,11 +30,11 @@ interface Before {
   /** The idempotency key of that confirm. */
   readonly key: string;
 }
-type Deps = typeof shop.deps;
+type Deps = typeof fixture.deps;
 
 const begin = async (card = '1234', amount?: number): Promise<Before> => {
-  const { payment } = await shop.begin(shop.order());
-  return { payment, paymentKey: await shop.payAtCheckout(payment, card, amount), key: newId() };
+  const { payment } = await fixture.begin(fixture.order());
+  return { payment, paymentKey: await fixture.payAtCheckout(payment, card, amount), key: newId() };
 };
 
 interface Change {
@@ -44,7 +44,7 @@ interface Change {
 }
 
 /** Confirms. @returns the status of the payment, or the code of the refusal */
-async function confirm(before: Before, change: Change = {}, deps: Deps = shop.deps): Promise<string> {
+async function confirm(before: Before, change: Change = {}, deps: Deps = fixture.deps): Promise<string> {
   const { key, paymentKey } = { ...before, ...change };
   const { id: paymentId, userId, cardAmount } = before.payment;
   const amount = change.amount ?? cardAmount;
@@ -57,13 +57,13 @@ async function confirm(before: Before, change: Change = {}, deps: Deps = shop.de
 
 /** Toss cannot be reached: not one byte is sent. */
 const unreachable = (): Deps => ({
-  database: shop.database,
+  database: fixture.database,
   toss: tossAt({ url: 'http://127.0.0.1:1', secretKey: () => Promise.resolve('k'), breaker: noBreaker }),
 });
-/** The function dies after CONFIRMING is committed. */
+/** The function ends after CONFIRMING is committed. */
 const dying = (): Deps => ({
-  database: shop.database,
-  toss: { ...shop.deps.toss, confirm: () => Promise.reject(new Error('the function died')) },
+  database: fixture.database,
+  toss: { ...fixture.deps.toss, confirm: () => Promise.reject(new Error('the function died')) },
 });
 
 async function confirmed(before: Before, expected: string, deps?: Deps): Promise<Before> {
@@ -75,13 +75,12 @@ async function refunded(card: number): Promise<Before> {
   const before = await confirmed(await begin(), 'SUCCESS');
   const { payment } = before;
   const refundId = newId();
-  await shop.db.sql('INSERT INTO payment.refunds (id, payment_id, points_amount, card_amount) VALUES ($1, $2, 0, $3)', [
-    refundId,
-    payment.id,
-    card,
-  ]);
-  await shop.db.sql('UPDATE payment.payments SET card_refunded = $2 WHERE id = $1', [payment.id, card]);
-  await performRefund(shop.deps, refundId);
+  await fixture.db.sql(
+    'INSERT INTO payment.refunds (id, payment_id, points_amount, card_amount) VALUES ($1, $2, 0, $3)',
+    [refundId, payment.id, card],
+  );
+  await fixture.db.sql('UPDATE payment.payments SET card_refunded = $2 WHERE id = $1', [payment.id, card]);
+  await performRefund(fixture.deps, refundId);
   return before;
 }
 
@@ -117,7 +116,7 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
   [
     'SUCCESS with points alone',
     async () => {
-      const { payment } = await shop.begin(shop.order({ userId: await shop.userWith(50_000) }), 50_000);
+      const { payment } = await fixture.begin(fixture.order({ userId: await fixture.userWith(50_000) }), 50_000);
       return { payment, paymentKey: 'any', key: newId() };
     },
     ['SUCCESS', 'SUCCESS', MISMATCH, 'SUCCESS', MISMATCH],
@@ -131,7 +130,7 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
     'FAILED: Toss knows another amount',
     async () => {
       const before = await confirmed(await begin('1234', 100), 'UNKNOWN');
-      await settleUnsettled(shop.deps, () => false);
+      await settleUnsettled(fixture.deps, () => false);
       return before;
     },
     [DECLINED, DECLINED, DECLINED, DECLINED, REUSED],
@@ -139,9 +138,9 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
   [
     'FAILED: superseded',
     async () => {
-      const order = shop.order();
-      const { payment } = await shop.begin(order);
-      await shop.begin(order);
+      const order = fixture.order();
+      const { payment } = await fixture.begin(order);
+      await fixture.begin(order);
       return { payment, paymentKey: 'any', key: newId() };
     },
     [GONE, GONE, GONE, GONE, GONE],
@@ -150,7 +149,7 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
     'FAILED: the hold has ended',
     async () => {
       const before = await begin();
-      await shop.holdEnded(before.payment);
+      await fixture.holdEnded(before.payment);
       return before;
     },
     [GONE, GONE, GONE, GONE, GONE],
@@ -159,7 +158,7 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
     'FAILED: not paid in time',
     async () => {
       const before = await begin();
-      await shop.db.sql('UPDATE payment.payments SET pay_by = now() WHERE id = $1', [before.payment.id]);
+      await fixture.db.sql('UPDATE payment.payments SET pay_by = now() WHERE id = $1', [before.payment.id]);
       return confirmed(before, GONE);
     },
     [GONE, GONE, GONE, GONE, GONE],
@@ -169,8 +168,8 @@ const table: readonly [string, () => Promise<Before>, readonly [string, string, 
 describe('confirming a payment again', () => {
   it.each(table)('%s', async (_, reach, [same, otherKey, otherAmount, otherPaymentKey, reused]) => {
     const before = await reach();
-    const sent = (await shop.confirms(before.payment)).length;
-    const held = await shop.points(before.payment.userId);
+    const sent = (await fixture.confirms(before.payment)).length;
+    const held = await fixture.points(before.payment.userId);
     expect({
       otherAmount: await confirm(before, { key: newId(), amount: 49_999 }),
       otherPaymentKey: await confirm(before, { key: newId(), paymentKey: 'another' }),
@@ -179,8 +178,8 @@ describe('confirming a payment again', () => {
       sameKeyOtherAmount: await confirm(before, { amount: 49_999 }),
       again: await confirm(before),
     }).toEqual({ otherAmount, otherPaymentKey, otherKey, same, sameKeyOtherAmount: reused, again: same });
-    expect(await shop.confirms(before.payment)).toHaveLength(sent);
-    expect(await shop.points(before.payment.userId)).toEqual(held);
+    expect(await fixture.confirms(before.payment)).toHaveLength(sent);
+    expect(await fixture.points(before.payment.userId)).toEqual(held);
   });
 
   it('READY: another amount changes nothing, the right one pays', async () => {
@@ -191,17 +190,17 @@ describe('confirming a payment again', () => {
   });
 
   it('after nothing was sent says that a new payment must begin, and a new payment succeeds', async () => {
-    const order = shop.order();
-    const { payment } = await shop.begin(order);
-    const before = { payment, paymentKey: await shop.payAtCheckout(payment), key: newId() };
+    const order = fixture.order();
+    const { payment } = await fixture.begin(order);
+    const before = { payment, paymentKey: await fixture.payAtCheckout(payment), key: newId() };
     await confirmed(before, 'provider_unavailable', unreachable());
-    const again = shop.confirm(payment, before.paymentKey, { key: before.key });
+    const again = fixture.confirm(payment, before.paymentKey, { key: before.key });
     await expect(again).rejects.toMatchObject({
       code: GONE,
       kind: 'gone',
       message: expect.stringContaining('Begin a new payment'),
     });
-    expect((await shop.pay(order)).status).toBe('SUCCESS');
+    expect((await fixture.pay(order)).status).toBe('SUCCESS');
   });
 });
 
@@ -210,7 +209,7 @@ describe('a repeat while the first confirm waits for Toss', () => {
   async function firstConfirm(before: Before): Promise<{ release(): void; readonly outcome: Promise<string> }> {
     const sending = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
-    const { database, toss } = shop.deps;
+    const { database, toss } = fixture.deps;
     const slow: typeof toss.confirm = async (request) => {
       sending.resolve();
       await released.promise;
@@ -224,7 +223,7 @@ describe('a repeat while the first confirm waits for Toss', () => {
   it('answers UNKNOWN where another repeat has just queried Toss', async () => {
     const before = await begin();
     const first = await firstConfirm(before);
-    await markQueried(shop.database, before.payment.id, 10);
+    await markQueried(fixture.database, before.payment.id, 10);
     expect(await confirm(before, { key: newId() })).toBe('UNKNOWN');
     first.release();
     expect(await first.outcome).toBe('SUCCESS');
@@ -236,7 +235,7 @@ describe('a repeat while the first confirm waits for Toss', () => {
   ])('answers %s where the first confirm settles the payment during the repeat', async (end, card) => {
     const before = await begin(card);
     const first = await firstConfirm(before);
-    const { database, toss } = shop.deps;
+    const { database, toss } = fixture.deps;
     const settledMeanwhile: typeof database.execute = async (...args) => {
       first.release();
       await first.outcome;

@@ -4,17 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
-import { idempotencyOf, noBreaker, Shop } from './given.ts';
+import { idempotencyOf, noBreaker, PaymentFixture } from './given.ts';
 
-/** What Toss says of our order; everything by key is forbidden, for the key is another shop's. */
+/** What Toss says of our order; everything by key is forbidden, for the key is another fixture's. */
 type OfOrder = 'nothing' | 'another checkout';
 
-let shop: Shop;
+let fixture: PaymentFixture;
 let server: Server;
 let url: string;
 let ofOrder: OfOrder;
 beforeAll(async () => {
-  shop = await Shop.open();
+  fixture = await PaymentFixture.open();
   server = createServer((request, response) => {
     const orderId = /^\/v1\/payments\/orders\/(.+)$/.exec(request.url ?? '')?.[1];
     const [status, body] = orderId === undefined ? forbidden : answers[ofOrder](orderId);
@@ -24,8 +24,8 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  const violations = await shop.violations();
-  await shop.close();
+  const violations = await fixture.violations();
+  await fixture.close();
   await new Promise((resolve) => server.close(resolve));
   expect(violations).toEqual([]);
 });
@@ -43,23 +43,23 @@ describe('T4 · a payment key of another merchant', () => {
   it.each(['nothing', 'another checkout'] as const)('keeps no seats when Toss has %s of the order', async (what) => {
     ofOrder = what;
     const deps = {
-      database: shop.database,
+      database: fixture.database,
       toss: tossAt({ url, secretKey: () => Promise.resolve('k'), breaker: noBreaker }),
     };
-    const userId = await shop.userWith(20_000);
-    const order = shop.order({ userId });
-    const { payment } = await shop.begin(order, 20_000);
+    const userId = await fixture.userWith(20_000);
+    const order = fixture.order({ userId });
+    const { payment } = await fixture.begin(order, 20_000);
     const command = { paymentId: payment.id, userId, amount: 30_000, paymentKey: 'of_another_shop' };
     const unknown = await confirmPayment(deps, { ...command, idempotency: idempotencyOf() });
     expect(unknown.status).toBe('UNKNOWN');
-    await shop.ageConfirm(payment.id, '29 minutes');
+    await fixture.ageConfirm(payment.id, '29 minutes');
     await settleUnsettled(deps, () => false);
-    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
-    await shop.ageConfirm(payment.id, '2 minutes');
+    expect((await fixture.payment(payment.id)).status).toBe('UNKNOWN');
+    await fixture.ageConfirm(payment.id, '2 minutes');
     await settleUnsettled(deps, () => false);
-    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
-    expect(await shop.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
-    await shop.holdEnded(order);
-    expect(await shop.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
+    expect(await fixture.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
+    expect(await fixture.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
+    await fixture.holdEnded(order);
+    expect(await fixture.published(order.reservationId)).toEqual(['payment.failed', 'payment.closed']);
   });
 });

@@ -22,7 +22,7 @@ import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { startFake } from '../../../localstack/fakes/toss/fake.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
-/** Lets every call through. */
+/** Allows every call. */
 export const noBreaker: Breaker = { mayCall: () => Promise.resolve(true), report: () => Promise.resolve() };
 
 type Fake = Awaited<ReturnType<typeof startFake>>;
@@ -48,7 +48,7 @@ interface RefundRow {
 }
 
 /** The payment service on a database of its own and the fake of Toss, driven by its operations and messages. */
-export class Shop {
+export class PaymentFixture {
   readonly db: TestDatabase;
   readonly database: Database;
   readonly #fake: Fake;
@@ -62,10 +62,10 @@ export class Shop {
     this.#folder = folder;
   }
 
-  static async open(): Promise<Shop> {
+  static async open(): Promise<PaymentFixture> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'toss-'));
     const fake = await startFake({ port: 0, stateFolder: folder });
-    return new Shop(await testDatabase(), fake, folder);
+    return new PaymentFixture(await testDatabase(), fake, folder);
   }
 
   async close(): Promise<void> {
@@ -89,7 +89,7 @@ export class Shop {
     };
   }
 
-  /** A hold that waits for its payment. */
+  /** The signed facts of a hold that waits for its payment. */
   order(more: Partial<PaymentOrderFacts> = {}): PaymentOrderFacts {
     return {
       reservationId: newId(),
@@ -102,7 +102,7 @@ export class Shop {
     };
   }
 
-  /** A new user with so many points. @returns the id */
+  /** A new user with points. @returns the id */
   async userWith(points: number): Promise<string> {
     const userId = newId();
     if (points > 0) await grantPoints(this.deps, { grantId: newId(), userId, amount: points });
@@ -149,7 +149,7 @@ export class Shop {
     return this.#deliver(onPaymentRefused, { paymentId, reservationId, eventId, userId, amount });
   }
 
-  /** Calls the webhook's route, as anyone can. */
+  /** Calls the route of the webhook, which is public. */
   webhook(body: unknown) {
     return receiveTossWebhook.run(this.deps, { body } as unknown as Parameters<typeof receiveTossWebhook.run>[1]);
   }
@@ -193,7 +193,7 @@ export class Shop {
       .map(({ type }) => type);
   }
 
-  /** As if so much time had passed since the request to confirm left. */
+  /** Makes the request to confirm older by `interval`. */
   async ageConfirm(id: string, interval: string): Promise<void> {
     await this.db.sql(
       `UPDATE payment.payments SET confirm_until = confirm_until - $2::interval, asked_at = NULL WHERE id = $1`,
@@ -249,7 +249,7 @@ export class Shop {
     return answer.json();
   }
 
-  /** Violated invariants; every test file ends with it. Messages are not delivered here and payments may be open. */
+  /** Violated invariants, checked at the end of every test file. Messages are not delivered and payments may be open. */
   async violations(): Promise<string[]> {
     const client = new pg.Client({ connectionString: this.db.url('auditor') });
     await client.connect();

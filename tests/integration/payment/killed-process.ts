@@ -5,12 +5,12 @@ import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 
-/** Run as a process of its own, which is killed at the moment that the caller names. */
+/** Runs as a separate process and kills itself at the given moment. */
 export interface Kill {
   readonly act: 'begin' | 'confirm' | 'refund';
   readonly databaseUrl: string;
   readonly tossUrl: string;
-  /** After so many commits, or when Toss has answered the n-th call. */
+  /** After the n-th commit, or after the n-th answer of Toss. */
   readonly after: `commit ${number}` | `answer ${number}`;
   readonly command: unknown;
 }

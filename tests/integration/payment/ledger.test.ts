@@ -5,13 +5,13 @@ import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { Shop } from './given.ts';
+import { PaymentFixture } from './given.ts';
 
-let shop: Shop;
+let fixture: PaymentFixture;
 beforeAll(async () => {
-  shop = await Shop.open();
+  fixture = await PaymentFixture.open();
 });
-afterAll(() => shop.close());
+afterAll(() => fixture.close());
 
 const RUNS = 25;
 
@@ -31,28 +31,28 @@ const step = fc.oneof(
 it('agrees with every balance and with Toss, and books nothing twice, after random operations', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      const userId = await shop.userWith(200_000);
-      let order = shop.order({ userId });
+      const userId = await fixture.userWith(200_000);
+      let order = fixture.order({ userId });
       const paid: Payment[] = [];
       for (const each of steps) {
         if (each.kind === 'pay') {
-          const payment = await shop.pay(order, order.amount * each.share, each.card).catch(() => undefined);
+          const payment = await fixture.pay(order, order.amount * each.share, each.card).catch(() => undefined);
           if (payment?.status === 'SUCCESS') paid.push(payment);
-          order = shop.order({ userId });
+          order = fixture.order({ userId });
         }
-        if (each.kind === 'begin') await shop.begin(order, order.amount * each.share).catch(() => undefined);
-        if (each.kind === 'end') await shop.holdEnded(order);
-        if (each.kind === 'settle') await settleUnsettled(shop.deps, () => false);
+        if (each.kind === 'begin') await fixture.begin(order, order.amount * each.share).catch(() => undefined);
+        if (each.kind === 'end') await fixture.holdEnded(order);
+        if (each.kind === 'settle') await settleUnsettled(fixture.deps, () => false);
         const back = each.kind === 'refuse' ? paid.pop() : undefined;
         if (each.kind === 'refuse' && back !== undefined) {
-          if (each.fault !== undefined && back.cardAmount > 0) await shop.fault(each.fault, 'cancel');
-          await shop.paymentRefused(back);
-          await performRefund(shop.deps, back.id);
-          await shop.wakeRefund(back.id);
-          await performRefund(shop.deps, back.id);
+          if (each.fault !== undefined && back.cardAmount > 0) await fixture.fault(each.fault, 'cancel');
+          await fixture.paymentRefused(back);
+          await performRefund(fixture.deps, back.id);
+          await fixture.wakeRefund(back.id);
+          await performRefund(fixture.deps, back.id);
         }
       }
-      expect(await shop.violations()).toEqual([]);
+      expect(await fixture.violations()).toEqual([]);
     }),
     { numRuns: RUNS },
   );
@@ -61,14 +61,14 @@ it('agrees with every balance and with Toss, and books nothing twice, after rand
 
 /** What Toss holds is what our rows say of each payment, and what the ledger says of all. */
 async function tossAgrees(): Promise<string[]> {
-  const rows = await shop.db.sql<{ id: string; paymentKey: string; owed: string }>(
+  const rows = await fixture.db.sql<{ id: string; paymentKey: string; owed: string }>(
     `SELECT p.id, p.payment_key, p.card_amount - coalesce((
               SELECT sum(card_amount) FROM payment.refunds WHERE payment_id = p.id AND status = 'DONE'), 0) AS owed
        FROM payment.payments p
       WHERE p.paid_at IS NOT NULL AND p.card_amount > 0`,
   );
-  const held = await Promise.all(rows.map(({ paymentKey }) => shop.balanceAtToss(paymentKey)));
-  const [ledger] = await shop.db.sql<{ owed: string }>(
+  const held = await Promise.all(rows.map(({ paymentKey }) => fixture.balanceAtToss(paymentKey)));
+  const [ledger] = await fixture.db.sql<{ owed: string }>(
     `SELECT sum(CASE 'toss' WHEN debit_account THEN amount WHEN credit_account THEN -amount ELSE 0 END) AS owed
        FROM payment.ledger`,
   );
@@ -78,7 +78,7 @@ async function tossAgrees(): Promise<string[]> {
 }
 
 it('cannot be changed by the service itself', async () => {
-  const payment = shop.db.open('payment');
+  const payment = fixture.db.open('payment');
   for (const [name, text] of [
     ['payment.test_update', 'UPDATE ledger SET amount = amount + 1'],
     ['payment.test_delete', 'DELETE FROM point_histories'],
@@ -88,7 +88,7 @@ it('cannot be changed by the service itself', async () => {
 
 it('gives a grant once, however often it is repeated', async () => {
   const grant = { grantId: newId(), userId: newId(), amount: 10_000 };
-  const given = await Promise.all(Array.from({ length: 5 }, () => grantPoints(shop.deps, grant)));
+  const given = await Promise.all(Array.from({ length: 5 }, () => grantPoints(fixture.deps, grant)));
   expect(given.filter((isNew) => isNew)).toHaveLength(1);
-  expect(await shop.points(grant.userId)).toEqual({ balance: 10_000, held: 0, changes: 1 });
+  expect(await fixture.points(grant.userId)).toEqual({ balance: 10_000, held: 0, changes: 1 });
 });

@@ -8,22 +8,22 @@ import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { noBreaker, Shop } from './given.ts';
+import { noBreaker, PaymentFixture } from './given.ts';
 import { openTossProxy } from './toss-proxy.ts';
 
-let shop: Shop;
+let fixture: PaymentFixture;
 beforeAll(async () => {
-  shop = await Shop.open();
+  fixture = await PaymentFixture.open();
 });
 afterAll(async () => {
-  const violations = await shop.violations();
-  await shop.close();
+  const violations = await fixture.violations();
+  await fixture.close();
   expect(violations).toEqual([]);
 });
 
 const LATER_MS = 60_000;
 const depsAt = (url: string) => ({
-  database: shop.database,
+  database: fixture.database,
   toss: tossAt({ url, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker: noBreaker }),
 });
 
@@ -31,8 +31,8 @@ const depsAt = (url: string) => ({
 async function unknownPayments(count: number): Promise<Payment[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const { payment } = await shop.begin(shop.order());
-      const unknown = await shop.confirm(payment, await shop.payAtCheckout(payment, '0004'));
+      const { payment } = await fixture.begin(fixture.order());
+      const unknown = await fixture.confirm(payment, await fixture.payAtCheckout(payment, '0004'));
       expect(unknown.status).toBe('UNKNOWN');
       return unknown;
     }),
@@ -41,15 +41,15 @@ async function unknownPayments(count: number): Promise<Payment[]> {
 async function refusedPayments(count: number, pointUsed = 0): Promise<Payment[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const userId = await shop.userWith(pointUsed);
-      const paid = await shop.pay(shop.order({ userId }), pointUsed);
-      await shop.paymentRefused(paid);
+      const userId = await fixture.userWith(pointUsed);
+      const paid = await fixture.pay(fixture.order({ userId }), pointUsed);
+      await fixture.paymentRefused(paid);
       return paid;
     }),
   );
 }
 const statuses = async (payments: readonly Payment[]): Promise<string[]> => [
-  ...new Set(await Promise.all(payments.map(async ({ id }) => (await shop.payment(id)).status))),
+  ...new Set(await Promise.all(payments.map(async ({ id }) => (await fixture.payment(id)).status))),
 ];
 
 describe('the schedule that settles payments and refunds', () => {
@@ -58,7 +58,7 @@ describe('the schedule that settles payments and refunds', () => {
     const all = Promise.withResolvers<void>();
     let most = 0;
     // Answers nothing until so many queries wait at once as the limit allows.
-    const proxy = await openTossProxy(shop.tossUrl, async (_, { inFlight }) => {
+    const proxy = await openTossProxy(fixture.tossUrl, async (_, { inFlight }) => {
       most = Math.max(most, inFlight());
       if (inFlight() === PAYMENTS_AT_ONCE) all.resolve();
       await all.promise;
@@ -75,7 +75,7 @@ describe('the schedule that settles payments and refunds', () => {
     const orders = new Set(payments.map(({ orderId }) => `/v1/payments/orders/${orderId}`));
     const allRefunded = Promise.withResolvers<void>();
     let cancelled = 0;
-    const proxy = await openTossProxy(shop.tossUrl, async ({ path }) => {
+    const proxy = await openTossProxy(fixture.tossUrl, async ({ path }) => {
       if (path.endsWith('/cancel')) cancelled += 1;
       if (cancelled === refused.length) allRefunded.resolve();
       if (orders.has(path)) await allRefunded.promise;
@@ -92,7 +92,7 @@ describe('the schedule that settles payments and refunds', () => {
     const orders = new Set(refused.map(({ orderId }) => `/v1/payments/orders/${orderId}`));
     const allQueried = Promise.withResolvers<void>();
     let queried = 0;
-    const proxy = await openTossProxy(shop.tossUrl, async ({ path }) => {
+    const proxy = await openTossProxy(fixture.tossUrl, async ({ path }) => {
       if (orders.has(path)) return allQueried.promise;
       if (path.includes('/orders/')) queried += 1;
       if (queried === payments.length) allQueried.resolve();
@@ -105,9 +105,9 @@ describe('the schedule that settles payments and refunds', () => {
 
   it('begins nothing once its time is over', async () => {
     const payments = await unknownPayments(2);
-    await settleDue(shop.deps, Date.now() - 1);
+    await settleDue(fixture.deps, Date.now() - 1);
     expect(await statuses(payments)).toEqual(['UNKNOWN']);
-    await settleDue(shop.deps, Date.now() + LATER_MS);
+    await settleDue(fixture.deps, Date.now() + LATER_MS);
     expect(await statuses(payments)).toEqual(['SUCCESS']);
   });
 });
@@ -117,12 +117,12 @@ describe('the schedule during an outage of Toss', () => {
     const redis = new Redis(stores.redisUrl());
     const breaker = sharedBreaker(redis, newId());
     for (let call = 0; call < 10; call++) await breaker.report(false);
-    const toss = tossAt({ url: shop.tossUrl, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker });
-    const deps = { database: shop.database, toss };
+    const toss = tossAt({ url: fixture.tossUrl, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker });
+    const deps = { database: fixture.database, toss };
     const payments = await unknownPayments(PAYMENTS_AT_ONCE + 10);
     const [card, points] = [await refusedPayments(REFUNDS_AT_ONCE + 2), await refusedPayments(2, 50_000)];
     await settleDue(deps, Date.now() + LATER_MS);
-    const [asked] = await shop.db.sql<{ n: number }>(
+    const [asked] = await fixture.db.sql<{ n: number }>(
       `SELECT count(*)::int AS n FROM payment.payments WHERE status = 'UNKNOWN' AND asked_at IS NOT NULL`,
     );
     expect(asked!.n).toBeLessThanOrEqual(PAYMENTS_AT_ONCE);
@@ -130,16 +130,16 @@ describe('the schedule during an outage of Toss', () => {
     expect(await statuses(card)).toEqual(['SUCCESS']);
     expect(await statuses(points)).toEqual(['REFUNDED']);
     await redis.quit();
-    await shop.db.sql(`UPDATE payment.refunds SET busy_until = '-infinity'`);
-    await shop.db.sql('UPDATE payment.payments SET asked_at = NULL');
-    await settleDue(shop.deps, Date.now() + LATER_MS);
+    await fixture.db.sql(`UPDATE payment.refunds SET busy_until = '-infinity'`);
+    await fixture.db.sql('UPDATE payment.payments SET asked_at = NULL');
+    await settleDue(fixture.deps, Date.now() + LATER_MS);
     expect(await statuses([...payments, ...card])).toEqual(['SUCCESS', 'REFUNDED']);
   });
 
-  it('queries first what can be settled for good, then what has waited longest for a query', async () => {
+  it('queries first the payments whose answer is final, then those that have waited longest', async () => {
     const [overdue, queriedNow, old, young] = await unknownPayments(4);
     const age = (payment: Payment, confirmed: string, asked: string | null) =>
-      shop.db.sql(
+      fixture.db.sql(
         `UPDATE payment.payments
             SET confirm_until = now() - $2::interval, asked_at = now() - $3::interval
           WHERE id = $1`,
@@ -149,7 +149,9 @@ describe('the schedule during an outage of Toss', () => {
     await age(old!, '20 minutes', '3 minutes');
     await age(queriedNow!, '40 minutes', '10 seconds');
     await age(overdue!, '31 minutes', '6 minutes');
-    expect(await listUnsettled(shop.database, 10)).toEqual([overdue, old, young, queriedNow].map((each) => each!.id));
-    await settleUnsettled(shop.deps, () => false);
+    expect(await listUnsettled(fixture.database, 10)).toEqual(
+      [overdue, old, young, queriedNow].map((each) => each!.id),
+    );
+    await settleUnsettled(fixture.deps, () => false);
   });
 });

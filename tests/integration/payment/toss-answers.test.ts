@@ -29,7 +29,7 @@ describe('a payment in an answer of Toss', () => {
   it.each([
     ['leaves out what not every method has', {}],
     ['has nothing there', { isPartialCancelable: null, lastTransactionKey: null }],
-    ['has more than we look at', { method: '카드', card: { number: '43301234****123*' }, cancels: null }],
+    ['has more members than we read', { method: '카드', card: { number: '43301234****123*' }, cancels: null }],
   ])('is read when it %s', async (_, more) => {
     expect(await confirm(200, { ...facts, ...more })).toEqual({ kind: 'payment', payment: understood });
   });

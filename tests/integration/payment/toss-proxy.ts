@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy before Toss. `pass` decides when a request may go on, so a test controls what is slow without any clock. */
+/** An HTTP proxy in front of Toss. `pass` decides when a request is forwarded, so a test controls delays without a clock. */
 export interface TossProxy {
   readonly url: string;
-  /** Requests that wait at the proxy or at Toss now. */
+  /** Number of requests that wait in the proxy or at Toss. */
   readonly inFlight: () => number;
   close(): Promise<void>;
 }
 
-/** @param pass resolves when the request may go to Toss */
+/** @param pass resolves when the request may be forwarded to Toss */
 export async function openTossProxy(
   tossUrl: string,
   pass: (request: { readonly method: string; readonly path: string }, proxy: TossProxy) => Promise<void>,

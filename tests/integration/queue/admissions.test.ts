@@ -119,7 +119,7 @@ describe('admissions', () => {
     expect(await room.ask(ids[0]!)).toMatchObject({ state: 'ADMITTED', number: 1 });
   });
 
-  it('QT7: a slot comes back by the next tick when Redis did not get the end', async () => {
+  it('QT7: a slot becomes free at the next tick when Redis missed the end of its admission', async () => {
     const { room, ids } = await roomWith(2, { capacity: 1 });
     await room.tick();
     const [first] = await room.rows();

@@ -31,7 +31,7 @@ function isRestoring(error: unknown): void {
 }
 
 it.each([1, 2, 3, 4])(
-  'admits no more than the capacity and forgets no user while Redis is lost, falls back and all act at once (seed %i)',
+  'admits no more than the capacity and loses no user while Redis is lost, falls back and all users act at once (seed %i)',
   async (seed) => {
     const roll = dice(seed);
     const room = roomIn(all);
@@ -82,7 +82,7 @@ it.each([1, 2, 3, 4])(
       expect((await room.live()).length).toBeLessThanOrEqual(CAPACITY);
     }
 
-    // Now nothing fails any more: every user who was not admitted is admitted, and every slot comes back.
+    // Now nothing fails any more: every user who was not admitted is admitted, and every slot becomes free.
     const settle = async (): Promise<string[]> => {
       await all.db.sql("UPDATE queue.admissions SET state = 'ENDED' WHERE event_id = $1", [room.eventId]);
       await room.recalled();

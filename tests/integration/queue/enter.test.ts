@@ -72,7 +72,7 @@ describe('entering the waiting room', () => {
     expect(await room.rows()).toEqual([]);
   });
 
-  it('keeps every place while paused and goes on afterwards', async () => {
+  it('keeps every place while paused and continues afterwards', async () => {
     const room = roomIn(all);
     await room.open({ state: 'PAUSED' });
     const [fan = ''] = fans(1);

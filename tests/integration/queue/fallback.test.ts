@@ -44,7 +44,7 @@ describe('a Redis that falls back to older data before any user is admitted', ()
 });
 
 describe('a Redis that falls back by less than what has happened since', () => {
-  /** Three users are saved, two more are lost, four strangers get their numbers and later ones. */
+  /** Three users are saved, two more are lost, four other users get their numbers and later ones. */
   async function reissued(isSaved: boolean) {
     const room = roomIn(all);
     await room.openLoaded({ opensIn: 600 });
@@ -78,7 +78,7 @@ describe('a Redis that falls back by less than what has happened since', () => {
     expect(await room.enter(second, tickets[1])).toMatchObject({ number: 5 });
     expect(await room.epoch()).toBe(2);
     for (const [i, id] of [...strangers.entries()].reverse()) await room.enter(id, theirs[i]);
-    // No user goes to the end: strangers stand at their numbers, behind the user who had the number before.
+    // No user goes to the end: the other users keep their numbers, behind the user who had the number before.
     expect(await room.ask(first)).toMatchObject({ ahead: 3, waiting: 9 });
     expect((await room.ask(strangers[0]!)).ahead).toBe(4);
     expect((await room.ask(second)).ahead).toBe(5);

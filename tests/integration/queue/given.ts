@@ -72,7 +72,7 @@ interface RoomWish {
   readonly state: 'OPEN' | 'PAUSED' | 'CLOSED';
 }
 
-/** One room, and what users and time do in it. */
+/** One room, and the actions of users and of time on it. */
 export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newId()) {
   const [room, waiting, parked, slots, pending, seen, mending] = keysOf(eventId) as [
     string,
@@ -117,31 +117,31 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
     ask: async (userId: string): Promise<QueueState> =>
       toQueueState(fan(userId), await readPlace(deps, fan(userId)), roomKeys),
     leave: (userId: string) => leaveRoom(deps, fan(userId)),
-    /** As the tick function does it, some seconds after the last time. */
+    /** Ticks as the tick function does, some seconds after its last tick. */
     async tick() {
       await redis.hdel(room, 'readAt').catch(() => 0);
       return tickRoom(deps, eventId, IN_A_TICK);
     },
     rows,
     live: async () => (await rows()).filter((row) => row.state !== 'ENDED'),
-    /** The token bucket is full again: as after a second without admissions. */
+    /** Fills the token bucket, as a second without admissions does. */
     refill: () => redis.hdel(room, 'bucket'),
     /** Requests do not tick: only the test does. */
     quiet: () => redis.hset(room, 'tickedAt', Date.now() + 60_000),
-    /** So many seconds have passed since these users asked: the silence that they were allowed is so much shorter. */
+    /** Makes the last poll of these users older by `seconds`. */
     async silentFor(userIds: readonly string[], seconds: number) {
       for (const userId of userIds) await redis.hincrby(seen, toShortId(userId), -seconds * 1000);
     },
-    /** The time in which users may ask again after a restore is over. */
+    /** Ends the time in which users may poll again after a restore. */
     recalled: () => redis.hdel(room, 'recallUntil'),
     epoch: async () => (await readLife(redis, eventId)).epoch,
-    /** The epoch has lasted for a while: a ticket may start a new one. */
+    /** Makes the epoch older, so that a ticket may start a new one. */
     epochAged: () =>
       db.sql("UPDATE queue.rooms SET epoch_started_at = now() - interval '1 minute' WHERE event_id = $1", [eventId]),
     save: () => saveRoom(deps, eventId),
-    /** Redis has lost this room, as in a FLUSHALL. */
+    /** Deletes this room from Redis, as FLUSHALL does. */
     flush: () => redis.del(room, waiting, parked, slots, pending, seen, mending),
-    /** Tokens and their five seconds are over. */
+    /** Expires admissions, of one user or of all. */
     age: (userId?: string) =>
       db.sql(
         `UPDATE queue.admissions
@@ -154,9 +154,9 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
 
 export const fans = (n: number): string[] => Array.from({ length: n }, () => newId());
 
-/** Redis as a replica had it: `fallBack` makes the room what it was when the copy was made. */
+/** Copies the keys of a room. `fallBack` restores that state, as a failover to a replica does. */
 export async function copyOf(redis: Redis, keys: readonly string[]): Promise<{ fallBack(): Promise<void> }> {
-  // In one transaction, as a replica has it: no change lies between two keys.
+  // In one transaction: no change happens between two keys, as in a replica.
   const dumping = redis.multi();
   for (const key of keys) dumping.dumpBuffer(key);
   const dumps = ((await dumping.exec()) ?? []).map(([, dump]) => dump as Buffer | null);

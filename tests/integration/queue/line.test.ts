@@ -30,7 +30,7 @@ describe('the line', () => {
   }
   const inside = async (room: ReturnType<typeof roomIn>) => (await room.live()).map((row) => row.userId);
 
-  it('passes over a silent user, who is next as soon as a request comes', async () => {
+  it('passes over a silent user, who is next again after a poll', async () => {
     const { room, ids } = await roomWith(4, { capacity: 2, ratePerSecond: 1 });
     await room.silentFor(ids.slice(0, 1), 60);
     await room.tick();
@@ -41,7 +41,7 @@ describe('the line', () => {
     expect(await inside(room)).toEqual([ids[0], ids[1]]);
   });
 
-  it('calls a user who asks when told to, with a few seconds to spare', async () => {
+  it('admits a user who polls at the given time, or a few seconds late', async () => {
     const { room, ids } = await roomWith(2, { capacity: 1 });
     await room.silentFor(ids.slice(0, 1), 14);
     await room.tick();
@@ -57,7 +57,7 @@ describe('the line', () => {
     expect(await inside(room)).toEqual([ids[1_100]]);
   }, 20_000);
 
-  it('closes up when a user leaves, and issues a number that was given up to no other user', async () => {
+  it('moves everyone forward when a user leaves, and never issues that number again', async () => {
     const { room, ids } = await roomWith(3, { capacity: 1 });
     await room.leave(ids[0]!);
     await room.leave(ids[0]!);
@@ -73,7 +73,7 @@ describe('the line', () => {
     expect(await room.enter(ids[0]!)).toMatchObject({ state: 'ADMITTED', admissionToken: before.admissionToken });
   });
 
-  it('calls users who were told to ask in a minute, although the sale was moved forward', async () => {
+  it('admits users who were to poll in a minute, although the sale was moved forward', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 3, opensIn: 600 });
     await room.quiet();

@@ -7,7 +7,7 @@ import { claimRestore, findRoom } from '../../../lambdas/queue/repositories/room
 import { stores } from '../../support/addresses.ts';
 import { runUntilKilled } from '../../support/run-until-killed.ts';
 import { fans, roomIn, type Surroundings, surroundings } from './given.ts';
-import type { RestoreDeath } from './killed-while-restoring.ts';
+import type { KilledRestore } from './killed-while-restoring.ts';
 
 const ONE_CHUNK = { rowsMax: Number.POSITIVE_INFINITY, ms: 0 };
 
@@ -59,7 +59,7 @@ describe('a lost room with many users', () => {
 
   it('is continued by the next restorer where one was killed', async () => {
     const room = await lost(22_000);
-    const death: RestoreDeath = {
+    const death: KilledRestore = {
       databaseUrl: all.db.url('queue'),
       redisUrl: stores.redisUrl(),
       eventId: room.eventId,
@@ -75,7 +75,7 @@ describe('a lost room with many users', () => {
     expect(await room.epoch()).toBe(2);
   }, 30_000);
 
-  it('loads no chunk twice when a restorer that was presumed dead goes on', async () => {
+  it('loads no chunk twice when a restorer continues after its lease has ended', async () => {
     const room = await lost(6_000);
     const slow = (await claimRestore(all.database, (await findRoom(all.database, room.eventId))!, 'new'))!;
     await beginLoad(all.redis, room.eventId, slow.epoch, 1_000_000);
@@ -95,7 +95,7 @@ describe('a lost room with many users', () => {
     expect(await waiting(room)).toBe(6_000);
   });
 
-  it('is restored by ticks alone while users ask all the time, and requests answer RESTORING meanwhile', async () => {
+  it('is restored by ticks alone while users poll all the time, and requests answer RESTORING meanwhile', async () => {
     const room = await lost(50_001);
     const [id = ''] = fans(1);
     expect(await room.enter(id)).toMatchObject({ state: 'RESTORING', pollAfterMs: 2_000 });

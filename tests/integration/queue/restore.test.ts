@@ -36,7 +36,7 @@ describe('a lost Redis', () => {
     return { room, ids, tickets };
   }
 
-  it('comes back in the order of the checkpoint, and later users stand behind', async () => {
+  it('is restored in the order of the checkpoint, with later users behind', async () => {
     const { room, ids } = await gathering(5);
     await saveRoom(all.deps, room.eventId);
     await room.flush();
@@ -78,7 +78,7 @@ describe('a lost Redis', () => {
       expect((await room.enter(stranger, ticket)).number).toBeGreaterThan(1_000_000);
   });
 
-  it('gives one turn to a user who collects tickets by leaving and entering again', async () => {
+  it('admits a user once who collected tickets by leaving and entering again', async () => {
     const { room, ids, tickets } = await gathering(1);
     const [hoarder = ''] = ids;
     await room.leave(hoarder);
@@ -97,7 +97,7 @@ describe('a lost Redis', () => {
     }
   });
 
-  it('does not bring back a user who left', async () => {
+  it('does not restore a user who left', async () => {
     const { room, ids } = await gathering(3);
     await saveRoom(all.deps, room.eventId);
     await room.leave(ids[0]!);
@@ -107,7 +107,7 @@ describe('a lost Redis', () => {
     expect(await room.ask(ids[1]!)).toMatchObject({ ahead: 0, number: 2, waiting: 2 });
   });
 
-  it('keeps admissions with their tokens, and calls no user before those in front had time to ask', async () => {
+  it('keeps admissions with their tokens, and admits no user before those in front had time to poll', async () => {
     const room = roomIn(all);
     await room.openLoaded({ capacity: 2, ratePerSecond: 1 });
     const [first = '', second = '', third = ''] = fans(3);
@@ -140,7 +140,7 @@ describe('a lost Redis', () => {
     for (const [i, id] of ids.entries()) expect(await room.ask(id)).toMatchObject({ number: i + 1, ahead: i });
   });
 
-  it('is not restored again by a caller that looked during a restore: users who entered since would be lost', async () => {
+  it('is not restored again by a caller that read it during a restore: users who entered since would be lost', async () => {
     const { room, ids } = await gathering(2);
     await saveRoom(all.deps, room.eventId);
     await room.flush();

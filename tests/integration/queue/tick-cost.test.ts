@@ -32,7 +32,7 @@ function counting(database: Database): { readonly database: Database; readonly c
   };
 }
 
-/** A room with so many taken slots and one user who waits. */
+/** A room with this many occupied slots and one waiting user. */
 async function roomWithSlots(slots: number) {
   const room = roomIn(all);
   await room.openLoaded({ capacity: slots });
@@ -93,7 +93,7 @@ describe('a tick', () => {
     expect(await room.ask(waiting)).toMatchObject({ state: 'ADMITTED' });
   });
 
-  it('catches up with every change that a Redis has forgotten that fell back to older data', async () => {
+  it('applies every change again that was lost when Redis fell back to older data', async () => {
     const { room, waiting } = await roomWithSlots(2);
     const older = await copyOf(all.redis, Object.values(room.keys));
     const [first] = await room.live();
@@ -140,7 +140,7 @@ describe('a tick', () => {
   });
 });
 
-describe('a room in which nobody waits', () => {
+describe('a room without waiting users', () => {
   it('costs PostgreSQL nothing at most ticks', async () => {
     await all.db.sql("UPDATE queue.rooms SET state = 'CLOSED'");
     await all.db.sql("UPDATE queue.admissions SET state = 'ENDED'");

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => all.close());
 
-describe('when a user asks again', () => {
+describe('the time of the next poll', () => {
   /** A user who enters a room that opens in so many seconds. */
   async function enteringBefore(opensIn: number) {
     const room = roomIn(all);
@@ -22,7 +22,7 @@ describe('when a user asks again', () => {
   }
 
   it.each([5, 100, 179, 200, 260, 400, 1_700])(
-    'is stored with a grace of 15 s, and a user far back asks again before being near (%i s before)',
+    'is stored with a grace of 15 s, and a user far back polls again before being near (%i s before)',
     async (opensIn) => {
       const { state, silentMs } = await enteringBefore(opensIn);
       expect(Math.abs(silentMs - state.pollAfterMs - 15_000)).toBeLessThan(2_000);
@@ -86,7 +86,7 @@ describe('the estimate', () => {
     expect(five.estimatedWaitSeconds).toBeLessThanOrEqual((15 * 300) / 5);
   });
 
-  it('forgets slots that became free more than five minutes ago', async () => {
+  it('does not count slots that became free more than five minutes ago', async () => {
     const { room, last } = await fullRoom(3);
     const [minute, ...counts] = (await all.redis.hget(room.keys.room, 'freed'))!.split(' ');
     await all.redis.hset(room.keys.room, 'freed', [Number(minute) - 5, ...counts].join(' '));

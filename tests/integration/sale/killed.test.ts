@@ -4,8 +4,8 @@ import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
 import { runUntilKilled } from '../../support/run-until-killed.ts';
 import { type Checkout, type Held, openSale, PRICE, type Sale, type SaleUser } from '../../support/sale.ts';
-import type { Kill as PayingDeath } from '../payment/killed-process.ts';
-import type { Death as HoldingDeath } from '../reservation/dies-after-commit.ts';
+import type { Kill as KilledPayment } from '../payment/killed-process.ts';
+import type { Death as KilledHold } from '../reservation/dies-after-commit.ts';
 
 const POINTS = 20_000;
 const CARD = PRICE - POINTS;
@@ -19,33 +19,37 @@ afterAll(() => sale.close());
 
 type Without<D, Known extends string> = D extends unknown ? Omit<D, Known> : never;
 
-const dieHolding = (death: Without<HoldingDeath, 'databaseUrl' | 'redisUrl'>): Promise<void> =>
+const holdUntilKilled = (options: Without<KilledHold, 'databaseUrl' | 'redisUrl'>): Promise<void> =>
   runUntilKilled('tests/integration/reservation/dies-after-commit.ts', {
-    ...death,
+    ...options,
     databaseUrl: sale.db.url('reservation'),
     redisUrl: stores.redisUrl(),
   });
-const diePaying = (death: Without<PayingDeath, 'databaseUrl' | 'tossUrl'>): Promise<void> =>
+const payUntilKilled = (options: Without<KilledPayment, 'databaseUrl' | 'tossUrl'>): Promise<void> =>
   runUntilKilled('tests/integration/payment/killed-process.ts', {
-    ...death,
+    ...options,
     databaseUrl: sale.db.url('payment'),
     tossUrl: sale.toss.url,
   });
 
-/** Whoever looks after what the dead left: the relay, and what settles payments whose time is over. */
-async function comeToRescue(): Promise<void> {
+/** Runs what completes interrupted work: the relay, and the schedule that settles payments. */
+async function recover(): Promise<void> {
   await sale.db.sql("UPDATE payment.payments SET confirm_until = now() - interval '1 second', asked_at = NULL");
   await sale.runner.run('payment', 'settle');
   await sale.relay();
   await sale.runner.settle();
 }
 
-async function expectHis(user: SaleUser, { reservation }: Pick<Held, 'reservation'>, seatId: number): Promise<void> {
+async function expectConfirmed(
+  user: SaleUser,
+  { reservation }: Pick<Held, 'reservation'>,
+  seatId: number,
+): Promise<void> {
   expect(await user.reservation(reservation.id)).toMatchObject({ status: 'CONFIRMED' });
   expect(await sale.seat(seatId)).toBe('RESERVED');
 }
 
-/** As a user finds it who has lost the answer. */
+/** Finds the hold as a user does whose answer was lost. */
 async function findHold(user: SaleUser): Promise<Held> {
   const get = async (url: string) => (await sale.runner.call('GET', url, { token: sale.runner.tokenOf(user.id) })).body;
   const { items } = (await get('/api/reservations')) as { items: readonly { readonly id: string }[] };
@@ -53,10 +57,10 @@ async function findHold(user: SaleUser): Promise<Held> {
   return { reservation: found, paymentOrder: found.paymentOrder };
 }
 
-const wire = () => ({ scope: newId(), fingerprint: Buffer.alloc(32).toString('hex') });
+const idempotencyJson = () => ({ scope: newId(), fingerprint: Buffer.alloc(32).toString('hex') });
 
 describe('killed while holding', () => {
-  it('after its commit: the waiting room learns of it, and the user finds the hold and pays', async () => {
+  it('after its commit: the waiting room receives the message, and the user finds the hold and pays', async () => {
     const user = await sale.user(PRICE);
     await user.waits();
     const [admission] = await sale.db.sql<{ id: string }>('SELECT id FROM queue.admissions WHERE user_id = $1', [
@@ -69,12 +73,12 @@ describe('killed while holding', () => {
       admissionId: admission!.id,
       replaces: null,
     };
-    await dieHolding({ act: 'place', command, scope: newId() });
-    await comeToRescue();
+    await holdUntilKilled({ act: 'place', command, scope: newId() });
+    await recover();
     const held = await findHold(user);
     expect((await user.pay(held, PRICE)).status).toBe(201);
     await sale.settled();
-    await expectHis(user, held, 0);
+    await expectConfirmed(user, held, 0);
   });
 });
 
@@ -96,50 +100,64 @@ describe('killed while paying', () => {
 
   it('after the commit by points: the seat is confirmed', async () => {
     const { user, held, order } = await hold(1);
-    await diePaying({ act: 'begin', after: 'commit 1', command: { order, pointUsed: PRICE, idempotency: wire() } });
-    await comeToRescue();
-    await expectHis(user, held, 1);
+    await payUntilKilled({
+      act: 'begin',
+      after: 'commit 1',
+      command: { order, pointUsed: PRICE, idempotency: idempotencyJson() },
+    });
+    await recover();
+    await expectConfirmed(user, held, 1);
     expect(await user.points()).toMatchObject({ balance: 0, held: 0 });
   });
 
   it('after the commit by points, and cancelled meanwhile: the points are refunded', async () => {
     const { user, held, order } = await hold(2);
-    await diePaying({ act: 'begin', after: 'commit 1', command: { order, pointUsed: PRICE, idempotency: wire() } });
+    await payUntilKilled({
+      act: 'begin',
+      after: 'commit 1',
+      command: { order, pointUsed: PRICE, idempotency: idempotencyJson() },
+    });
     expect(await user.cancel(held.reservation.id)).toMatchObject({ status: 200 });
-    await comeToRescue();
+    await recover();
     expect(await sale.seat(2)).toBe('AVAILABLE');
     expect(await user.points()).toMatchObject({ available: PRICE, held: 0 });
   });
 
   const moments = ['commit 1', 'answer 1', 'commit 2'] as const;
 
-  async function confirmUntilDeath(seatId: number, after: PayingDeath['after']) {
+  async function confirmUntilKilled(seatId: number, after: KilledPayment['after']) {
     const { user, held } = await hold(seatId);
     const begun = (await user.pay(held, POINTS)).body as { payment: { id: string }; checkout: Checkout };
     const paymentKey = await sale.useCard(begun.checkout);
-    const command = { paymentId: begun.payment.id, userId: user.id, paymentKey, amount: CARD, idempotency: wire() };
-    await diePaying({ act: 'confirm', after, command });
+    const command = {
+      paymentId: begun.payment.id,
+      userId: user.id,
+      paymentKey,
+      amount: CARD,
+      idempotency: idempotencyJson(),
+    };
+    await payUntilKilled({ act: 'confirm', after, command });
     return { user, held, paymentKey };
   }
 
   it.each(moments.map((after, n) => [after, 3 + n] as const))(
-    'by card after %s: he is charged once, and the seat is his',
+    'by card after %s: the user is charged once and has the seat',
     async (after, seatId) => {
-      const { user, held, paymentKey } = await confirmUntilDeath(seatId, after);
-      await comeToRescue();
-      await expectHis(user, held, seatId);
+      const { user, held, paymentKey } = await confirmUntilKilled(seatId, after);
+      await recover();
+      await expectConfirmed(user, held, seatId);
       expect(await sale.balanceAtToss(paymentKey)).toBe(CARD);
       expect(await user.points()).toMatchObject({ balance: CARD, held: 0 });
     },
   );
 
   it.each(moments.map((after, n) => [after, 6 + n] as const))(
-    'by card after %s, and cancelled meanwhile: all of it comes back',
+    'by card after %s, and cancelled meanwhile: everything is refunded',
     async (after, seatId) => {
-      const { user, held, paymentKey } = await confirmUntilDeath(seatId, after);
+      const { user, held, paymentKey } = await confirmUntilKilled(seatId, after);
       expect(await user.cancel(held.reservation.id)).toMatchObject({ status: 200 });
       await sale.runner.settle();
-      await comeToRescue();
+      await recover();
       expect(await user.reservation(held.reservation.id)).toMatchObject({ status: 'CANCELLED' });
       expect(await sale.seat(seatId)).toBe('AVAILABLE');
       expect(await sale.balanceAtToss(paymentKey)).toBe(0);
@@ -158,10 +176,10 @@ describe('killed while confirming the seats', () => {
     expect((await user.pay(held, PRICE)).status).toBe(201);
     const message = sale.runner.aws.messages.find(isSucceeded)!;
     const { id: messageId, data } = JSON.parse(message.body) as { id: string; data: unknown };
-    await dieHolding({ act: 'payment', messageId, data });
+    await holdUntilKilled({ act: 'payment', messageId, data });
     expect(await user.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
     await sale.runner.deliver(message);
-    await comeToRescue();
-    await expectHis(user, held, 9);
+    await recover();
+    await expectConfirmed(user, held, 9);
   });
 });

@@ -6,7 +6,7 @@ import { type Checkout, type Held, openSale, PRICE, type Sale, type SaleUser } f
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
 const SEATS = 900;
-/** More orders than any scenario has: one that never ends is found out. */
+/** More orders than any scenario has. */
 const ORDERS_MAX = 400;
 const POINTS = 20_000;
 const USERS_AT_ONCE = 40;
@@ -28,24 +28,24 @@ afterAll(async () => {
   await tossProxy.disconnect();
 });
 
-/** One user with his hold, and what he was told. */
-interface Story {
+/** One user with a hold, and the answers of the API. */
+interface Purchase {
   readonly user: SaleUser;
   readonly held: Held;
   readonly seatId: number;
-  /** What has happened until now. */
+  /** Names of the steps so far. */
   readonly order: string[];
-  /** His last answer about the payment. */
+  /** The last answer about the payment. */
   paid?: RunnerAnswer;
   cancelled?: RunnerAnswer;
   /** A request that waits for the card company. */
   underWay?: Promise<RunnerAnswer>;
   paymentKey?: string;
 }
-/** What somebody does; the steps of one actor come in their order, those of two in any. */
+/** An action. The steps of one actor run in their order, those of two actors in any order. */
 interface Step {
   readonly name: string;
-  readonly run: (story: Story) => Promise<void>;
+  readonly run: (purchase: Purchase) => Promise<void>;
 }
 
 const paymentOf = ({ body }: RunnerAnswer) => (body as { payment?: { id: string; status: string } }).payment;
@@ -54,15 +54,15 @@ const step = (name: string, run: Step['run']): Step => ({ name, run });
 const isConfirming = async (paymentId: string): Promise<boolean> =>
   (await sale.db.sql("SELECT FROM payment.payments WHERE id = $1 AND status = 'CONFIRMING'", [paymentId])).length > 0;
 
-/** The request to charge has left, or has been refused; its answer is on the proxy. */
-async function sendConfirm(story: Story): Promise<void> {
-  const payment = paymentOf(story.paid!);
+/** Sends the confirm and holds it back in the proxy, unless it is refused before. */
+async function sendConfirm(purchase: Purchase): Promise<void> {
+  const payment = paymentOf(purchase.paid!);
   if (payment === undefined) return;
-  const checkout = (story.paid!.body as { checkout: Checkout }).checkout;
-  story.paymentKey = await sale.useCard(checkout);
+  const checkout = (purchase.paid!.body as { checkout: Checkout }).checkout;
+  purchase.paymentKey = await sale.useCard(checkout);
   tossProxy.pause();
   let isAnswered = false;
-  story.underWay = story.user.confirm(payment.id, story.paymentKey, checkout.amount).finally(() => {
+  purchase.underWay = purchase.user.confirm(payment.id, purchase.paymentKey, checkout.amount).finally(() => {
     isAnswered = true;
   });
   while (!isAnswered && !(await isConfirming(payment.id))) await setTimeout(2);
@@ -70,31 +70,31 @@ async function sendConfirm(story: Story): Promise<void> {
 
 const payers = {
   POINT: [
-    step('pays', async (story) => {
-      story.paid = await story.user.pay(story.held, PRICE);
+    step('pays', async (purchase) => {
+      purchase.paid = await purchase.user.pay(purchase.held, PRICE);
     }),
   ],
   CARD: [
-    step('begins to pay', async (story) => {
-      story.paid = await story.user.pay(story.held, POINTS);
+    step('begins to pay', async (purchase) => {
+      purchase.paid = await purchase.user.pay(purchase.held, POINTS);
     }),
-    step('the card is asked', sendConfirm),
-    step('the card has answered', async (story) => {
+    step('the card is charged', sendConfirm),
+    step('the card has answered', async (purchase) => {
       tossProxy.resume();
-      if (story.underWay !== undefined) story.paid = await story.underWay;
+      if (purchase.underWay !== undefined) purchase.paid = await purchase.underWay;
     }),
   ],
 } as const;
 
 const enders = {
-  'a cancel': step('cancels', async (story) => {
-    story.cancelled = await story.user.cancel(story.held.reservation.id);
+  'a cancel': step('cancels', async (purchase) => {
+    purchase.cancelled = await purchase.user.cancel(purchase.held.reservation.id);
   }),
   'the end of the hold': step('the hold ends', ({ held }) => sale.letExpire(held.reservation.id)),
 } as const;
 
-/** Messages between the two who judge; the room and the mails hear at once, for nothing depends on them. */
-function messagesToDecide() {
+/** Messages between reservation and payment. Those of other services are delivered at once: no result depends on them. */
+function messagesToOrder() {
   const named = sale.runner.aws.messages
     .filter(({ queue, delaySeconds }) => delaySeconds === 0 && /^(reservation|payment)-/.test(queue))
     .map((message) => ({ message, name: `${(JSON.parse(message.body) as { type: string }).type} arrives` }));
@@ -106,36 +106,36 @@ async function deliverToOthers(): Promise<void> {
       await sale.runner.deliver(message);
 }
 
-/** Plays the story to its end in one order, which is kept in it. */
-async function play(actors: readonly (readonly Step[])[], orders: Orders, story: Story): Promise<void> {
+/** Runs all steps and messages in one order, and records it. */
+async function play(actors: readonly (readonly Step[])[], orders: Orders, purchase: Purchase): Promise<void> {
   const left = actors.map((steps) => [...steps]);
   for (;;) {
     await deliverToOthers();
     const steps = left
       .filter((of) => of.length > 0)
-      .map((of) => ({ name: of[0]!.name, act: () => of.shift()!.run(story) }));
-    const messages = messagesToDecide().map(({ message, name }) => ({ name, act: () => sale.runner.deliver(message) }));
+      .map((of) => ({ name: of[0]!.name, act: () => of.shift()!.run(purchase) }));
+    const messages = messagesToOrder().map(({ message, name }) => ({ name, act: () => sale.runner.deliver(message) }));
     const choices = [...steps, ...messages];
     if (choices.length === 0) return;
     const { name, act } = choices[orders.pick(choices.length)]!;
-    story.order.push(name);
+    purchase.order.push(name);
     await act();
   }
 }
 
-/** By what the user was told, he has his seat for his money, or neither. @returns how it ended */
-async function expectJustice({ user, held, seatId, paid, cancelled, paymentKey }: Story): Promise<string> {
+/** Checks that the answers agree with the state: the user has paid and has the seat, or neither. @returns how it ended */
+async function expectConsistent({ user, held, seatId, paid, cancelled, paymentKey }: Purchase): Promise<string> {
   const isPaid = paymentOf(paid!)?.status === 'SUCCESS';
   if (!isPaid) expect(paid).toMatchObject({ status: 410, body: { code: 'payment_order_expired' } });
   const isCancelled = cancelled?.status === 200;
   if (cancelled !== undefined && !isCancelled)
     expect({ isPaid, cancelled }).toMatchObject({ isPaid: true, cancelled: { body: { code: 'cannot_cancel' } } });
-  const isHis = isPaid && !isCancelled;
+  const isSold = isPaid && !isCancelled;
   const byCard = paymentKey === undefined ? 0 : PRICE - POINTS;
-  if (isPaid && paymentKey !== undefined) expect(await sale.balanceAtToss(paymentKey)).toBe(isHis ? byCard : 0);
+  if (isPaid && paymentKey !== undefined) expect(await sale.balanceAtToss(paymentKey)).toBe(isSold ? byCard : 0);
   const { status } = await user.reservation(held.reservation.id);
   expect({ status, seat: await sale.seat(seatId), ...(await user.points()) }).toMatchObject(
-    isHis
+    isSold
       ? { status: 'CONFIRMED', seat: 'RESERVED', balance: byCard, held: 0 }
       : { status: isCancelled ? 'CANCELLED' : 'EXPIRED', seat: 'AVAILABLE', balance: PRICE, held: 0 },
   );
@@ -144,7 +144,7 @@ async function expectJustice({ user, held, seatId, paid, cancelled, paymentKey }
 
 const admitted: SaleUser[] = [];
 
-/** The room admits once a second: many at once wait no longer than one. */
+/** The room admits once a second, so many users enter at once. */
 async function nextUser(): Promise<SaleUser> {
   if (admitted.length === 0) {
     admitted.push(...(await Promise.all(Array.from({ length: USERS_AT_ONCE }, () => sale.user(PRICE)))));
@@ -155,16 +155,16 @@ async function nextUser(): Promise<SaleUser> {
 
 let nextSeat = 0;
 
-async function playAndJudge(actors: readonly (readonly Step[])[], orders: Orders): Promise<string> {
+async function playAndCheck(actors: readonly (readonly Step[])[], orders: Orders): Promise<string> {
   const user = await nextUser();
   const seatId = nextSeat++;
-  const story: Story = { user, held: await user.holds([seatId]), seatId, order: [] };
+  const purchase: Purchase = { user, held: await user.holds([seatId]), seatId, order: [] };
   try {
-    await play(actors, orders, story);
+    await play(actors, orders, purchase);
     await sale.settled();
-    return await expectJustice(story);
+    return await expectConsistent(purchase);
   } catch (cause) {
-    throw new Error(`in this order: ${story.order.join(' → ')}`, { cause });
+    throw new Error(`in this order: ${purchase.order.join(' → ')}`, { cause });
   }
 }
 
@@ -173,13 +173,13 @@ describe.each(Object.entries(payers))('a payment by %s', (_, payer) => {
     ['a cancel', ['CONFIRMED, paid', 'CANCELLED, paid', 'CANCELLED, too late to pay']],
     ['the end of the hold', ['CONFIRMED, paid', 'EXPIRED, too late to pay']],
   ] as const)(
-    'against %s: in every order the user has his seat for his money, or neither',
+    'against %s: in every order the user has paid and has the seat, or neither',
     async (ender, ends) => {
       const orders = new Orders();
       const seen = new Set<string>();
       let played = 0;
       do {
-        seen.add(await playAndJudge([payer, [enders[ender]]], orders));
+        seen.add(await playAndCheck([payer, [enders[ender]]], orders));
         played += 1;
       } while (played < ORDERS_MAX && orders.next());
       expect(orders.next()).toBe(false);

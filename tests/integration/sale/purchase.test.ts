@@ -46,7 +46,7 @@ describe('many users at once', () => {
   }, 60_000);
 });
 
-describe('the two double sells of the earlier Tiketi', () => {
+describe('the two oversells of the earlier Tiketi', () => {
   it('pay a cancelled hold after the seat was resold', async () => {
     const [first, second] = [await sale.user(PRICE), await sale.user(PRICE)];
     const lost = await first.holds([60]);
@@ -102,7 +102,7 @@ describe('the reason of a cancel', () => {
 });
 
 describe('a card whose answer was lost', () => {
-  it('is settled by asking Toss, and the seat is confirmed', async () => {
+  it('is settled by a query to Toss, and the seat is confirmed', async () => {
     const user = await sale.user(20_000);
     const held = await user.holds([80]);
     const begun = await user.pay(held, 20_000);
@@ -110,7 +110,7 @@ describe('a card whose answer was lost', () => {
     await sale.fault('lost_answer', 'confirm');
     const confirmed = await user.confirm(paymentOf(begun).id, paymentKey, 30_000);
     expect(confirmed).toMatchObject({ status: 202, body: { payment: { status: 'UNKNOWN' } } });
-    // Not yet known is not lost: neither points nor seats move, whatever the clock says.
+    // The end is unknown, so neither points nor seats are released, even after the hold has expired.
     await sale.letExpire(held.reservation.id);
     await sale.runner.settle();
     expect(await sale.seat(80)).toBe('LOCKED');
@@ -124,7 +124,7 @@ describe('a card whose answer was lost', () => {
     expect(await user.points()).toMatchObject({ available: 0, held: 0 });
   });
 
-  it('is refused by a declined card and everything is as before', async () => {
+  it('is refused by a declined card and changes nothing', async () => {
     const user = await sale.user(20_000);
     const held = await user.holds([81]);
     const begun = await user.pay(held, 20_000);
@@ -132,7 +132,7 @@ describe('a card whose answer was lost', () => {
     const declined = await user.confirm(paymentOf(begun).id, paymentKey, 30_000);
     expect({ status: declined.status, code: codeOf(declined) }).toEqual({ status: 402, code: 'card_declined' });
     expect(await user.points()).toMatchObject({ available: 20_000, held: 0 });
-    // The hold lives on, and the user may try again.
+    // The hold continues, and the user may try again.
     expect(paymentOf(await user.pay(held, 20_000)).status).toBe('READY');
     await sale.letExpire(held.reservation.id);
     await sale.settled();
@@ -155,7 +155,7 @@ describe('messages that are delivered twice and in any order', () => {
     await sale.runner.settle(recording);
     const before = await sale.db.sql('SELECT * FROM reservation.reservations WHERE id = $1', [held.reservation.id]);
     for (const message of [...seen].reverse()) await sale.runner.deliver(message);
-    // The same fact under a new name, as after a restore of the sender: the money's own keys absorb it.
+    // The same message under a new id, as after a restore of the sender: the keys of payments and refunds deduplicate it.
     for (const message of seen) {
       const body = { ...(JSON.parse(message.body) as object), id: crypto.randomUUID() };
       await sale.runner.deliver({ ...message, body: JSON.stringify(body) });
@@ -168,21 +168,21 @@ describe('messages that are delivered twice and in any order', () => {
   });
 });
 
-describe('an id in capitals', () => {
-  it('is the same event: no second room, no second map, and the first is left alone', async () => {
+describe('an id in upper case', () => {
+  it('is the same event: no second room, no second map, and the first is unchanged', async () => {
     const epoch = async () => sale.db.sql('SELECT epoch FROM queue.rooms WHERE event_id = $1', [sale.eventId]);
     const before = await epoch();
-    const loud = sale.eventId.toUpperCase();
-    expect(loud).not.toBe(sale.eventId);
-    expect(await sale.runner.call('GET', `/api/queue/${loud}/cursor`)).toMatchObject({
+    const upper = sale.eventId.toUpperCase();
+    expect(upper).not.toBe(sale.eventId);
+    expect(await sale.runner.call('GET', `/api/queue/${upper}/cursor`)).toMatchObject({
       status: 200,
       body: { state: 'OPEN' },
     });
     const mapOf = async (id: string) =>
       (await sale.runner.call('GET', `/api/events/${id}/seats`)).body as { epoch: number };
-    // The first who asks loads the map and may be answered by PostgreSQL meanwhile, in epoch 0.
+    // The first request loads the map and may be answered from PostgreSQL, in epoch 0.
     await mapOf(sale.eventId);
-    expect((await mapOf(loud)).epoch).toBe((await mapOf(sale.eventId)).epoch);
+    expect((await mapOf(upper)).epoch).toBe((await mapOf(sale.eventId)).epoch);
     expect(await epoch()).toEqual(before);
   });
 });
@@ -194,8 +194,8 @@ describe('Redis flushed in between', () => {
     const redis = new Redis(process.env.TIKETI_TEST_REDIS!);
     const held = await user.holds([100]);
     await redis.flushall();
-    const rival = await sale.user();
-    expect(codeOf(await rival.hold([100]))).toBe('seat_taken');
+    const other = await sale.user();
+    expect(codeOf(await other.hold([100]))).toBe('seat_taken');
     await redis.flushall();
     expect(paymentOf(await user.pay(held, PRICE)).status).toBe('SUCCESS');
     await redis.flushall();

@@ -29,14 +29,14 @@ const admittedUser = async (points?: number): Promise<SaleUser> => {
 };
 
 it('a sale continues when Redis stops in the middle of it, and is complete when Redis is back', async () => {
-  const [early, late, undecided, slow, rival] = await Promise.all([
+  const [early, late, undecided, slow, other] = await Promise.all([
     admittedUser(PRICE),
     admittedUser(PRICE),
     admittedUser(),
     admittedUser(),
     admittedUser(),
   ]);
-  // Before: one holds, one has begun to pay by card, one will be too late.
+  // Before the outage: one user holds, one has begun to pay by card, and the hold of one will expire.
   const [first, second, third] = [await early.holds([0]), await undecided.holds([1]), await slow.holds([2])];
   const begun = await early.pay(first, POINTS);
   const checkout = (begun.body as { checkout: Checkout }).checkout;
@@ -44,9 +44,9 @@ it('a sale continues when Redis stops in the middle of it, and is complete when 
 
   await proxy.disconnect();
   try {
-    // The room lets in whom it has let in before; a hold, a payment, a card, a cancel and the clock need no Redis.
+    // Admitted users keep their admission; a hold, a payment, a cancel and an expiry need no Redis.
     const fourth = await late.holds([3]);
-    expect(await rival.hold([3])).toMatchObject({ status: 409, body: { code: 'seat_taken' } });
+    expect(await other.hold([3])).toMatchObject({ status: 409, body: { code: 'seat_taken' } });
     expect(paymentOf(await late.pay(fourth, PRICE)).status).toBe('SUCCESS');
     const paymentKey = await sale.useCard(checkout);
     const confirmed = await early.confirm(paymentOf(begun).id, paymentKey, checkout.amount);
@@ -61,11 +61,11 @@ it('a sale continues when Redis stops in the middle of it, and is complete when 
     await proxy.reconnect();
   }
 
-  // Back, it knows what it knew; the sweep tells it the rest, and the sale goes on with it.
+  // Redis has its old data; the sweep repeats the changes that it missed, and the sale continues.
   await sale.runner.run('reservation', 'expire');
   expect(await statuses()).toBe('RAARAA');
-  const fifth = await rival.holds([4]);
-  expect(await rival.cancel(fifth.reservation.id)).toMatchObject({ status: 200 });
+  const fifth = await other.holds([4]);
+  expect(await other.cancel(fifth.reservation.id)).toMatchObject({ status: 200 });
   expect(await early.points()).toMatchObject({ balance: PRICE - POINTS, held: 0 });
   expect(await late.points()).toMatchObject({ balance: 0, held: 0 });
   await sale.settled();

@@ -4,7 +4,7 @@ import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { statement } from '../../../lambdas/shared/postgres/statement.ts';
 
-/** Run as a process of its own, for an error without a listener would end the test's: its connection dies in a transaction. */
+/** Runs as a separate process, because an unhandled error would end the test: its connection is terminated in a transaction. */
 const [url, superuserUrl, when] = process.argv.slice(2) as [string, string, 'between' | 'during'];
 const PID = statement<{ pid: number }>('test.backend_pid', 'SELECT pg_backend_pid() AS pid');
 const SLEEP = statement('test.sleep', 'SELECT pg_sleep(5)');
@@ -23,7 +23,7 @@ const failed = await database
     const [row] = await tx.query(PID, []);
     if (when === 'during') return Promise.all([tx.query(SLEEP, []), setTimeout(100).then(() => kill(row!.pid))]);
     await kill(row!.pid);
-    // Long enough for the end of the connection to arrive while nobody waits for an answer.
+    // The end of the connection arrives while no query is running.
     await setTimeout(300);
     return tx.query(PID, []);
   })
@@ -33,4 +33,4 @@ const failed = await database
   );
 const [next] = await database.query(PID, []);
 await Promise.all([database.close(), superuser.end()]);
-process.stdout.write(JSON.stringify({ failed, goesOn: next !== undefined }));
+process.stdout.write(JSON.stringify({ failed, isUsable: next !== undefined }));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 it.each(['between', 'during'])(
-  'a connection that dies %s the statements of a transaction fails it, and nothing else',
+  'a connection that ends %s the statements of a transaction fails that transaction only',
   async (when) => {
     const { stdout, stderr, exitCode } = await execa(
       process.execPath,
@@ -24,7 +24,7 @@ it.each(['between', 'during'])(
       { reject: false },
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(JSON.parse(stdout)).toEqual({ failed: true, goesOn: true });
+    expect(JSON.parse(stdout)).toEqual({ failed: true, isUsable: true });
   },
 );
 

@@ -156,7 +156,7 @@ describe('statements that are sent together', () => {
   });
 });
 
-it('rolls back and returns the value that its work asked for', async () => {
+it('rolls back and returns the value of rollbackWith', async () => {
   const id = newId();
   const followed: string[] = [];
   const value = await database.transaction(async (tx) => {
@@ -238,7 +238,7 @@ describe('an idempotency key', () => {
     expect(await act(key('three'), () => Promise.resolve('done'))).toBe('done');
   });
 
-  it('tells a second request that the first is still running', async () => {
+  it('refuses a second request while the first is running', async () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;

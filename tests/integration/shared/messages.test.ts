@@ -141,9 +141,9 @@ describe('a consumer', () => {
   it.each([
     ['what is not JSON', '{'],
     ['what is not a message', { hello: 'world' }],
-    ['a type that nobody here knows', { ...message('x'), type: 'test.unknown' }],
+    ['an unknown type', { ...message('x'), type: 'test.unknown' }],
     ['data of another shape', message(5)],
-  ])('puts %s aside with its reason, and its batch goes on', async (_, poison) => {
+  ])('moves %s to the dead letters with its reason and handles the rest of the batch', async (_, poison) => {
     await put(poison);
     await put(message('healthy'));
     const { seen, consume } = consumer();
@@ -154,7 +154,7 @@ describe('a consumer', () => {
     expect(dead?.MessageAttributes?.reason?.StringValue).toEqual(expect.any(String));
   });
 
-  it('gives a fault back to come again, and handles the rest of the batch', async () => {
+  it('returns a message that failed to its queue and handles the rest of the batch', async () => {
     await put(message('fault'));
     await put(message('healthy'));
     const { seen, consume } = consumer();
@@ -214,11 +214,11 @@ describe('the sender', () => {
     expect(records.map(({ body }) => (JSON.parse(body) as { data: { text: string } }).data.text).sort()).toEqual(
       Array.from({ length: 12 }, (_, n) => `${n}`).sort(),
     );
-    // The emulator drops AWSTraceHeader of a batch; the contract suite looks at it on the real LocalStack.
+    // The emulator drops AWSTraceHeader of a batch; the contract suite tests it on the real LocalStack.
     expect(JSON.parse(records[0]!.body)).toMatchObject({ traceId: '1-6753f7a0-0123456789abcdef01234567' });
   });
 
-  it('counts a type that nobody wants as sent', async () => {
+  it('deletes an outbox row of a type without subscribers', async () => {
     await database.transaction((tx) => tx.publish(echoed, { text: 'into the void' }));
     await due();
     expect(await relayOutbox({ database: relayRole, send: messageSender(sdkSender(sqs), {}) }, outbox)).toMatchObject({

@@ -7,7 +7,7 @@ import { sqsAt, testQueue } from '../../support/queues.ts';
 
 const never = (): boolean => false;
 
-it('puts back what failed too often, and leaves poison to a person', async () => {
+it('returns messages that failed too often to their queue, and leaves poison messages for a person', async () => {
   const sqs = sqsAt(stores.awsUrl());
   const queue = await testQueue(sqs);
   const die = (body: string, reason?: string) =>

@@ -70,7 +70,7 @@ describe('a file that delivers messages', () => {
     await expect(db.verify()).resolves.toBeUndefined();
   });
 
-  it('fails when messages stay', async () => {
+  it('fails when messages are left', async () => {
     openAll();
     await overdue();
     db.settleWith(() => Promise.resolve());

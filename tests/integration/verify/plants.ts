@@ -1,7 +1,7 @@
 const id = (last: string): string => `'00000000-0000-7000-8000-00000000${last}'`;
 const SHOW = id('e001');
 
-/** Violations to plant in the healthy database, by the check that must find them. Constraints that prevent one are dropped first. */
+/** SQL that violates an invariant of the healthy database, by the check that must find it. Constraints that prevent it are dropped first. */
 export const plants: Readonly<Record<string, readonly string[]>> = {
   'no seat is in two live reservations': [
     `DROP INDEX reservation.reservation_seats_live;
@@ -55,7 +55,7 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
     `UPDATE reservation.seats SET status = 'AVAILABLE', reservation_id = NULL WHERE reservation_id = ${id('0002')};
      UPDATE reservation.reservation_seats SET is_live = false WHERE reservation_id = ${id('0002')};
      UPDATE reservation.fans SET live_seats = 0 WHERE user_id = ${id('f002')}`,
-    // Held without a seat, while payment is asked whether it was paid.
+    // Held without a seat, while reservation waits for the answer of payment.
     `UPDATE reservation.seats SET status = 'AVAILABLE', reservation_id = NULL WHERE reservation_id = ${id('0005')};
      UPDATE reservation.reservation_seats SET is_live = false WHERE reservation_id = ${id('0005')};
      UPDATE reservation.fans SET live_seats = 0 WHERE user_id = ${id('f005')}`,
@@ -90,7 +90,7 @@ export const plants: Readonly<Record<string, readonly string[]>> = {
      UPDATE payment.refunds SET points_amount = 99`,
     // Refused by Toss: it is not on its way.
     `UPDATE payment.refunds SET status = 'FAILED', failure_code = 'x'`,
-    // Nobody knows its reservation.
+    // Its reservation does not exist.
     `UPDATE payment.payments SET status = 'SUCCESS', paid_at = now() - interval '1 minute' WHERE id = ${id('b005')};
      UPDATE payment.orders SET reservation_id = ${id('0009')} WHERE reservation_id = ${id('0009')};
      INSERT INTO payment.orders (reservation_id, event_id, user_id, status) VALUES (${id('0009')}, ${SHOW}, ${id('f005')}, 'PAID');
