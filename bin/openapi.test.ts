@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { contracts } from '../lambdas/contracts.ts';
-import { openApiDocument } from './openapi.ts';
+import { generatedFiles, openApiDocument } from './openapi.ts';
 
 it('has every route of the contracts and no other', () => {
   const { paths } = openApiDocument() as { paths: Record<string, object> };
@@ -73,3 +74,12 @@ it('gives every field and parameter a description and an example', () => {
   const schemas = Object.entries(components.schemas).flatMap(([name, schema]) => undescribed(schema, name));
   expect([...new Set([...operations, ...schemas])]).toEqual([]);
 });
+
+it.each(Object.entries(generatedFiles()))(
+  '%s is what `tiketi openapi` generates from the contracts',
+  (file, content) => {
+    const committed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    // Through JSON, which leaves out undefined members.
+    expect(committed).toEqual(JSON.parse(JSON.stringify(content)));
+  },
+);

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { contracts } from '../lambdas/contracts.ts';
 import type { ServiceContract } from '../lambdas/shared/contract/message.ts';
 import { problem, problemSchemaOf } from '../lambdas/shared/contract/problem.ts';
+import { messageRoutes } from '../lambdas/shared/contract/queues.ts';
 import { type Refusal, statusOf } from '../lambdas/shared/contract/refusal.ts';
 import { type Route, refusalsOf } from '../lambdas/shared/contract/route.ts';
 
@@ -106,3 +107,13 @@ export const openApiDocument = (): unknown =>
       securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   });
+
+/**
+ * Files that are generated from the contracts and committed: path → JSON. `tiketi openapi` writes them.
+ *
+ * Functions bundle these files. Importing every contract instead would bundle every schema.
+ */
+export const generatedFiles = (): Readonly<Record<string, unknown>> => ({
+  'lambdas/platform/openapi.json': openApiDocument(),
+  'lambdas/shared/messages/routes.json': messageRoutes(Object.values<ServiceContract>(contracts)),
+});

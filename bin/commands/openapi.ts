@@ -10,7 +10,7 @@ export const openapi = (program: Command): void => {
     )
     .action(async () => {
       // Loaded here, because no other command needs every contract.
-      const { generatedFiles } = await import('../generated-files.ts');
+      const { generatedFiles } = await import('../openapi.ts');
       for (const [file, content] of Object.entries(generatedFiles())) {
         writeFileSync(inCheckout(file), `${JSON.stringify(content, null, 2)}\n`);
         console.log(`wrote ${file}`);

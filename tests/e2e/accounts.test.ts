@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { JwtVerifier } from 'aws-jwt-verify';
-import { adminToken } from '../support/accounts.ts';
-import { call } from '../support/api.ts';
+import { adminToken, call } from '../support/api.ts';
 
 interface Tokens {
   readonly accessToken: string;

@@ -3,8 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { contracts } from '../../lambdas/contracts.ts';
 import type { Route } from '../../lambdas/shared/contract/route.ts';
-import { adminToken } from '../support/accounts.ts';
-import { type ApiAnswer, type ApiCall, call, problemBody, signAccessToken } from '../support/api.ts';
+import { type ApiAnswer, type ApiCall, adminToken, call, problemBody, signAccessToken } from '../support/api.ts';
 import { fieldsOf, parametersOf } from '../support/samples.ts';
 
 /**

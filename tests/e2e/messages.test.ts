@@ -11,9 +11,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { deployed } from '../support/addresses.ts';
+import { deployed, emulatorSettings } from '../support/addresses.ts';
 import { call } from '../support/api.ts';
-import { emulatorSettings } from '../support/emulator.ts';
 import { eventOnSale } from '../support/event-on-sale.ts';
 import { eventually } from '../support/user.ts';
 

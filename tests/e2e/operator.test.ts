@@ -13,9 +13,8 @@ import { execa } from 'execa';
 import type { ServiceContract } from '#shared/contract/message.ts';
 import { contracts } from '../../lambdas/contracts.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
-import { deployed } from '../support/addresses.ts';
+import { deployed, emulatorSettings } from '../support/addresses.ts';
 import { call, problemBody } from '../support/api.ts';
-import { emulatorSettings } from '../support/emulator.ts';
 import { eventOnSale } from '../support/event-on-sale.ts';
 import { eventually, User } from '../support/user.ts';
 

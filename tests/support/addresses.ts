@@ -45,3 +45,10 @@ const deployedSchema = z.object({
 /** The deployed local cloud of an end-to-end test. */
 export const deployed = (): z.output<typeof deployedSchema> =>
   deployedSchema.parse(JSON.parse(variable('TIKETI_STATUS', 'e2e')));
+
+/** Settings of an AWS client for the emulator of the deployed cloud. */
+export const emulatorSettings = () => ({
+  endpoint: `http://127.0.0.1:${deployed().ports.emulator}`,
+  region: process.env.AWS_REGION ?? 'ap-northeast-2',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});

@@ -1,8 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { deployed } from './addresses.ts';
-import { emulatorSettings } from './emulator.ts';
+import { deployed, emulatorSettings } from './addresses.ts';
 
 /** An answer of the API. `body` is parsed JSON, or undefined where there is none. */
 export interface ApiAnswer {
@@ -94,4 +93,15 @@ async function signingKeys(): Promise<z.output<typeof jwk>> {
 
 async function issuer(): Promise<string> {
   return Promise.resolve(deployed().apiUrl);
+}
+
+/** Signs in as the ADMIN that the seed created. @returns the access token */
+export async function adminToken(): Promise<string> {
+  const admin = deployed().accounts?.find(({ role }) => role === 'ADMIN');
+  if (admin === undefined) throw new Error('there is no ADMIN among the demo accounts: the seed did not run');
+  const { status, body } = await call('POST', '/api/auth/login', {
+    body: { email: admin.email, password: admin.password },
+  });
+  if (status !== 200) throw new Error(`the ADMIN cannot sign in: ${status}`);
+  return (body as { accessToken: string }).accessToken;
 }

@@ -1,5 +1,4 @@
-import { adminToken } from './accounts.ts';
-import { call } from './api.ts';
+import { adminToken, call } from './api.ts';
 import { eventually } from './user.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -4,9 +4,8 @@ import type { Check, Schema } from '../../database/verify/check.ts';
 import { checksWithin } from '../../database/verify/checks.ts';
 import { OUTBOX_CHECK } from '../../database/verify/messages.ts';
 import { describeFinding, type Finding, runChecks } from '../../database/verify/run-checks.ts';
-import { deployed } from './addresses.ts';
+import { deployed, emulatorSettings } from './addresses.ts';
 import type { Verifiable } from './database.ts';
-import { emulatorSettings } from './emulator.ts';
 
 const failOn = (findings: readonly Finding[]): void => {
   const broken = findings.filter(({ violations }) => violations > 0);

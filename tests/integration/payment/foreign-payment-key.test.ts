@@ -24,10 +24,8 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  const violations = await fixture.violations();
   await fixture.close();
   await new Promise((resolve) => server.close(resolve));
-  expect(violations).toEqual([]);
 });
 
 const forbidden = [403, { code: 'FORBIDDEN_REQUEST', message: '허용되지 않은 요청입니다.' }] as const;

@@ -249,7 +249,7 @@ export class PaymentFixture {
     return answer.json();
   }
 
-  /** Violated invariants, checked at the end of every test file. Messages are not delivered and payments may be open. */
+  /** Violated invariants of payment. Messages are not delivered and payments may be open. */
   async violations(): Promise<string[]> {
     const client = new pg.Client({ connectionString: this.db.url('auditor') });
     await client.connect();

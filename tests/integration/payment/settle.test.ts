@@ -15,11 +15,7 @@ let fixture: PaymentFixture;
 beforeAll(async () => {
   fixture = await PaymentFixture.open();
 });
-afterAll(async () => {
-  const violations = await fixture.violations();
-  await fixture.close();
-  expect(violations).toEqual([]);
-});
+afterAll(() => fixture.close());
 
 const LATER_MS = 60_000;
 const depsAt = (url: string) => ({
