@@ -73,7 +73,7 @@ const missing = (because: string): Failure =>
   new Failure({
     step: 'find a browser',
     because,
-    mend:
+    fix:
       process.platform === 'darwin'
         ? 'brew install --cask google-chrome'
         : 'sudo apt-get install chromium-headless-shell fonts-nanum (or chromium fonts-noto-cjk)',

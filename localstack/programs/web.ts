@@ -61,7 +61,7 @@ function buildWeb(state: Pick<State, 'tools'>): string {
     throw new Failure({
       step: 'build the web client',
       because,
-      mend: 'correct the file that is named, then run this again',
+      fix: 'correct the file that is named, then run this again',
     });
   }
   renameSync(half, folder);

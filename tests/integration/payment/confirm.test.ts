@@ -230,20 +230,20 @@ describe('when Toss does not answer clearly', () => {
   });
 
   it('stays UNKNOWN when another function has sent the confirm again while a late query was under way', async () => {
-    const { payment } = await shop.begin(shop.order());
-    await shop.fault('lost_request', 'confirm');
-    await shop.confirm(payment, 'made-up');
-    await shop.ageConfirm(payment.id, '31 minutes');
-    const { database, toss } = shop.deps;
+    const { payment } = await fixture.begin(fixture.order());
+    await fixture.fault('lost_request', 'confirm');
+    await fixture.confirm(payment, 'made-up');
+    await fixture.ageConfirm(payment.id, '31 minutes');
+    const { database, toss } = fixture.deps;
     const find = async (): Promise<TossAnswer> => {
       await claimResend(database, (await findPayment(database, payment.id))!);
       return { kind: 'error', status: 404, code: 'NOT_FOUND_PAYMENT' };
     };
     await settleIfDue({ database, toss: { ...toss, find } }, payment.id, 0);
-    expect((await shop.payment(payment.id)).status).toBe('UNKNOWN');
-    await shop.ageConfirm(payment.id, '31 minutes');
+    expect((await fixture.payment(payment.id)).status).toBe('UNKNOWN');
+    await fixture.ageConfirm(payment.id, '31 minutes');
     await settle();
-    expect(await shop.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
+    expect(await fixture.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'not_found' });
   });
 
   it('stays UNKNOWN when the connection was made and then lost', async () => {
