@@ -132,6 +132,7 @@ CREATE TABLE event.events (
   search_text text NOT NULL GENERATED ALWAYS AS (NORMALIZE(((((title || '
 '::text) || artist) || '
 '::text) || venue), NFKC)) STORED,
+  forbids_orphan_seats boolean NOT NULL DEFAULT false,
   CONSTRAINT events_pkey PRIMARY KEY (id),
   CONSTRAINT events_artist_check CHECK (((length(artist) >= 1) AND (length(artist) <= 200))),
   CONSTRAINT events_availability_n_check CHECK ((availability_n >= 0)),
@@ -356,6 +357,7 @@ CREATE TABLE reservation.events (
   told_sold_out boolean NOT NULL DEFAULT false,
   told_n integer NOT NULL DEFAULT 0,
   cancelled_at timestamp with time zone,
+  forbids_orphan_seats boolean NOT NULL DEFAULT false,
   CONSTRAINT events_pkey PRIMARY KEY (id),
   CONSTRAINT events_hold_minutes_check CHECK (((hold_minutes >= 1) AND (hold_minutes <= 60))),
   CONSTRAINT events_seats_per_fan_check CHECK (((seats_per_fan >= 1) AND (seats_per_fan <= 8))),

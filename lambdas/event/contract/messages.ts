@@ -15,6 +15,8 @@ export const eventFacts = z.object({
   saleEndsAt: instant,
   holdMinutes: z.int().min(1).max(60),
   seatsPerFan: z.int().min(1).max(8),
+  /** Absent in messages that were written before events had this rule. */
+  forbidsOrphanSeats: z.boolean().default(false),
   /** Its seats are made, so it may be sold as soon as its sale starts. */
   onSale: z.boolean(),
 });

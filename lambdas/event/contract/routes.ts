@@ -39,6 +39,9 @@ const eventDetail = eventSummary
       .meta({ description: 'What the organiser says about it, plain text', example: '하룻밤의 콘서트' }),
     holdMinutes: z.int().meta({ description: 'How long seats are held for payment', example: 10 }),
     seatsPerFan: z.int().meta({ description: 'Seats that one account can hold', example: 4 }),
+    forbidsOrphanSeats: z
+      .boolean()
+      .meta({ description: 'A choice of seats that leaves a single free seat is refused', example: false }),
     seatsReady: z.boolean().meta({ description: 'Its seats are created, so its sale may start' }),
     version: z.int().meta({ description: 'Grows with each change', example: 3 }),
     sections: z
@@ -121,6 +124,10 @@ const newEvent = z.strictObject({
     .max(8)
     .default(4)
     .meta({ description: 'Seats that one account can hold; 4 where it is left out', example: 4 }),
+  forbidsOrphanSeats: z.boolean().default(false).meta({
+    description: 'Refuse a choice of seats that leaves a single free seat beside it; false where it is left out',
+    example: false,
+  }),
   layout: z
     .strictObject({
       sections: z.array(sectionPlan).min(1).max(500).meta({ description: 'Sections from the stage backwards' }),

@@ -22,6 +22,7 @@ export const toEventView = (event: EventRow, sections: Awaited<ReturnType<typeof
   description: event.description,
   holdMinutes: event.holdMinutes,
   seatsPerFan: event.seatsPerFan,
+  forbidsOrphanSeats: event.forbidsOrphanSeats,
   seatsReady: event.seatsReady,
   version: event.version,
   sections,

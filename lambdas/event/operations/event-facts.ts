@@ -14,5 +14,6 @@ export const factsOf = (event: EventRow): z.input<typeof eventFacts> => ({
   saleEndsAt: event.saleEndsAt.toISOString(),
   holdMinutes: event.holdMinutes,
   seatsPerFan: event.seatsPerFan,
+  forbidsOrphanSeats: event.forbidsOrphanSeats,
   onSale: event.seatsReady,
 });

@@ -18,6 +18,7 @@ export interface EventRow {
   readonly saleEndsAt: Date;
   readonly holdMinutes: number;
   readonly seatsPerFan: number;
+  readonly forbidsOrphanSeats: boolean;
   readonly capacity: number;
   readonly minPrice: number;
   readonly maxPrice: number;
@@ -36,14 +37,14 @@ const PUBLIC_STATUS = `CASE
             ELSE 'ON_SALE'
           END`;
 const COLUMNS = `id, title, artist, venue, address, description, poster_url, event_date, sale_starts_at, sale_ends_at,
-          hold_minutes, seats_per_fan, capacity, min_price, max_price, version,
+          hold_minutes, seats_per_fan, forbids_orphan_seats, capacity, min_price, max_price, version,
           ${PUBLIC_STATUS} AS public_status, seats_ready_at IS NOT NULL AS seats_ready, now() AS server_time`;
 
 const INSERT = statement(
   'event.insert_event',
   `INSERT INTO events (id, title, artist, venue, address, description, event_date, sale_starts_at, sale_ends_at,
-                       hold_minutes, seats_per_fan, capacity, min_price, max_price, created_by)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+                       hold_minutes, seats_per_fan, forbids_orphan_seats, capacity, min_price, max_price, created_by)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 );
 
 interface Draft extends Omit<NewEvent, 'layout'> {
@@ -67,6 +68,7 @@ export async function insertEvent(tx: Executor, draft: Draft): Promise<void> {
     new Date(draft.saleEndsAt),
     draft.holdMinutes,
     draft.seatsPerFan,
+    draft.forbidsOrphanSeats,
     draft.capacity,
     draft.minPrice,
     draft.maxPrice,

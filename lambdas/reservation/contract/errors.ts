@@ -23,6 +23,25 @@ export const AdmissionUsed = refusal(
 export const SeatTaken = refusal('seat_taken', 'conflict', 'One or more of these seats were just taken.', {
   seatIds: z.array(seatId).meta({ description: 'The seats that were taken', example: [17, 18] }),
 });
+/** Nothing is held. Also while other callers hold the last groups of seats for a moment. */
+export const NotEnoughSeats = refusal(
+  'not_enough_seats',
+  'conflict',
+  'There are not so many free seats next to each other; ask for fewer, or choose seats in the map.',
+  {
+    available: z
+      .int()
+      .min(0)
+      .meta({ description: 'Free seats of the wanted kind, next to each other or not', example: 3 }),
+  },
+);
+/** Only for events that forbid it, and only for chosen seats. */
+export const OrphanSeat = refusal(
+  'orphan_seat',
+  'conflict',
+  'This choice leaves a single free seat; choose seats next to it, or take it as well.',
+  { seatIds: z.array(seatId).meta({ description: 'The seats that would be left single', example: [16] }) },
+);
 export const SaleNotOpen = refusal('sale_not_open', 'conflict', 'Seats of this event are not on sale now.');
 export const SeatLimitReached = refusal(
   'seat_limit_reached',

@@ -10,12 +10,16 @@ import {
   AdmissionUsed,
   CannotCancel,
   CannotReplace,
+  NotEnoughSeats,
+  OrphanSeat,
   SaleNotOpen,
   SeatChangesGone,
   SeatLimitReached,
   SeatTaken,
 } from './errors.ts';
 
+/** As in the layout: ids of sections are indexes. */
+const SECTIONS_MAX = 1_000;
 const SEATS_PER_RESERVATION_MAX = 8;
 
 const heldSeat = z.object({
@@ -86,6 +90,50 @@ const seatChanges = z
 const ofEvent = z.object({ eventId: uuid });
 const ofReservation = z.object({ id: uuid });
 
+const placing = {
+  eventId: uuid,
+  admissionToken: token,
+  replaces: uuid.optional().meta({
+    description:
+      'A running hold of the same admission: it is cancelled, and the new hold ends when it would have ended',
+    example: '019a2f6c-7b1e-7c3d-9f00-2b1c4d5e6f70',
+  }),
+};
+const chosenSeats = z
+  .strictObject({
+    ...placing,
+    seatIds: z
+      .array(seatId)
+      .min(1)
+      .max(SEATS_PER_RESERVATION_MAX)
+      .refine((ids) => new Set(ids).size === ids.length, 'names a seat twice')
+      .meta({ description: 'Seats to hold, each once', example: [17, 18] }),
+  })
+  .meta({ id: 'ChosenSeats', description: 'These seats, all of them or none' });
+const bestSeats = z
+  .strictObject({
+    ...placing,
+    sectionId: z
+      .int()
+      .min(0)
+      .max(SECTIONS_MAX - 1)
+      .optional()
+      .meta({ description: 'Only seats of this section; every section with numbered seats if left out', example: 0 }),
+    quantity: z
+      .int()
+      .min(1)
+      .max(SEATS_PER_RESERVATION_MAX)
+      .meta({ description: 'How many seats, all next to each other', example: 2 }),
+    accessible: z.boolean().default(false).meta({
+      description: 'At least one of the seats has room for a wheelchair; without it none has',
+      example: false,
+    }),
+  })
+  .meta({
+    id: 'BestAvailableSeats',
+    description: 'The best free seats next to each other: near the stage, without leaving a single seat if possible',
+  });
+
 export const routes = defineRoutes({
   getLayout: {
     method: 'GET',
@@ -128,20 +176,9 @@ export const routes = defineRoutes({
     access: 'user',
     function: 'place',
     summary:
-      'Holds the chosen seats for some minutes. With `replaces`, the new hold takes the place of an existing one.',
+      'Holds chosen seats, or the best available ones, for some minutes. With `replaces`, the new hold takes the place of an existing one.',
     idempotent: true,
-    body: z.strictObject({
-      eventId: uuid,
-      admissionToken: token,
-      /** An active hold of the same admission. It is cancelled, and the new hold ends when it would have ended. */
-      replaces: uuid.optional(),
-      seatIds: z
-        .array(seatId)
-        .min(1)
-        .max(SEATS_PER_RESERVATION_MAX)
-        .refine((ids) => new Set(ids).size === ids.length, 'names a seat twice')
-        .meta({ description: 'Seats to hold, each once', example: [17, 18] }),
-    }),
+    body: z.union([chosenSeats, bestSeats]),
     responses: { 201: z.object({ reservation, paymentOrder }) },
     errors: [
       AdmissionRequired,
@@ -149,6 +186,8 @@ export const routes = defineRoutes({
       AdmissionUsed,
       NotFound,
       SeatTaken,
+      NotEnoughSeats,
+      OrphanSeat,
       SaleNotOpen,
       EventCancelled,
       SeatLimitReached,

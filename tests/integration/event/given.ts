@@ -12,6 +12,7 @@ export const newEvent = (more: Partial<NewEvent> = {}): NewEvent => ({
   saleEndsAt: inHours(24),
   holdMinutes: 10,
   seatsPerFan: 4,
+  forbidsOrphanSeats: false,
   layout: {
     sections: [
       { name: 'R', price: 150_000, rows: [10, 12].map((seats, index) => ({ label: String(index + 1), seats })) },

@@ -4,13 +4,18 @@ import pg from 'pg';
 import type * as z from 'zod';
 import { describeFinding, runChecks } from '../../../database/verify/run-checks.ts';
 import { holdChecks, seatChecks } from '../../../database/verify/seats.ts';
-import type { Layout } from '../../../lambdas/event/contract/layout.ts';
+import { capacityOf, type Layout } from '../../../lambdas/event/contract/layout.ts';
 import type { eventUpdated } from '../../../lambdas/event/contract/messages.ts';
 import type { MessageDeps } from '../../../lambdas/reservation/composition.ts';
 import { onEventPublished, onEventUpdated, onSeatsDue } from '../../../lambdas/reservation/events/handlers/messages.ts';
+import type { BestAvailableWish } from '../../../lambdas/reservation/holds/domain/best-available.ts';
 import type { ReservationDetails } from '../../../lambdas/reservation/holds/domain/details.ts';
 import { onPaymentClosed, onPaymentSucceeded } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import { cancelReservation } from '../../../lambdas/reservation/holds/operations/cancel-reservation.ts';
+import {
+  type BestAvailableCommand,
+  placeBestAvailable,
+} from '../../../lambdas/reservation/holds/operations/place-best-available.ts';
 import {
   type PlaceCommand,
   placeReservation,
@@ -67,9 +72,13 @@ export interface Sale {
   /** What was pushed to fans' sockets. */
   readonly pushed: { readonly userId: string; readonly type: string }[];
   /** A published event whose sale is open. */
-  event(more?: Partial<Facts> & { readonly capacity?: number }): Promise<string>;
+  event(more?: Partial<Facts> & { readonly capacity?: number; readonly layout?: Layout }): Promise<string>;
   place(
     command: Partial<PlaceCommand> & Pick<PlaceCommand, 'eventId' | 'seatIds'>,
+  ): Promise<ReservationDetails & { userId: string }>;
+  /** Holds the best available seats; without a wish, one seat. */
+  best(
+    command: Partial<BestAvailableCommand> & Partial<BestAvailableWish> & Pick<PlaceCommand, 'eventId'>,
   ): Promise<ReservationDetails & { userId: string }>;
   cancel(reservation: Held, key?: string, reason?: string): Promise<ReservationDetails>;
   closed(reservation: Held): Promise<void>;
@@ -118,7 +127,7 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
     deps,
     pushed,
     hear,
-    async event({ capacity = 20, ...more } = {}) {
+    async event({ layout, capacity = layout === undefined ? 20 : capacityOf(layout), ...more } = {}) {
       const facts: Facts = {
         eventId: newId(),
         version: 1,
@@ -130,10 +139,11 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
         saleEndsAt: fromNow(HOUR_MS),
         holdMinutes: 10,
         seatsPerFan: 4,
+        forbidsOrphanSeats: false,
         onSale: false,
         ...more,
       };
-      await hear(onEventPublished, { ...facts, layout: hallOf(capacity) });
+      await hear(onEventPublished, { ...facts, layout: layout ?? hallOf(capacity) });
       for (let from = 0; from < capacity; from += 5_000)
         await hear(onSeatsDue, { eventId: facts.eventId, fromSeatId: from });
       await hear(onEventUpdated, { ...facts, version: facts.version + 1, onSale: more.onSale ?? true });
@@ -142,6 +152,12 @@ export async function openSale({ redisUrl = stores.redisUrl(), max = 20 } = {}):
     async place({ userId = newId(), ...command }) {
       const defaults = { admissionId: newId(), replaces: null, idempotency: idempotency() };
       const { reservation } = await placeReservation(deps, { ...defaults, userId, ...command });
+      return { ...reservation, userId };
+    },
+    async best({ userId = newId(), sectionId, quantity = 1, accessible = false, ...command }) {
+      const defaults = { admissionId: newId(), replaces: null, idempotency: idempotency() };
+      const wish = { sectionId, quantity, accessible };
+      const { reservation } = await placeBestAvailable(deps, { ...defaults, wish, userId, ...command });
       return { ...reservation, userId };
     },
     cancel: async ({ id: reservationId, userId }, key, reason) =>

@@ -27,6 +27,7 @@ const facts = (eventId: string, version = 1) => ({
   saleEndsAt: '2027-05-01T00:00:00.000Z',
   holdMinutes: 10,
   seatsPerFan: 4,
+  forbidsOrphanSeats: false,
   onSale: false,
 });
 const published = (eventId: string, capacity: number, version = 1) => ({

@@ -9,6 +9,7 @@ export interface EventCopy {
   readonly venue: string;
   readonly eventDate: Date;
   readonly seatsPerFan: number;
+  readonly forbidsOrphanSeats: boolean;
   /** By the clock of the database, at the start of the transaction, as `server_time`. */
   readonly isSaleOpen: boolean;
   readonly serverTime: Date;
@@ -16,7 +17,7 @@ export interface EventCopy {
 
 const FIND = statement<EventCopy>(
   'reservation.find_event',
-  `SELECT status, title, venue, event_date, seats_per_fan,
+  `SELECT status, title, venue, event_date, seats_per_fan, forbids_orphan_seats,
           on_sale AND now() >= sale_starts_at AND now() < sale_ends_at AS is_sale_open, now() AS server_time
      FROM events
     WHERE id = $1`,
@@ -35,6 +36,7 @@ interface EventFacts {
   readonly saleEndsAt: string;
   readonly holdMinutes: number;
   readonly seatsPerFan: number;
+  readonly forbidsOrphanSeats: boolean;
   readonly onSale: boolean;
 }
 
@@ -42,13 +44,14 @@ interface EventFacts {
 const PUT = statement(
   'reservation.put_event',
   `INSERT INTO events (id, version, title, venue, event_date, sale_starts_at, sale_ends_at, hold_minutes,
-                       seats_per_fan, on_sale)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                       seats_per_fan, forbids_orphan_seats, on_sale)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
    ON CONFLICT (id) DO UPDATE
       SET version = EXCLUDED.version, title = EXCLUDED.title, venue = EXCLUDED.venue,
           event_date = EXCLUDED.event_date, sale_starts_at = EXCLUDED.sale_starts_at,
           sale_ends_at = EXCLUDED.sale_ends_at, hold_minutes = EXCLUDED.hold_minutes,
-          seats_per_fan = EXCLUDED.seats_per_fan, on_sale = EXCLUDED.on_sale
+          seats_per_fan = EXCLUDED.seats_per_fan, forbids_orphan_seats = EXCLUDED.forbids_orphan_seats,
+          on_sale = EXCLUDED.on_sale
     WHERE events.version < EXCLUDED.version`,
 );
 
@@ -64,6 +67,7 @@ export async function putEvent(tx: Executor, facts: EventFacts): Promise<void> {
     facts.saleEndsAt,
     facts.holdMinutes,
     facts.seatsPerFan,
+    facts.forbidsOrphanSeats,
     facts.onSale,
   ]);
 }

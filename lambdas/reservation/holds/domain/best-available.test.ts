@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { capacityOf, type Layout } from '../../../event/contract/layout.ts';
-import { type BestAvailableWish, bestAvailable, leavesSingleSeat, searchableHall } from './best-available.ts';
+import {
+  type BestAvailableWish,
+  bestAvailable,
+  countFreeSeats,
+  hasSeatedSection,
+  type SearchableHall,
+  searchableHall,
+  seatsBeside,
+  singleSeatsLeft,
+} from './best-available.ts';
 
 type Row = { readonly numbers: [number, number][]; readonly accessible?: number[] };
 
@@ -37,6 +46,10 @@ const wish = (quantity: number, more: Partial<BestAvailableWish> = {}): BestAvai
   accessible: false,
   ...more,
 });
+const freeSeats = (statuses: string): Set<number> =>
+  new Set([...statuses].flatMap((letter, seatId) => (letter === 'A' ? [seatId] : [])));
+const singlesLeft = (hall: SearchableHall, statuses: string, seatIds: number[]): number[] =>
+  singleSeatsLeft(hall, freeSeats(statuses), seatIds);
 const best = (layout: Layout, statuses: string, of: BestAvailableWish): number[] | undefined =>
   bestAvailable(searchableHall(layout), statuses, of, 1)[0];
 
@@ -143,23 +156,63 @@ describe('several groups', () => {
           expect(group.every((seat, index) => map[seat] === 'A' && seat === group[0]! + index)).toBe(true);
         }
         const [first] = groups;
-        const canAvoid = groups.some((group) => !leavesSingleSeat(hall, map, group));
-        if (first !== undefined && canAvoid) expect(leavesSingleSeat(hall, map, first)).toBe(false);
+        const canAvoid = groups.some((group) => singlesLeft(hall, map, group).length === 0);
+        if (first !== undefined && canAvoid) expect(singlesLeft(hall, map, first)).toEqual([]);
       }),
     );
   });
 });
 
 describe('chosen seats', () => {
-  const hall = searchableHall(hallOf([{ numbers: [[1, 5]] }]));
+  const hall = searchableHall(hallOf([{ numbers: [[1, 5]] }, { numbers: [[1, 5]] }]));
 
   it('leave a single seat when one stays free between taken ones', () => {
-    expect(leavesSingleSeat(hall, 'AAAAA', [1, 2])).toBe(true);
-    expect(leavesSingleSeat(hall, 'AAAAA', [3])).toBe(true);
-    expect(leavesSingleSeat(hall, 'AAAAA', [0, 1])).toBe(false);
+    expect(singlesLeft(hall, 'AAAAAAAAAA', [1, 2])).toEqual([0]);
+    expect(singlesLeft(hall, 'AAAAAAAAAA', [3])).toEqual([4]);
+    expect(singlesLeft(hall, 'AAAAAAAAAA', [1, 3])).toEqual([0, 2, 4]);
+    expect(singlesLeft(hall, 'AAAAAAAAAA', [0, 1])).toEqual([]);
   });
 
-  it('are not blamed for a seat that was single before', () => {
-    expect(leavesSingleSeat(hall, 'ARAAR', [2, 3])).toBe(false);
+  it('do not cause a seat to be single that was single before', () => {
+    expect(singlesLeft(hall, 'ARAARAAAAA', [2, 3])).toEqual([]);
+    // Seat 4 ends its row, so seat 5 is not next to it.
+    expect(singlesLeft(hall, 'AARRAAAAAA', [0, 1, 5, 6, 7, 8, 9])).toEqual([]);
   });
+
+  it('are decided by the two seats on each side, in the same row', () => {
+    expect(seatsBeside(hall, [4]).toSorted((a, b) => a - b)).toEqual([2, 3]);
+    expect(seatsBeside(hall, [6, 7]).toSorted((a, b) => a - b)).toEqual([5, 8, 9]);
+  });
+
+  it('leave the same single seats whether all free seats are known or only those beside them', () => {
+    const someChoice = fc.record({
+      letters: fc.array(fc.constantFrom('A', 'R'), { minLength: 10, maxLength: 10 }),
+      wanted: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 8 }),
+    });
+    fc.assert(
+      fc.property(someChoice, ({ letters, wanted }) => {
+        const statuses = letters.map((letter, seatId) => (wanted.includes(seatId) ? 'A' : letter)).join('');
+        const beside = new Set(seatsBeside(hall, wanted).filter((seatId) => statuses[seatId] === 'A'));
+        const single = singlesLeft(hall, statuses, wanted);
+        expect(singleSeatsLeft(hall, beside, wanted)).toEqual(single);
+        // By another way: single afterwards, and not single before.
+        const isSingle = (map: string, seatId: number): boolean => {
+          const row = map.slice(seatId < 5 ? 0 : 5, seatId < 5 ? 5 : 10);
+          const at = seatId % 5;
+          return row[at] === 'A' && row[at - 1] !== 'A' && row[at + 1] !== 'A';
+        };
+        const after = [...statuses].map((letter, seatId) => (wanted.includes(seatId) ? 'L' : letter)).join('');
+        const ids = [...statuses].map((_, seatId) => seatId);
+        expect(single).toEqual(ids.filter((seatId) => isSingle(after, seatId) && !isSingle(statuses, seatId)));
+      }),
+    );
+  });
+});
+
+it('counts the free seats of the wanted section, accessible ones only for a party that asks', () => {
+  const hall = searchableHall(hallOf([{ numbers: [[1, 4]], accessible: [1, 2] }]));
+  expect(countFreeSeats(hall, 'AARA', wish(3))).toBe(1);
+  expect(countFreeSeats(hall, 'AARA', wish(3, { accessible: true }))).toBe(3);
+  expect(countFreeSeats(hall, 'AARA', wish(3, { sectionId: 7 }))).toBe(0);
+  expect([hasSeatedSection(hall, 0), hasSeatedSection(hall, 7)]).toEqual([true, false]);
 });

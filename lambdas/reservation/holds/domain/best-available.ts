@@ -1,6 +1,6 @@
 import type { Layout } from '../../../event/contract/layout.ts';
 
-/** What a party asks for. Adjacent seats only: a party that may sit apart chooses its seats itself. */
+/** What a party asks for: adjacent seats. A party that accepts seats apart chooses its seats itself. */
 export interface BestAvailableWish {
   readonly quantity: number;
   /** @default every seated section */
@@ -141,21 +141,59 @@ export function bestAvailable(
   return groups;
 }
 
-/**
- * Whether choosing these seats would leave a single free seat beside them that was not single before.
- *
- * @param statuses the seat map before the choice
- */
-export function leavesSingleSeat(hall: SearchableHall, statuses: string, seatIds: readonly number[]): boolean {
-  const chosen = new Set(seatIds);
-  const isFree = (run: Run, seat: number): boolean =>
-    seat >= 0 && seat < run.length && statuses.charCodeAt(run.firstSeatId + seat) === FREE;
-  const isFreeAfter = (run: Run, seat: number): boolean => isFree(run, seat) && !chosen.has(run.firstSeatId + seat);
-  return hall.runs.some((run) => {
-    for (let seat = 0; seat < run.length; seat++) {
-      if (!isFreeAfter(run, seat) || isFreeAfter(run, seat - 1) || isFreeAfter(run, seat + 1)) continue;
-      if (isFree(run, seat - 1) || isFree(run, seat + 1)) return true;
-    }
-    return false;
+/** How many seats a party could still get one by one: free ones of its section, accessible ones only if it asks. */
+export function countFreeSeats(hall: SearchableHall, statuses: string, wish: BestAvailableWish): number {
+  let free = 0;
+  for (const run of hall.runs) {
+    if (wish.sectionId !== undefined && run.sectionId !== wish.sectionId) continue;
+    for (const isUsable of usableSeats(run, statuses, wish)) free += isUsable;
+  }
+  return free;
+}
+
+/** Whether the hall has seats in rows in this section. */
+export const hasSeatedSection = (hall: SearchableHall, sectionId: number): boolean =>
+  hall.runs.some((run) => run.sectionId === sectionId);
+
+interface ChosenInRun {
+  readonly isInRun: (seatId: number) => boolean;
+  readonly chosen: ReadonlySet<number>;
+}
+
+/** The chosen seats by run, for runs with at least one of them. */
+function chosenByRun({ runs }: SearchableHall, seatIds: readonly number[]): ChosenInRun[] {
+  return runs.flatMap(({ firstSeatId, length }) => {
+    const isInRun = (seatId: number): boolean => seatId >= firstSeatId && seatId < firstSeatId + length;
+    const chosen = new Set(seatIds.filter(isInRun));
+    return chosen.size === 0 ? [] : [{ isInRun, chosen }];
   });
+}
+
+/** A choice can leave a seat single only next to itself, and the seat behind that one decides whether it is single. */
+const REACH = 2;
+
+/** The ids of the seats beside these, in the same runs: their state decides whether a choice leaves a single seat. */
+export function seatsBeside(hall: SearchableHall, seatIds: readonly number[]): number[] {
+  const beside = new Set<number>();
+  for (const { isInRun, chosen } of chosenByRun(hall, seatIds))
+    for (const seatId of chosen)
+      for (let near = seatId - REACH; near <= seatId + REACH; near++)
+        if (isInRun(near) && !chosen.has(near)) beside.add(near);
+  return [...beside];
+}
+
+/**
+ * The free seats that a choice would leave single beside itself. A seat that was single before is not one of them.
+ *
+ * @param free the seats that are free before the choice, at least those of `seatsBeside`
+ * @returns seat ids, ascending
+ */
+export function singleSeatsLeft(hall: SearchableHall, free: ReadonlySet<number>, seatIds: readonly number[]): number[] {
+  const single = new Set<number>();
+  for (const { isInRun, chosen } of chosenByRun(hall, seatIds)) {
+    const isLeft = (seatId: number): boolean => isInRun(seatId) && free.has(seatId) && !chosen.has(seatId);
+    for (const near of [...chosen].flatMap((seatId) => [seatId - 1, seatId + 1]))
+      if (isLeft(near) && !isLeft(near - 1) && !isLeft(near + 1)) single.add(near);
+  }
+  return [...single].sort((one, other) => one - other);
 }

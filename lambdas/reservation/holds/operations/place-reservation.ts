@@ -23,6 +23,7 @@ import { takeFanSeats } from '../repositories/fans.ts';
 import { type InsertedReservation, insertReservation, isNumberTaken } from '../repositories/reservations.ts';
 import { lockSeats, rememberRequest, unlockSeats } from '../repositories/seat-locks.ts';
 import { claimSeats, insertLiveSeats, type SeatChange, type SeatRow, toDetailedSeat } from '../repositories/seats.ts';
+import { refuseOrphanSeats } from './orphan-seats.ts';
 import { noReplacement, replaceHold } from './replace-hold.ts';
 
 export interface PlaceDeps {
@@ -45,10 +46,15 @@ export interface PlaceCommand {
 const NUMBER_ATTEMPTS_MAX = 3;
 
 type ClaimedSeat = SeatRow & SeatChange;
-interface Attempt extends PlaceCommand {
+/** A command whose admission has not ended. */
+export type Admitted<Command> = Command & { readonly admissionId: string };
+interface HoldCommand extends Admitted<PlaceCommand> {
+  /** Who chose the seats: the user, or the search for the best available ones. */
+  readonly choice: 'user' | 'best_available';
+}
+interface Attempt extends HoldCommand {
   readonly id: string;
   readonly number: string;
-  readonly admissionId: string;
 }
 
 function detailsOf(
@@ -71,7 +77,8 @@ function detailsOf(
   };
 }
 
-function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy {
+/** @throws NotFound, EventCancelled or SaleNotOpen */
+export function assertOnSale(event: EventCopy | undefined): asserts event is EventCopy {
   if (event === undefined) throw new NotFound({ detail: 'There is no such event.' });
   if (event.status === 'CANCELLED') throw new EventCancelled();
   if (!event.isSaleOpen) throw new SaleNotOpen();
@@ -107,6 +114,7 @@ type Claim = Awaited<ReturnType<typeof claim>>;
 interface PlacedIn {
   readonly reservation: ReservationDetails;
   readonly inserted: InsertedReservation;
+  readonly event: EventCopy;
   /** For the map: first the seats that a replacement freed, then those that were claimed. */
   readonly changes: readonly SeatChange[];
 }
@@ -122,7 +130,7 @@ function checkClaim(attempt: Attempt, { event, isReplaced, freed, isWithinLimit,
   if (missing.length > 0) throw new SeatTaken({ seatIds: missing });
   const seats = claimed.toSorted((a, b) => a.seatId - b.seatId);
   const reservation = detailsOf(attempt, event, inserted, seats);
-  return { reservation, inserted, changes: [...freed, ...claimed] };
+  return { reservation, inserted, event, changes: [...freed, ...claimed] };
 }
 
 const wishOf = ({ eventId, seatIds, userId: owner, idempotency }: PlaceCommand) => ({
@@ -145,7 +153,8 @@ const attemptPlace = (deps: PlaceDeps, attempt: Attempt): Promise<Placed> =>
     const before = claimed.kept as ReservationDetails | undefined;
     if (before !== undefined)
       return tx.rollbackWith({ shown: { reservation: before, serverTime: claimed.event!.serverTime }, isRepeat: true });
-    const { reservation, inserted, changes } = checkClaim(attempt, claimed);
+    const { reservation, inserted, event, changes } = checkClaim(attempt, claimed);
+    if (event.forbidsOrphanSeats && attempt.choice === 'user') await refuseOrphanSeats(tx, eventId, attempt.seatIds);
     const ref = { reservationId: attempt.id, eventId, userId };
     tx.withCommit(() => [
       tx.publish(reservationHoldDue, ref, { delayMs: inserted.expiresAt.getTime() - inserted.createdAt.getTime() }),
@@ -161,7 +170,7 @@ const attemptPlace = (deps: PlaceDeps, attempt: Attempt): Promise<Placed> =>
     return { shown: { reservation, serverTime: inserted.createdAt }, isRepeat: false };
   });
 
-async function placeWithFreshNumber(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
+async function placeWithFreshNumber(deps: PlaceDeps, command: HoldCommand): Promise<Placed> {
   for (let attempt = 1; ; attempt++) {
     const number = reservationNumber(new Date());
     try {
@@ -182,35 +191,62 @@ async function refuseUnknownSeats(deps: PlaceDeps, { eventId, seatIds }: PlaceCo
     });
 }
 
-/** The answer that this request got before its admission ended. @throws AdmissionExpired when there was none */
-async function earlierAnswer(
+/** What a request that can hold no seats any more depends on: the answer that it got before, and the event. */
+export async function findEarlierAnswer(
   { database }: PlaceDeps,
-  { idempotency, eventId }: PlaceCommand,
-): Promise<ShownReservation> {
+  { idempotency, eventId }: Pick<PlaceCommand, 'idempotency' | 'eventId'>,
+): Promise<{ readonly event: EventCopy | undefined; readonly answer: ShownReservation | undefined }> {
   const [kept, event] = await database.transaction((tx) =>
     tx.together([findResult(tx, idempotency), findEvent(tx, eventId)]),
   );
-  if (kept === undefined || event === undefined) throw new AdmissionExpired();
-  return { reservation: kept as ReservationDetails, serverTime: event.serverTime };
+  if (kept === undefined || event === undefined) return { event, answer: undefined };
+  return { event, answer: { reservation: kept as ReservationDetails, serverTime: event.serverTime } };
 }
 
-async function lockAndPlace(deps: PlaceDeps, command: PlaceCommand & { readonly admissionId: string }) {
-  // The user owns the lock, so its own next attempt and its repeats pass, whoever has the seats by then.
-  const { eventId, seatIds, userId: owner, replaces } = command;
-  const wish = wishOf(command);
-  const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wish));
-  // A replacement may name seats that the user already holds while others try to lock them: PostgreSQL decides.
-  if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken({ seatIds: locked });
+/** The answer that this request got before its admission ended. @throws AdmissionExpired when there was none */
+export async function repeatAnswer(
+  deps: PlaceDeps,
+  request: Pick<PlaceCommand, 'idempotency' | 'eventId'>,
+): Promise<ShownReservation> {
+  const { answer } = await findEarlierAnswer(deps, request);
+  if (answer === undefined) throw new AdmissionExpired();
+  return answer;
+}
+
+/**
+ * The user holds these seats, or nothing has changed.
+ *
+ * @param locked the seats that the user may have locked for it; they are released unless a new hold was made
+ */
+export async function holdSeats(
+  deps: PlaceDeps,
+  command: HoldCommand,
+  locked: readonly number[],
+): Promise<ShownReservation> {
+  const { eventId, userId: owner } = command;
   const unlock = async (): Promise<void> => {
-    if (locked !== undefined) await bestEffort('seat locks', () => unlockSeats(deps.redis, eventId, seatIds, owner));
+    if (locked.length > 0) await bestEffort('seat locks', () => unlockSeats(deps.redis, eventId, locked, owner));
   };
   try {
     const { shown, isRepeat } = await placeWithFreshNumber(deps, command);
-    // After a new hold the lock stays until it expires, and stops users who have not seen the new map yet.
+    // After a new hold the locks stay until they expire, and stop users who have not seen the new map yet.
     if (isRepeat) await unlock();
     return shown;
   } catch (error) {
     await unlock();
+    throw error;
+  }
+}
+
+async function lockAndPlace(deps: PlaceDeps, command: Admitted<PlaceCommand>): Promise<ShownReservation> {
+  // The user owns the lock, so its own next attempt and its repeats pass, whoever has the seats by then.
+  const { seatIds, replaces } = command;
+  const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wishOf(command)));
+  // A replacement may name seats that the user already holds while others try to lock them: PostgreSQL decides.
+  if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken({ seatIds: locked });
+  try {
+    return await holdSeats(deps, { ...command, choice: 'user' }, locked === undefined ? [] : seatIds);
+  } catch (error) {
     if (error instanceof SeatTaken) await refuseUnknownSeats(deps, command);
     throw error;
   }
@@ -226,5 +262,5 @@ async function lockAndPlace(deps: PlaceDeps, command: PlaceCommand & { readonly 
  */
 export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ShownReservation> {
   const { admissionId } = command;
-  return admissionId === null ? earlierAnswer(deps, command) : lockAndPlace(deps, { ...command, admissionId });
+  return admissionId === null ? repeatAnswer(deps, command) : lockAndPlace(deps, { ...command, admissionId });
 }

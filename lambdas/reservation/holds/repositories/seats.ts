@@ -2,6 +2,7 @@ import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 import type { LayoutSeat } from '../../../event/contract/layout.ts';
 import type { DetailedSeat } from '../domain/details.ts';
+import type { ReservationRef } from './reservations.ts';
 
 export interface SeatRow {
   readonly seatId: number;
@@ -176,6 +177,32 @@ export async function insertSeats(tx: Executor, eventId: string, seats: readonly
     seats.map((seat) => seat.accessible),
   ]);
 }
+
+const LIST_AVAILABLE = statement<{ seatId: number }>(
+  'reservation.list_available_seats',
+  "SELECT seat_id FROM seats WHERE event_id = $1 AND seat_id = ANY ($2::integer[]) AND status = 'AVAILABLE'",
+);
+
+/** Those of the seats that are available. */
+export const listAvailableSeats = async (
+  tx: Executor,
+  eventId: string,
+  seatIds: readonly number[],
+): Promise<number[]> => (await tx.query(LIST_AVAILABLE, [eventId, seatIds])).map(({ seatId }) => seatId);
+
+const LIST_HELD = statement<{ seatId: number }>(
+  'reservation.list_held_seats',
+  `SELECT seat_id
+     FROM reservation_seats
+     JOIN reservations ON reservations.id = reservation_id
+    WHERE reservation_id = $1 AND reservations.event_id = $2 AND user_id = $3 AND is_live AND status = 'PENDING'`,
+);
+
+/** The seats of a hold of this user; none when it is no hold of this user. */
+export const listHeldSeats = async (
+  database: Executor,
+  { reservationId, eventId, userId }: ReservationRef,
+): Promise<number[]> => (await database.query(LIST_HELD, [reservationId, eventId, userId])).map(({ seatId }) => seatId);
 
 const COUNT_AVAILABLE = statement<{ available: number }>(
   'reservation.count_available',

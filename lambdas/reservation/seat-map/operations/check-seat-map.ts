@@ -19,6 +19,7 @@ import {
   readRawMap,
   readSeenCheck,
   type SeenCheck,
+  takeComparingTurn,
 } from '../repositories/seat-map.ts';
 import { beginSeatMapCheck, findSeatMapCheck, keepToldChanges } from '../repositories/seat-map-checks.ts';
 import type { SeatMapDeps } from './seat-changes.ts';
@@ -108,6 +109,22 @@ export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: See
     if (!(await applyCheck(redis, eventId, { seen: { epoch: seen.epoch, n }, n: check.n, changes }))) return;
     ({ n, hasMore } = check);
   }
+}
+
+/**
+ * As `checkSeatMap`, for a caller to whom the map seems wrong: at most once a second for each event, together with the
+ * readers of the map. Best effort.
+ *
+ * @returns whether this caller has compared the map, so that it is worth reading it again
+ */
+export async function checkSeatMapSoon(deps: SeatMapDeps, eventId: string): Promise<boolean> {
+  const compared = await bestEffort('seat map comparison', async () => {
+    if (!(await takeComparingTurn(deps.redis, eventId))) return false;
+    const seen = await readSeenCheck(deps.redis, eventId);
+    if (seen !== undefined) await checkSeatMap(deps, eventId, seen);
+    return true;
+  });
+  return compared === true;
 }
 
 /**

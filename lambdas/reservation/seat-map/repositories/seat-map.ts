@@ -209,3 +209,7 @@ export async function readSeatWindow(
 /** @returns whether the caller publishes the availability: at most once a second for each event */
 export const takeTellingTurn = async (redis: Redis, eventId: string): Promise<boolean> =>
   (await redis.set(`${seatsPrefix(eventId)}:telling`, '1', 'PX', 1_000, 'NX')) === 'OK';
+
+/** @returns whether the caller compares the map with PostgreSQL: one of all readers of an event in each second */
+export const takeComparingTurn = async (redis: Redis, eventId: string): Promise<boolean> =>
+  (await redis.set(compareKey(eventId), '1', 'PX', COMPARE_TURN_MS, 'NX')) === 'OK';
