@@ -136,7 +136,7 @@ describe('paying while the secret of Toss cannot be read', () => {
     const toss = tossAt({ url: fixture.tossUrl, secretKey: noSecret, breaker });
     await report(name, failures(10));
     await age(name, 31_000);
-    const { userId, payment } = await refuseCard(20_000, toss);
+    const { userId, order, payment } = await refuseCard(20_000, toss);
     expect(await fixture.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'provider_unavailable' });
     expect(await fixture.points(userId)).toMatchObject({ balance: 20_000, held: 0 });
     expect(await breaker.mayCall()).toBe(true);
