@@ -77,7 +77,7 @@ const post = async (url: string, body: unknown): Promise<unknown> => {
   return text === '' ? undefined : JSON.parse(text);
 };
 
-const publishedEvent = (eventId: string, seats: number) => ({
+export const publishedEvent = (eventId: string, seats: number) => ({
   eventId,
   version: 1,
   title: '한 자리의 밤',

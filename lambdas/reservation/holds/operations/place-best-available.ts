@@ -4,7 +4,7 @@ import { bestEffort } from '#shared/observability/best-effort.ts';
 import { NotEnoughSeats, SeatLimitReached, SeatTaken } from '../../contract/errors.ts';
 import { searchableHallOf } from '../../events/operations/searchable-halls.ts';
 import { checkSeatMapSoon } from '../../seat-map/operations/check-seat-map.ts';
-import { readSeatMap } from '../../seat-map/operations/read-seat-map.ts';
+import { readSeatMap, readUncachedMap, UNCACHED_EPOCH } from '../../seat-map/operations/read-seat-map.ts';
 import { correctMap } from '../../seat-map/operations/seat-changes.ts';
 import {
   type BestAvailableWish,
@@ -60,38 +60,55 @@ interface Search {
   readonly own: readonly number[];
   /** Seats that other users had locked a moment ago; grows. */
   readonly locked: Set<number>;
+  /** False when Redis has not answered: each further call could take a second. */
+  hasRedis: boolean;
 }
 
-async function readStatuses(deps: PlaceDeps, eventId: string, { own, locked }: Search): Promise<string> {
-  const { statuses } = await readSeatMap(deps, eventId);
-  return withLetter(withLetter(statuses, own, 'A'), locked, 'L');
+async function readStatuses(deps: PlaceDeps, eventId: string, search: Search): Promise<string> {
+  const { epoch, statuses } = search.hasRedis ? await readSeatMap(deps, eventId) : await readUncachedMap(deps, eventId);
+  if (epoch === UNCACHED_EPOCH) search.hasRedis = false;
+  return withLetter(withLetter(statuses, search.own, 'A'), search.locked, 'L');
 }
+
+type Groups = readonly (readonly number[])[];
 
 /**
- * Holds one of the groups: the first that no other user has locked, so that callers spread instead of colliding.
+ * The first group that no other user has locked, so that callers spread instead of colliding; without Redis one of the
+ * best groups by chance.
  *
- * @returns undefined when others have all of the groups, or PostgreSQL has refused the one that was chosen
+ * @returns undefined when others have all of them
  */
+async function chooseGroup(
+  { redis }: PlaceDeps,
+  { eventId, userId }: BestAvailableCommand,
+  groups: Groups,
+  search: Search,
+): Promise<readonly number[] | undefined> {
+  const found = search.hasRedis
+    ? await bestEffort('seat locks', () => lockFirstGroup(redis, eventId, groups, userId))
+    : undefined;
+  search.hasRedis = found !== undefined;
+  if (found === undefined) return groups[randomInt(Math.min(groups.length, GROUPS_BY_CHANCE_MAX))];
+  if (found.kind === 'found') return found.seatIds;
+  for (const seatId of found.seatIds) search.locked.add(seatId);
+  return undefined;
+}
+
+/** @returns undefined when others have all of the groups, or PostgreSQL has refused the one that was chosen */
 async function holdOneOf(
   deps: PlaceDeps,
   command: Admitted<BestAvailableCommand>,
-  groups: readonly (readonly number[])[],
-  locked: Set<number>,
+  groups: Groups,
+  search: Search,
 ): Promise<ShownReservation | undefined> {
-  const { eventId, userId } = command;
-  const found = await bestEffort('seat locks', () => lockFirstGroup(deps.redis, eventId, groups, userId));
-  if (found?.kind === 'taken') {
-    for (const seatId of found.seatIds) locked.add(seatId);
-    return undefined;
-  }
-  const seatIds = found?.seatIds ?? groups[randomInt(Math.min(groups.length, GROUPS_BY_CHANCE_MAX))]!;
+  const seatIds = await chooseGroup(deps, command, groups, search);
+  if (seatIds === undefined) return undefined;
   try {
-    return await holdSeats(deps, { ...command, seatIds, choice: 'best_available' }, found?.seatIds ?? []);
+    const locked = search.hasRedis ? seatIds : [];
+    return await holdSeats(deps, { ...command, seatIds, choice: 'best_available' }, locked);
   } catch (error) {
     if (!(error instanceof SeatTaken)) throw error;
-    // The map was behind. It is right about these seats now, and about all others if it is this caller's turn.
-    await correctMap(deps, eventId, seatIds);
-    await checkSeatMapSoon(deps, eventId);
+    if (search.hasRedis) await correctMap(deps, command.eventId, seatIds);
     return undefined;
   }
 }
@@ -113,15 +130,16 @@ async function searchAndHold(deps: PlaceDeps, command: Admitted<BestAvailableCom
   const { eventId, userId, replaces, wish } = command;
   const hall = await hallOf(deps, eventId, wish);
   const own = replaces === null ? [] : await listHeldSeats(deps.database, { reservationId: replaces, eventId, userId });
-  const search: Search = { hall, own, locked: new Set() };
+  const search: Search = { hall, own, locked: new Set(), hasRedis: true };
   let statuses = await readStatuses(deps, eventId, search);
   for (let searches = 1; ; searches++) {
     const groups = bestAvailable(hall, statuses, wish, GROUPS_MAX);
-    const held = groups.length > 0 && (await holdOneOf(deps, command, groups, search.locked));
+    const held = groups.length > 0 && (await holdOneOf(deps, command, groups, search));
     if (held) return held;
-    // A map that shows no group may be behind as well; it is worth another look only if this caller has corrected it.
-    const isWorthwhile = groups.length > 0 || (await checkSeatMapSoon(deps, eventId));
-    if (searches === SEARCHES_MAX || !isWorthwhile) break;
+    if (searches === SEARCHES_MAX) break;
+    // The map may be behind. One that shows no group is worth another look only if this caller has corrected it.
+    const isCompared = search.hasRedis && (await checkSeatMapSoon(deps, eventId));
+    if (groups.length === 0 && !isCompared) break;
     statuses = await readStatuses(deps, eventId, search);
   }
   return earlierAnswerOrRefusal(deps, command, countFreeSeats(hall, statuses, wish));

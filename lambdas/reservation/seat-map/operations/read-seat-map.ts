@@ -10,9 +10,10 @@ import type { SeatMapDeps } from './seat-changes.ts';
 const WAIT_FOR_LOADER_MS = 50;
 const WAITS_MAX = 20;
 
-/** Epoch 0 has no windows: a client that asks for its changes is told to fetch the map again. */
+/** The epoch of a map that Redis does not have. It has no windows: a client that requests its changes fetches the map again. */
+export const UNCACHED_EPOCH = 0;
 const uncached = ({ layoutVersion, statuses }: SeatSnapshot): CachedMap => ({
-  epoch: 0,
+  epoch: UNCACHED_EPOCH,
   window: 0,
   layoutVersion,
   count: 0,
@@ -31,7 +32,11 @@ async function waitForLoader(deps: SeatMapDeps, eventId: string): Promise<Cached
   return undefined;
 }
 
-async function fromPostgres({ database }: SeatMapDeps, eventId: string): Promise<CachedMap> {
+/** @throws NotFound for an unknown event */
+export async function readUncachedMap(
+  { database }: Pick<SeatMapDeps, 'database'>,
+  eventId: string,
+): Promise<CachedMap> {
   const snapshot = await snapshotSeats(database, eventId);
   if (snapshot === undefined) throw new NotFound({ detail: 'There is no such event.' });
   return uncached(snapshot);
@@ -43,9 +48,11 @@ async function fromPostgres({ database }: SeatMapDeps, eventId: string): Promise
  * @throws NotFound for an unknown event
  */
 export async function readSeatMap(deps: SeatMapDeps, eventId: string): Promise<CachedMap> {
-  const cached = await fromRedis(deps, eventId);
-  if (cached !== undefined) return cached;
+  const answer = await bestEffort('seat map', async () => ({ map: await readCached(deps.redis, eventId) }));
+  // Each call to a Redis that does not answer takes up to a second, so this request makes no other.
+  if (answer === undefined) return readUncachedMap(deps, eventId);
+  if (answer.map !== undefined) return answer.map;
   const snapshot = await loadMap(deps, eventId, 0);
-  if (snapshot === undefined) return (await waitForLoader(deps, eventId)) ?? (await fromPostgres(deps, eventId));
+  if (snapshot === undefined) return (await waitForLoader(deps, eventId)) ?? (await readUncachedMap(deps, eventId));
   return (await fromRedis(deps, eventId)) ?? uncached(snapshot);
 }

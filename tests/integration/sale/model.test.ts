@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals';
+import { runModel } from '../../support/sale-model.ts';
+
+/** Each step is one request, one delivered message or one fault. */
+const STEPS = 5_000;
+const LIMIT_MS = 240_000;
+
+it(
+  'a sale of 5,000 random steps, with messages twice and in any order, ends with every invariant kept',
+  async () => {
+    const { steps, report } = await runModel({
+      steps: STEPS,
+      seed: Number(process.env.TIKETI_SEED ?? 20_261_130),
+      verifyEvery: 10,
+    });
+    process.stdout.write(`${report}\n`);
+    expect(steps).toBeGreaterThanOrEqual(STEPS);
+  },
+  LIMIT_MS,
+);
