@@ -52,6 +52,8 @@ export interface Held {
 export interface SaleUser {
   readonly id: string;
   hold(seatIds: readonly number[], key?: string): Promise<RunnerAnswer>;
+  /** Asks for the best available seats. */
+  holdBest(wish: { readonly quantity: number }, key?: string): Promise<RunnerAnswer>;
   /** As `hold`. @throws Error when the seats were not held */
   holds(seatIds: readonly number[]): Promise<Held>;
   pay(held: Held, pointUsed: number, key?: string): Promise<RunnerAnswer>;
@@ -231,17 +233,17 @@ async function admittedUser(
     }
     throw new Error('the user was never admitted');
   };
-  const hold: SaleUser['hold'] = async (seatIds, key = newId()) =>
-    runner.call('POST', '/api/reservations', {
-      token,
-      key,
-      body: { eventId, admissionToken: await admission(), seatIds },
-    });
+  const place = async (seats: object, key: string): Promise<RunnerAnswer> => {
+    const body = { eventId, admissionToken: await admission(), ...seats };
+    return runner.call('POST', '/api/reservations', { token, key, body });
+  };
+  const hold: SaleUser['hold'] = (seatIds, key = newId()) => place({ seatIds }, key);
   return {
     id,
     enter,
     waits: async () => void (await admission()),
     hold,
+    holdBest: (wish, key = newId()) => place(wish, key),
     async holds(seatIds) {
       const { status, body } = await hold(seatIds);
       if (status !== 201) throw new Error(`not held: ${status} ${JSON.stringify(body)}`);
