@@ -111,6 +111,17 @@ describe('publish', () => {
     expect(layoutSchema.parse(facts.layout).sections.map(({ firstSeatId }) => firstSeatId)).toEqual([0, 22]);
   });
 
+  it('tells whether choices that leave a single free seat are forbidden', async () => {
+    const [usual, strict] = [await onSale(), await onSale(newEvent({ forbidsOrphanSeats: true }))];
+    const rulesOf = async (id: string) => [
+      (await findEvent(database, id))!.forbidsOrphanSeats,
+      eventPublished.data.parse((await told('event.published', id))[0]).forbidsOrphanSeats,
+      eventUpdated.data.parse((await told('event.updated', id))[0]).forbidsOrphanSeats,
+    ];
+    expect(await rulesOf(usual)).toEqual([false, false, false]);
+    expect(await rulesOf(strict)).toEqual([true, true, true]);
+  });
+
   it('changes nothing when it is repeated, one after another or all at once', async () => {
     const id = await create();
     const all = await Promise.all([publish(id), publish(id), publish(id), publish(id)]);
