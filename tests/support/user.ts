@@ -107,15 +107,11 @@ export class User {
     return this.post('/api/reservations', { eventId, admissionToken, seatIds });
   }
 
-<<<<<<< HEAD:tests/support/user.ts
-  /** Pays with a card, as the page of the card company does. @returns the payment key */
-=======
   holdBest(eventId: string, admissionToken: string, quantity: number): Promise<ApiAnswer> {
     return this.post('/api/reservations', { eventId, admissionToken, quantity });
   }
 
-  /** What the card company's page would do. @returns the payment key */
->>>>>>> 0c05f55 (docs: best available seats and the rule against orphan seats; test(e2e): a purchase of the best available):tests/support/fan.ts
+  /** Pays with a card, as the page of the card company does. @returns the payment key */
   static async useCard(orderId: string, amount: number, card: string): Promise<string> {
     const answer = await fetch(`${deployed().fakes.toss}/_fake/payments`, {
       method: 'POST',
