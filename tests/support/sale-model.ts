@@ -4,15 +4,15 @@ import { eventPublished, eventUpdated } from '../../lambdas/event/contract/messa
 import { ADMISSION_TOKEN } from '../../lambdas/queue/contract/tokens.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { type HmacKeys, signToken } from '../../lambdas/shared/domain/opaque-token.ts';
+import type { QueuedMessage } from '../../localstack/runner/aws-endpoint.ts';
+import type { RunnerAnswer } from '../../localstack/runner/runner.ts';
 import { stores } from './addresses.ts';
-import type { Letter } from './house/aws-endpoint.ts';
-import type { HouseAnswer } from './house/house.ts';
-import { type Checkout, type Held, openSale, publishedEvent, type Sale, type SaleFan } from './sale.ts';
+import { type Checkout, type Held, openSale, publishedEvent, type Sale, type SaleUser } from './sale.ts';
 
 /** Steps on one event; the next round sells another one, because sold seats never become free again. */
 const STEPS_OF_ROUND = 250;
 const SEATS = 24;
-const FANS = 16;
+const USERS = 16;
 const POINTS = 1_000_000_000;
 /** Actions that run at the same moment, at most. */
 const LANES = 4;
@@ -41,7 +41,7 @@ export interface ModelOptions {
 
 /** A hold as its user knows it: by answers alone. */
 interface ModelHold {
-  readonly fan: SaleFan;
+  readonly user: SaleUser;
   readonly admission: string;
   readonly held: Held;
   readonly key: string;
@@ -54,7 +54,7 @@ interface ModelHold {
 interface Round {
   readonly eventId: string;
   readonly holds: ModelHold[];
-  readonly delivered: Letter[];
+  readonly delivered: QueuedMessage[];
 }
 
 /** xorshift32: the same numbers for the same seed. */
@@ -68,22 +68,22 @@ function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-const codeOf = ({ body }: HouseAnswer): string => String((body as { code?: string }).code);
+const codeOf = ({ body }: RunnerAnswer): string => String((body as { code?: string }).code);
 const idsOf = (held: Held): number[] =>
   (held.reservation as unknown as { seats: { id: number }[] }).seats.map(({ id }) => id);
 
 class Model {
   readonly #sale: Sale;
   readonly #redis: Redis;
-  readonly #fans: readonly SaleFan[];
+  readonly #users: readonly SaleUser[];
   readonly #random: (below: number) => number;
   readonly counts = new Map<string, number>();
   #round: Round;
 
-  constructor(sale: Sale, redis: Redis, fans: readonly SaleFan[], random: (below: number) => number) {
+  constructor(sale: Sale, redis: Redis, users: readonly SaleUser[], random: (below: number) => number) {
     this.#sale = sale;
     this.#redis = redis;
-    this.#fans = fans;
+    this.#users = users;
     this.#random = random;
     this.#round = { eventId: sale.eventId, holds: [], delivered: [] };
   }
@@ -96,7 +96,7 @@ class Model {
     return items[this.#random(Math.max(1, items.length))];
   }
 
-  #check(what: keyof typeof ALLOWED, answer: HouseAnswer): boolean {
+  #check(what: keyof typeof ALLOWED, answer: RunnerAnswer): boolean {
     const isDone = answer.status < 300;
     this.#count(`${what} ${isDone ? 'done' : codeOf(answer)}`);
     const allowed: readonly string[] = ALLOWED[what];
@@ -104,12 +104,12 @@ class Model {
     return isDone;
   }
 
-  async #place(fan: SaleFan, admission: string, wish: object, replaced?: ModelHold): Promise<void> {
+  async #place(user: SaleUser, admission: string, wish: object, replaced?: ModelHold): Promise<void> {
     const replaces = replaced && { replaces: replaced.held.reservation.id };
     const body = { eventId: this.#round.eventId, admissionToken: admission, ...wish, ...replaces };
     const key = newId();
-    const token = this.#sale.house.tokenOf(fan.id);
-    const answer = await this.#sale.house.call('POST', '/api/reservations', { token, key, body });
+    const token = this.#sale.runner.tokenOf(user.id);
+    const answer = await this.#sale.runner.call('POST', '/api/reservations', { token, key, body });
     if (!this.#check('place', answer)) return;
     const held = answer.body as Held;
     const seats = idsOf(held);
@@ -117,7 +117,7 @@ class Model {
     if (seatIds !== undefined) assert.deepEqual(seats, seatIds);
     else assert(seats.length === quantity && seats.every((id, at) => id === seats[0]! + at), 'the seats are adjacent');
     if (replaced !== undefined) replaced.isReplaced = true;
-    this.#round.holds.push({ fan, admission, held, key, body, isPaid: false, isCancelled: false, isReplaced: false });
+    this.#round.holds.push({ user, admission, held, key, body, isPaid: false, isCancelled: false, isReplaced: false });
   }
 
   #wish(): object {
@@ -127,9 +127,9 @@ class Model {
     return { seatIds: Array.from({ length: quantity }, (_, at) => first + at) };
   }
 
-  #admission(fan: SaleFan): string {
-    const facts = { admissionId: newId(), eventId: this.#round.eventId, userId: fan.id };
-    const keys = this.#sale.house.secret('admission') as HmacKeys;
+  #admission(user: SaleUser): string {
+    const facts = { admissionId: newId(), eventId: this.#round.eventId, userId: user.id };
+    const keys = this.#sale.runner.secret('admission') as HmacKeys;
     return signToken(ADMISSION_TOKEN, facts, new Date(Date.now() + ADMISSION_MS), keys);
   }
 
@@ -137,15 +137,15 @@ class Model {
     place: {
       weight: 22,
       run: () => {
-        const fan = this.#pick(this.#fans)!;
-        return this.#place(fan, this.#admission(fan), this.#wish());
+        const user = this.#pick(this.#users)!;
+        return this.#place(user, this.#admission(user), this.#wish());
       },
     },
     replace: {
       weight: 8,
       run: async () => {
         const old = this.#pick(this.#round.holds);
-        if (old !== undefined) await this.#place(old.fan, old.admission, this.#wish(), old);
+        if (old !== undefined) await this.#place(old.user, old.admission, this.#wish(), old);
       },
     },
     'repeat a placing': {
@@ -153,9 +153,9 @@ class Model {
       run: async () => {
         const hold = this.#pick(this.#round.holds);
         if (hold === undefined) return;
-        const { fan, key, body, held } = hold;
-        const token = this.#sale.house.tokenOf(fan.id);
-        const answer = await this.#sale.house.call('POST', '/api/reservations', { token, key, body });
+        const { user, key, body, held } = hold;
+        const token = this.#sale.runner.tokenOf(user.id);
+        const answer = await this.#sale.runner.call('POST', '/api/reservations', { token, key, body });
         assert.equal(answer.status, 201, JSON.stringify(answer.body));
         assert.deepEqual(idsOf(answer.body as Held), idsOf(held), 'a repeat gets the same seats');
       },
@@ -165,7 +165,7 @@ class Model {
       run: async () => {
         const hold = this.#pick(this.#round.holds);
         if (hold === undefined) return;
-        const answer = await hold.fan.pay(hold.held, hold.held.reservation.amount);
+        const answer = await hold.user.pay(hold.held, hold.held.reservation.amount);
         if (this.#check('pay', answer)) hold.isPaid = true;
       },
     },
@@ -175,7 +175,7 @@ class Model {
       run: async () => {
         const hold = this.#pick(this.#round.holds);
         if (hold === undefined) return;
-        if (this.#check('cancel', await hold.fan.cancel(hold.held.reservation.id))) hold.isCancelled = true;
+        if (this.#check('cancel', await hold.user.cancel(hold.held.reservation.id))) hold.isCancelled = true;
       },
     },
     expire: {
@@ -183,18 +183,18 @@ class Model {
       run: async () => {
         const hold = this.#pick(this.#round.holds);
         if (hold !== undefined) await this.#endTimeOf([hold]);
-        if (this.#random(4) === 0) await this.#sale.house.run('reservation', 'expire');
+        if (this.#random(4) === 0) await this.#sale.runner.run('reservation', 'expire');
       },
     },
-    deliver: { weight: 40, run: () => this.#deliver(this.#sale.house.aws.letters) },
+    deliver: { weight: 40, run: () => this.#deliver(this.#sale.runner.aws.messages) },
     'deliver again': { weight: 8, run: () => this.#deliver(this.#round.delivered) },
     'deliver again under another id': {
       weight: 2,
       run: async () => {
-        const letter = this.#pick(this.#round.delivered);
-        if (letter === undefined) return;
-        const body = { ...(JSON.parse(letter.body) as object), id: newId() };
-        await this.#sale.house.deliver({ ...letter, body: JSON.stringify(body) });
+        const message = this.#pick(this.#round.delivered);
+        if (message === undefined) return;
+        const body = { ...(JSON.parse(message.body) as object), id: newId() };
+        await this.#sale.runner.deliver({ ...message, body: JSON.stringify(body) });
       },
     },
     'Redis forgets the seats': { weight: 1, run: () => this.#forget() },
@@ -203,11 +203,11 @@ class Model {
   async #payByCard(): Promise<void> {
     const hold = this.#pick(this.#round.holds);
     if (hold === undefined) return;
-    const begun = await hold.fan.pay(hold.held, 0);
+    const begun = await hold.user.pay(hold.held, 0);
     if (!this.#check('pay', begun) || this.#random(4) === 0) return;
     const { payment, checkout } = begun.body as { payment: { id: string }; checkout: Checkout };
     const paymentKey = await this.#sale.useCard(checkout);
-    const confirmed = await hold.fan.confirm(payment.id, paymentKey, checkout.amount);
+    const confirmed = await hold.user.confirm(payment.id, paymentKey, checkout.amount);
     if (this.#check('confirm', confirmed)) hold.isPaid = true;
   }
 
@@ -218,13 +218,13 @@ class Model {
     );
   }
 
-  async #deliver(letters: readonly Letter[]): Promise<void> {
-    const letter = this.#pick(letters);
-    if (letter === undefined) return;
-    const isHandled = await this.#sale.house.deliver(letter);
+  async #deliver(messages: readonly QueuedMessage[]): Promise<void> {
+    const message = this.#pick(messages);
+    if (message === undefined) return;
+    const isHandled = await this.#sale.runner.deliver(message);
     this.#count(isHandled ? 'message handled' : 'message comes again');
-    if (!isHandled || !/^(reservation|payment)-/.test(letter.queue)) return;
-    this.#round.delivered.push(letter);
+    if (!isHandled || !/^(reservation|payment)-/.test(message.queue)) return;
+    this.#round.delivered.push(message);
     if (this.#round.delivered.length > REMEMBERED_MAX) this.#round.delivered.shift();
   }
 
@@ -246,33 +246,33 @@ class Model {
 
   /** Another event is on sale, and the one before is not. */
   async #open(): Promise<void> {
-    const { house, eventId: first } = this.#sale;
+    const { runner, eventId: first } = this.#sale;
     if (this.#round.holds.length > 0) {
       const { layout: _, ...facts } = publishedEvent(this.#round.eventId, SEATS);
-      house.tell(eventUpdated, { ...facts, version: 3, onSale: false });
+      runner.publish(eventUpdated, { ...facts, version: 3, onSale: false });
       const eventId = newId();
       const { layout, ...next } = publishedEvent(eventId, SEATS);
       assert.notEqual(eventId, first);
-      house.tell(eventPublished, { ...next, layout });
-      await house.settle();
-      house.tell(eventUpdated, { ...next, version: 2, onSale: true });
+      runner.publish(eventPublished, { ...next, layout });
+      await runner.settle();
+      runner.publish(eventUpdated, { ...next, version: 2, onSale: true });
       this.#round = { eventId, holds: [], delivered: [] };
     }
-    await house.settle();
+    await runner.settle();
   }
 
   /** Every hold ends and every message is delivered, in random order; then each user has seats for the money, or neither. */
   async #end(): Promise<void> {
-    const { house } = this.#sale;
-    const settle = () => house.settle((letters) => this.#pick(letters)!);
+    const { runner } = this.#sale;
+    const settle = () => runner.settle((messages) => this.#pick(messages)!);
     await settle();
     await this.#endTimeOf(this.#round.holds);
-    await house.run('reservation', 'expire');
+    await runner.run('reservation', 'expire');
     await settle();
-    for (const timer of [...house.aws.letters]) await house.deliver(timer);
+    for (const timer of [...runner.aws.messages]) await runner.deliver(timer);
     await settle();
-    house.aws.letters.length = 0;
-    house.aws.mails.length = 0;
+    runner.aws.messages.length = 0;
+    runner.aws.mails.length = 0;
     const ids = this.#round.holds.map(({ held }) => held.reservation.id);
     const rows = await this.#sale.db.sql<{ id: string; status: string }>(
       'SELECT id, status FROM reservation.reservations WHERE event_id = $1',
@@ -316,8 +316,8 @@ export async function runModel({ steps: wanted, seed, limitMs = Infinity, verify
   const startedMs = performance.now();
   let [steps, rounds] = [0, 0];
   try {
-    const fans = await Promise.all(Array.from({ length: FANS }, () => sale.fan(POINTS)));
-    const model = new Model(sale, redis, fans, randomNumbers(seed));
+    const users = await Promise.all(Array.from({ length: USERS }, () => sale.user(POINTS)));
+    const model = new Model(sale, redis, users, randomNumbers(seed));
     for (; steps < wanted && performance.now() - startedMs < limitMs; rounds++) {
       steps += await model.playRound();
       if ((rounds + 1) % verifyEvery === 0) await sale.settled();

@@ -3,17 +3,17 @@ import { SeatTaken } from '../../../lambdas/reservation/contract/errors.ts';
 import { readSeatMap } from '../../../lambdas/reservation/seat-map/operations/read-seat-map.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { openWay, type Way } from '../../support/way.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { openSale, type Sale, verifySeats } from './given.ts';
 import { outcome, tally } from './outcome.ts';
 
 let sale: Sale;
-let way: Way;
+let proxy: TcpProxy;
 /** Claims that PostgreSQL refused because another user had the seats. */
 let conflicts = 0;
 beforeAll(async () => {
-  way = await openWay(stores.redisUrl());
-  sale = await openSale({ redisUrl: way.url });
+  proxy = await openTcpProxy(stores.redisUrl());
+  sale = await openSale({ redisUrl: proxy.url });
   const { database } = sale.deps;
   const { transaction } = database;
   Object.assign(database, {
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(async () => expect(await verifySeats(sale)).toEqual([]));
 afterAll(async () => {
   await sale.close();
-  await way.cut();
+  await proxy.disconnect();
 });
 
 interface Answer {
@@ -189,14 +189,14 @@ describe('the best available seats in a stale map', () => {
 describe('without Redis', () => {
   it('each seat is still given once, and what is left can be had', async () => {
     const eventId = await sale.event({ capacity: 10 });
-    await way.cut();
+    await proxy.disconnect();
     try {
       const answers = await callers(20, eventId);
       expect(Object.keys(tally(answers.map(({ code }) => code))).sort()).toEqual(['done', 'not_enough_seats']);
       await expectDifferentSeats(eventId, answers);
       await sellRest(eventId, answers, 10);
     } finally {
-      await way.mend();
+      await proxy.reconnect();
     }
   });
 
@@ -205,9 +205,9 @@ describe('without Redis', () => {
     const before = callers(15, eventId, 2);
     await sale.forget(eventId);
     const after = callers(15, eventId, 2);
-    await way.cut();
+    await proxy.disconnect();
     const answers = [...(await before), ...(await after), ...(await callers(10, eventId, 2))];
-    await way.mend();
+    await proxy.reconnect();
     expectOnly(answers, ['done', 'not_enough_seats']);
     await expectDifferentSeats(eventId, answers);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { HouseAnswer } from '../../support/house/house.ts';
-import { type Held, openSale, PRICE, type Sale, type SaleFan } from '../../support/sale.ts';
+import type { RunnerAnswer } from '../../../localstack/runner/runner.ts';
+import { type Held, openSale, PRICE, type Sale, type SaleUser } from '../../support/sale.ts';
 
 let sale: Sale;
 beforeAll(async () => {
@@ -8,22 +8,22 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sale.close());
 
-type Hold = (fan: SaleFan) => Promise<HouseAnswer>;
+type Hold = (user: SaleUser) => Promise<RunnerAnswer>;
 
 it.each<[way: string, seatId: number, refusal: string, hold: Hold]>([
-  ['by choosing it', 0, 'seat_taken', (fan) => fan.hold([0])],
-  ['as the best available', 1, 'not_enough_seats', (fan) => fan.holdBest({ quantity: 1 })],
+  ['by choosing it', 0, 'seat_taken', (user) => user.hold([0])],
+  ['as the best available', 1, 'not_enough_seats', (user) => user.holdBest({ quantity: 1 })],
 ])(
   'of two users who want one seat %s, one buys it and the other is refused and pays nothing',
   async (_, seatId, refusal, hold) => {
-    const fans = [await sale.fan(PRICE), await sale.fan(PRICE)] as const;
-    await Promise.all(fans.map((fan) => fan.waits()));
-    const answers = await Promise.all(fans.map(hold));
+    const users = [await sale.user(PRICE), await sale.user(PRICE)] as const;
+    await Promise.all(users.map((user) => user.waits()));
+    const answers = await Promise.all(users.map(hold));
     const won = answers.findIndex(({ status }) => status === 201);
     expect(answers[1 - won]).toMatchObject({ status: 409, body: { code: refusal } });
     const held = answers[won]!.body as Held;
     expect(held.reservation).toMatchObject({ status: 'PENDING', amount: PRICE, seats: [{ id: seatId }] });
-    const [winner, loser] = [fans[won]!, fans[1 - won]!];
+    const [winner, loser] = [users[won]!, users[1 - won]!];
     expect(await winner.pay(held, PRICE)).toMatchObject({ status: 201, body: { payment: { status: 'SUCCESS' } } });
     await sale.settled();
     expect(await winner.reservation(held.reservation.id)).toMatchObject({ status: 'CONFIRMED' });
