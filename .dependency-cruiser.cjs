@@ -2,7 +2,7 @@ const services = 'auth|event|queue|reservation|payment|notification|platform';
 /** Sub-areas of large services; each has the folders of a service. */
 const area = '(?:(?:holds|seat-map|events)/)?';
 
-/** The walls of docs/architecture.md, held by the machine. @type {import('dependency-cruiser').IConfiguration} */
+/** The import rules of docs/architecture.md. @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     {
@@ -19,20 +19,20 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: ['^aws-lambda$', '^virtual:'] },
     },
     {
-      name: 'services-are-islands',
-      comment: 'Services speak by messages and signed tokens; only contract/ types may be shared.',
+      name: 'services-import-contracts-only',
+      comment: 'Services communicate by messages and signed tokens; they share only contract/.',
       severity: 'error',
       from: { path: `^lambdas/(${services})/` },
       to: { path: `^lambdas/(${services})/`, pathNot: ['^lambdas/$1/', `^lambdas/(${services})/contract/`] },
     },
     {
-      name: 'shared-knows-no-service',
+      name: 'shared-imports-no-service',
       severity: 'error',
       from: { path: '^lambdas/shared/' },
       to: { path: '^lambdas/(?!shared/)' },
     },
     {
-      name: 'the-registry-is-for-tools',
+      name: 'only-tools-import-all-contracts',
       comment: 'A function that imported every contract would bundle every contract.',
       severity: 'error',
       from: { path: '^lambdas/(?!contracts\\.(test\\.)?ts)' },
@@ -58,7 +58,7 @@ module.exports = {
       to: { pathNot: ['^lambdas/[^/]+/contract/', '^lambdas/shared/(contract|domain)/', 'node_modules/zod/'] },
     },
     {
-      name: 'operations-touch-no-aws-or-http',
+      name: 'operations-use-no-aws-and-no-http',
       severity: 'error',
       from: { path: `^lambdas/[^/]+/${area}operations/` },
       to: {
@@ -73,19 +73,19 @@ module.exports = {
     },
     {
       name: 'operations-open-no-connection',
-      comment: 'They are given their stores; what they name of a driver is a type.',
+      comment: 'They receive their stores; they import only types of a driver.',
       severity: 'error',
       from: { path: `^lambdas/[^/]+/${area}operations/` },
       to: { path: 'node_modules/(pg|ioredis)/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'repositories-look-down-only',
+      name: 'repositories-import-no-upper-layer',
       severity: 'error',
       from: { path: `^lambdas/([^/]+)/${area}repositories/` },
       to: { path: `^lambdas/$1/${area}(handlers|operations|functions|composition)` },
     },
     {
-      name: 'handlers-speak-no-sql-and-no-sdk',
+      name: 'handlers-use-no-sql-and-no-sdk',
       severity: 'error',
       from: { path: `^lambdas/[^/]+/${area}handlers/` },
       to: { path: ['node_modules/(pg|ioredis|@aws-sdk)/'] },
@@ -106,13 +106,13 @@ module.exports = {
       },
     },
     {
-      name: 'constructs-know-no-service',
+      name: 'constructs-import-no-service',
       severity: 'error',
       from: { path: '^cdk/constructs/' },
       to: { path: ['^cdk/(services|stacks)/', `^lambdas/(${services})/`, '^lambdas/contracts\\.ts$'] },
     },
     {
-      name: 'the-public-only-through-http',
+      name: 'e2e-uses-only-the-public-api',
       comment: 'End-to-end tests, the demo and the seed use the public API like any client.',
       severity: 'error',
       from: { path: '^tests/e2e/' },

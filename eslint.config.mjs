@@ -1,7 +1,7 @@
 import jest from 'eslint-plugin-jest';
 import ts from 'typescript-eslint';
 
-// Biome formats and lints; only the rules that need types stand here.
+// Biome formats and lints; this file has only the rules that need types.
 export default ts.config(
   { ignores: ['node_modules', 'cdk.out', '.tiketi', '**/*.mjs', '**/*.cjs', 'web/dist'] },
   {

@@ -1,6 +1,6 @@
 /**
- * One runner, a project a layer. `tiketi test` starts what a layer needs and passes the addresses in the environment
- * (tests/support); a layer that finds none fails at once and says which command starts it.
+ * One project per suite. `tiketi test` starts what a suite needs and passes the addresses in the environment
+ * (tests/support); without them a suite fails at once and names the command that starts it.
  */
 const layer = (displayName, testMatch, more = {}) => ({
   displayName,

@@ -19,7 +19,7 @@ export interface Stage {
   readonly sendActions: readonly string[];
   /** Whether CloudFormation ignores reserved concurrency and time to live, as the emulator's does. */
   readonly hasEmulatorGaps: boolean;
-  /** Requests a second that a whole API lets through. */
+  /** Limit of requests per second for a whole API. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   /** Whether AWS WAF protects the REST API. */
   readonly hasFirewall: boolean;

@@ -11,7 +11,7 @@ const TIMEOUT = Duration.seconds(30);
 interface EmulatorGapsProps {
   /** localstack/deploy/fill-gaps.ts, bundled. */
   readonly code: Code;
-  /** The stacks whose functions and tables are looked through. Everything in them must exist already. */
+  /** The stacks whose functions and tables are searched. Everything in them must exist already. */
   readonly stacks: readonly Stack[];
 }
 

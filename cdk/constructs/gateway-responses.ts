@@ -16,12 +16,12 @@ const asRefusal = (type: ResponseType, refusal: Refusal): GatewayRefusal => ({
   status: statusOf(refusal),
 });
 
-/** The words and the status of the functions' own refusals, so that a client cannot tell which of them refused. */
+/** The text and the status that functions use for the same refusal, so that clients need one case for both. */
 const refusals: readonly GatewayRefusal[] = [
   asRefusal(ResponseType.UNAUTHORIZED, Unauthenticated),
   asRefusal(ResponseType.ACCESS_DENIED, Forbidden),
   { ...asRefusal(ResponseType.THROTTLED, TooManyRequests), retryAfter: 1 },
-  // API Gateway's word for a path or a method that does not exist.
+  // API Gateway refuses a path or a method that does not exist with this type.
   asRefusal(ResponseType.MISSING_AUTHENTICATION_TOKEN, NotFound),
   asRefusal(ResponseType.RESOURCE_NOT_FOUND, NotFound),
   asRefusal(ResponseType.BAD_REQUEST_BODY, MalformedRequest),
@@ -45,9 +45,9 @@ const bodyOf = ({ refusal: { code, detail }, status, retryAfter }: GatewayRefusa
   );
 
 /**
- * API Gateway's own refusals have the one shape of every problem.
+ * Gives API Gateway's own refusals a problem body.
  *
- * @param isCalledFromElsewhere whether a browser on another origin must be let to read them
+ * @param isCalledFromElsewhere whether browsers on other origins must be able to read them
  */
 export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean): void {
   for (const refusal of refusals) {

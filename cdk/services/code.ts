@@ -6,7 +6,7 @@ import { inRoot } from '../root.ts';
 export interface FunctionCode {
   of(service: string, name: string): { readonly code: Code; readonly fingerprint: string };
   readonly layer: Code;
-  /** What fills the emulator's gaps; built only for the stage that asks for it. */
+  /** The handler that sets what the emulator ignores; built only for a stage with `hasEmulatorGaps`. */
   readonly fillGaps: () => Code;
 }
 

@@ -21,7 +21,7 @@ import { environmentOf, grantsOf, isInVpc } from './uses.ts';
 const BATCH_SIZE = 10;
 /** The shortest that Lambda and EventBridge allow. */
 const SCHEDULED_EVENT_AGE_MAX = Duration.seconds(60);
-/** API Gateway waits 29 s; the rest is for the way back. */
+/** API Gateway waits 29 s; the difference is for the answer to arrive. */
 const HTTP_TIMEOUT_SECONDS_MAX = 25;
 
 interface ServiceProps {

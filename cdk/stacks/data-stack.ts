@@ -55,7 +55,7 @@ export class DataStack extends Stack {
     });
   }
 
-  /** For `tiketi verify --stage`. Past every proxy: an operator's one connection needs none. */
+  /** For `tiketi verify --stage`. Bypasses RDS Proxy: the one connection of an operator needs no pool. */
   private outputAuditor(): void {
     const { ownerHost: host, port, name: database, tls } = this.stores.database;
     const value = this.toJsonString({ host, port, database, tls, secret: this.roleSecrets[AUDITOR] });

@@ -8,7 +8,7 @@ const everyOutbox = SCHEMAS.map(
        FROM ${schema}.outbox`,
 ).join(' UNION ALL ');
 
-/** Left out where a test runs only some of the services, so that messages for the others stay. */
+/** Skipped in tests that run only some of the services, where messages for the others remain. */
 export const OUTBOX_CHECK = 'no fact waits in an outbox';
 
 export const messageChecks: readonly Check[] = [

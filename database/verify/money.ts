@@ -2,12 +2,12 @@ import { type Check, SWEEP_GRACE } from './check.ts';
 
 /**
  * Of money and points. That the ledger sums to zero needs no check: each of its rows debits one account and credits
- * another by the same amount, so no rows can say anything else.
+ * another by the same amount, so the sum is always zero.
  */
 export const moneyChecks: readonly Check[] = [
   {
     name: 'refunds never exceed what was paid, and are counted right',
-    means: 'more goes back than came, or a refund is counted twice or not at all',
+    means: 'more money is refunded than was paid, or a refund is counted twice or not at all',
     schemas: ['payment'],
     sql: `
       SELECT payments.id AS payment_id, points_refunded, card_refunded, refunded.points, refunded.card
@@ -199,7 +199,7 @@ export const moneyChecks: readonly Check[] = [
   },
   {
     name: 'no two refunds share a transaction at Toss',
-    means: 'one of them was booked and never given back',
+    means: 'one of them was booked and its money never went back',
     schemas: ['payment'],
     sql: `
       SELECT toss_transaction_key, count(*) AS refunds, min(payment_id::text) AS payment_id

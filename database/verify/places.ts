@@ -49,7 +49,7 @@ export const placeChecks: readonly Check[] = [
   },
   {
     name: 'a slot is given back once its time is over',
-    means: 'the tick does not look after the room: users wait for slots that are free',
+    means: 'no tick maintains the room: users wait although slots are free',
     schemas: ['queue'],
     graceMinutes: 5,
     sql: `
@@ -60,7 +60,7 @@ export const placeChecks: readonly Check[] = [
   },
   {
     name: 'a slot is given back once its reservation is over',
-    means: 'a slot of the room that no user can get any more',
+    means: 'a slot of the room that no user can get again',
     schemas: ['queue', 'reservation'],
     graceMinutes: 5,
     sql: `

@@ -52,7 +52,7 @@ export const seatChecks: readonly Check[] = [
   },
   {
     name: 'a hold that is over and answered has no seat',
-    means: 'a seat that no user can buy any more',
+    means: 'a seat that no user can buy again',
     schemas: ['reservation'],
     sql: `
       SELECT reservations.id AS reservation_id, owned.seat_id

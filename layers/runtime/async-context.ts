@@ -50,10 +50,10 @@ class Namespace {
 const namespaces = new Map<string, Namespace>();
 
 /**
- * Stands in the layer where the X-Ray SDK asks for `cls-hooked/context`.
+ * Replaces `cls-hooked/context` of the X-Ray SDK in the layer.
  *
- * That package follows every promise from its birth to its death, in JavaScript and also where nothing is traced: a fifth
- * to a quarter of a request's CPU. AsyncLocalStorage gives the same from within the engine.
+ * That package follows every promise from creation to destruction, in JavaScript and also where nothing is traced: a fifth
+ * to a quarter of a request's CPU. AsyncLocalStorage does the same inside the engine.
  *
  * @see docs/adr/0012-x-ray-on-asynclocalstorage.md
  */

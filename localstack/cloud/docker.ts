@@ -89,7 +89,7 @@ export function removeDocker(state: State): boolean {
 
 const REMOVE_ALL = ['--profile', 'localstack', 'down', '--volumes', '--remove-orphans'];
 
-/** The compose service that plays AWS: as this cloud was started, else LocalStack where there is a token for it. */
+/** The compose service of the emulator: the one that this cloud was started with, else LocalStack if there is a token for it. */
 function chosenEmulator(state: State): string {
   const kept = markSchema.safeParse(readState(state, MARK));
   if (kept.success) return kept.data.emulator;

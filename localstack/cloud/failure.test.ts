@@ -11,7 +11,7 @@ describe('the message of a failed command', () => {
     expect(explain(failure).split('\n')).toEqual([
       'failed   start Redis',
       'because  it is not on the PATH',
-      'fix     sudo apt-get install redis-server',
+      'fix      sudo apt-get install redis-server',
     ]);
   });
 

@@ -2,7 +2,7 @@
 export interface FailureFacts {
   /** The step, as an infinitive: "start PostgreSQL". */
   readonly step: string;
-  /** The cause, in the words of the program that failed. */
+  /** The cause, as the program that failed reported it. */
   readonly because: string;
   /** The command or action that repairs it. */
   readonly fix: string;
@@ -18,7 +18,7 @@ export class Failure extends Error {
   }
 }
 
-/** The text of whatever was thrown. */
+/** The text of any thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A failure as three lines. An unexpected error is printed with its stack, so that it can be reported. */

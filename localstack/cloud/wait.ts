@@ -5,7 +5,7 @@ interface Wait {
   readonly everyMs?: number;
 }
 
-/** Asks until the answer is yes; `false` when the limit has passed. A question that throws counts as no. */
+/** Repeats the check until it returns true; returns false when the limit has passed. A check that throws counts as false. */
 export async function waitUntil(
   question: () => boolean | Promise<boolean>,
   { limitMs, everyMs = 50 }: Wait,

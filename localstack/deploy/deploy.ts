@@ -80,7 +80,7 @@ async function bootstrap(cloud: Cloud, say: Voice['say']): Promise<void> {
   if (cloud.options.enforcesIam) await openBootstrapBucket(cloud);
 }
 
-// The bootstrap bucket refuses requests without TLS. Where the emulator enforces policies, that would be all of ours.
+// The bootstrap bucket refuses requests without TLS. Where the emulator enforces policies, this would refuse all of our requests.
 async function openBootstrapBucket(cloud: Cloud): Promise<void> {
   const buckets = (await stackResources(cloud, BOOTSTRAP_STACK)).filter(({ type }) => type === 'AWS::S3::Bucket');
   const client = new S3Client({ ...clientSettings(cloud), forcePathStyle: true });

@@ -20,7 +20,7 @@ function openLog(folder, name) {
   try {
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, `${name}.log`);
-    putAside(file);
+    rotate(file);
     // In a container the writer is root, and the reader is the user who started it. The folder is closed to others.
     return openSync(file, 'a', 0o644);
   } catch {
@@ -28,7 +28,7 @@ function openLog(folder, name) {
   }
 }
 
-function putAside(file) {
+function rotate(file) {
   try {
     if (statSync(file).size > LOG_BYTES_MAX) renameSync(file, `${file}.old`);
   } catch {

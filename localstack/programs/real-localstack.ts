@@ -7,7 +7,7 @@ import { type PackageSet, preparePython } from './python.ts';
 
 const HOST = '127.0.0.1';
 
-/** Half a gigabyte; the lock is for one version of Python alone. */
+/** Half a gigabyte; the lock file is for one version of Python only. */
 const packages: PackageSet = {
   name: 'localstack',
   lock: 'localstack/programs/requirements-localstack.txt',
@@ -16,7 +16,7 @@ const packages: PackageSet = {
 
 export const localstackUrl = ({ ports }: Pick<Cloud, 'ports'>): string => `http://${HOST}:${ports.localstack}`;
 
-/** The real LocalStack without Docker: SQS, SES v1 and S3 for the contract suite, never for the stack. */
+/** The real LocalStack without Docker, for the contract suite of the adapters of SQS and SES, never for the stack. */
 export const localstack: Part = {
   name: 'localstack',
   title: 'LocalStack',

@@ -9,7 +9,7 @@ const order = {
   orderId: 'order-0001',
   amount: '55000',
   orderName: '봄 콘서트',
-  customerKey: 'fan-1',
+  customerKey: 'user-1',
   successUrl: 'http://127.0.0.1:3000/paid?from=toss',
   failUrl: 'http://127.0.0.1:3000/failed',
 };
@@ -63,7 +63,7 @@ describe('the checkout page', () => {
     }
   });
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'no address'])('leads nobody to %s', async (successUrl) => {
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'no address'])('does not redirect to %s', async (successUrl) => {
     expect((await open({ ...order, successUrl })).status).toBe(400);
     expect((await submit({ ...order, successUrl, card: '1234' })).status).toBe(400);
   });

@@ -8,7 +8,7 @@ afterEach(() => toss.end());
 
 describe('who may call', () => {
   it.each([
-    ['nobody', '', 401, 'UNAUTHORIZED_KEY'],
+    ['no secret', '', 401, 'UNAUTHORIZED_KEY'],
     ['another key', basic('test_sk_other:'), 401, 'UNAUTHORIZED_KEY'],
     ['a key that begins like ours', basic('test_sk_tiketi2:'), 401, 'UNAUTHORIZED_KEY'],
     ['our key without its colon', basic('test_sk_tiketi'), 403, 'INCORRECT_BASIC_AUTH_FORMAT'],

@@ -78,7 +78,7 @@ describe('garbage', () => {
       body: 'x'.repeat(70_000),
     });
     expect(response.status).toBe(413);
-    // Whether the answer is received before the connection ends is the network's affair.
+    // Whether the answer is received before the connection ends depends on the network.
     const endless = toss.send('POST', '/v1/payments/confirm', 'x'.repeat(5_000_000));
     expect([413, 'cut off']).toContain(
       await endless.then(

@@ -184,7 +184,7 @@ export class Payments {
 function refuseCancel(payment: Payment, amount: number, now: number): void {
   const isPartial = amount < payment.totalAmount;
   const lastAt = payment.cancels.at(-1)?.canceledAtMs;
-  // First: within the second Toss does not look at the payment at all, so the error says nothing about it.
+  // First: within the second Toss does not check the payment, so the error says nothing about it.
   if (lastAt !== undefined && now - lastAt < CANCEL_GAP_MS) throw new TossError('FORBIDDEN_CONSECUTIVE_REQUEST');
   if (payment.status === 'CANCELED') throw new TossError('ALREADY_CANCELED_PAYMENT');
   if (!wasPaid(payment)) throw new TossError('NOT_CANCELABLE_PAYMENT');

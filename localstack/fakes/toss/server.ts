@@ -1,5 +1,5 @@
 /**
- * Toss Payments on this machine: its core API under /v1, a checkout page, and under /_fake what scripts and tests tell it.
+ * Toss Payments on this machine: its core API under /v1, a checkout page, and controls for scripts and tests under /_fake.
  * Run as: node server.ts --port N --state DIR [--webhook URL] [--slow-ms N]
  */
 import { parseArgs } from 'node:util';
