@@ -1,5 +1,5 @@
 -- Up Migration
--- What every service needs to speak and to be asked twice: facts to send, messages already heard, answers already given.
+-- What every service needs to send messages and to handle repeats: messages to send, messages already handled, answers already given.
 
 CREATE TABLE outbox (
   id              uuid        PRIMARY KEY,
@@ -10,7 +10,7 @@ CREATE TABLE outbox (
   data            jsonb       NOT NULL,
   deliver_at      timestamptz,
   attempts        integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-  -- The writer sends right after its commit; the relay looks only at what he has left for ten seconds.
+  -- The sender sends right after its commit; the relay sends only rows that are older than ten seconds.
   next_attempt_at timestamptz NOT NULL DEFAULT now() + interval '10 seconds',
   set_aside_at    timestamptz
 );

@@ -1,6 +1,6 @@
 -- Up Migration
--- Who has an account, where it is signed in, and the refresh tokens that keep it so. Tokens are kept as hashes only:
--- whoever reads this schema can sign in as nobody.
+-- Accounts, their sessions, and the refresh tokens of the sessions. Only hashes of tokens are stored, so reading this
+-- schema does not allow to sign in.
 
 CREATE TABLE users (
   id                uuid        PRIMARY KEY,
@@ -19,7 +19,7 @@ CREATE TABLE users (
 );
 CREATE UNIQUE INDEX users_email ON users (lower(email));
 
--- One sign-in on one device: the family of all refresh tokens that followed from it.
+-- One sign-in on one device, with all refresh tokens that followed from it.
 CREATE TABLE sessions (
   id         uuid        PRIMARY KEY,
   user_id    uuid        NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -41,5 +41,5 @@ CREATE TABLE refresh_tokens (
   CHECK ((exchanged_at IS NULL) = (successor_hash IS NULL))
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id, exchanged_at);
--- A session has one token that was not exchanged yet: its line never forks.
+-- A session has exactly one token that was not exchanged yet.
 CREATE UNIQUE INDEX refresh_tokens_last ON refresh_tokens (session_id) WHERE exchanged_at IS NULL;

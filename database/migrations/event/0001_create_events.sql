@@ -1,5 +1,5 @@
 -- Up Migration
--- What is on sale, and the hall it is in. The status that fans see follows the clock and is derived, never stored.
+-- Events and their layouts. The public status depends on the time and is derived, never stored.
 
 CREATE TABLE events (
   id             uuid        PRIMARY KEY,
@@ -19,12 +19,12 @@ CREATE TABLE events (
   capacity       integer     NOT NULL CHECK (capacity BETWEEN 1 AND 50000),
   min_price      integer     NOT NULL CHECK (min_price >= 0),
   max_price      integer     NOT NULL,
-  -- Until then its seats are being made, and it is not on sale whatever the clock says.
+  -- Null while its seats are being created: until then it is not on sale at any time.
   seats_ready_at timestamptz,
-  -- Free seats as reservation told them last: the larger n wins.
+  -- Available seats as reservation published them last: the larger n is newer.
   available      integer     CHECK (available BETWEEN 0 AND capacity),
   availability_n integer     NOT NULL DEFAULT 0 CHECK (availability_n >= 0),
-  -- Grows with every change that others are told of.
+  -- Grows with every change that is published.
   version        integer     NOT NULL DEFAULT 1 CHECK (version >= 1),
   created_by     uuid        NOT NULL,
   created_at     timestamptz NOT NULL DEFAULT now(),
@@ -37,7 +37,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_public ON events (event_date, id) WHERE status <> 'DRAFT';
 
--- Apart from its event: up to 200 kB, and a list of events needs none of it. Fixed once published.
+-- Separate from its event: up to 200 kB that no list of events needs. It never changes after publication.
 CREATE TABLE layouts (
   event_id uuid  PRIMARY KEY REFERENCES events ON DELETE CASCADE,
   body     jsonb NOT NULL

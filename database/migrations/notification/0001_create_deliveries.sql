@@ -1,8 +1,8 @@
 -- Up Migration
--- Who can be written to, and what was, or has to be, sent to whom. A mail is a row before it is a call: the row remembers
--- it through a crash, its unique key keeps a fact that is told twice from becoming two mails.
+-- Recipients, and the mails that were sent or must be sent. A mail is stored as a row before SES is called: the row survives
+-- a crash, and its unique key prevents a second mail when a message arrives twice.
 
--- A copy of what auth knows; applied only if the version is newer.
+-- A copy of auth's users; updated only by a newer version.
 CREATE TABLE recipients (
   user_id    uuid        PRIMARY KEY,
   version    integer     NOT NULL CHECK (version >= 1),
@@ -17,13 +17,13 @@ CREATE TABLE deliveries (
   kind                text        NOT NULL CHECK (kind IN ('reservation_confirmed')),
   reservation_id      uuid        NOT NULL,
   user_id             uuid        NOT NULL,
-  -- What the mail says, without a name or an address: those are read when it is sent.
+  -- The content of the mail without name and address, which are read when it is sent.
   facts               jsonb       NOT NULL,
   status              text        NOT NULL DEFAULT 'PENDING' CHECK (status IN ('PENDING', 'SENT', 'FAILED')),
-  -- Grows with each claim, so it also tells whose claim is the last one.
+  -- Grows with each claim, so it identifies the latest claim.
   attempts            integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   leased_until        timestamptz,
-  -- From then on the sweep takes it that the message to the worker is lost.
+  -- From this time on the sweep assumes that the message to the worker is lost.
   next_attempt_at     timestamptz NOT NULL DEFAULT now() + interval '2 minutes',
   provider_message_id text,
   failure_code        text,

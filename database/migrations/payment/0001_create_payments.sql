@@ -1,5 +1,5 @@
 -- Up Migration
--- Money: the judge's row of each reservation, payments, their refunds, points, and a ledger that nobody can change.
+-- Money: one order per reservation, which decides between paid and ended; payments, refunds, points, and an append-only ledger.
 -- Locks are taken in one order everywhere: orders, payments, refunds, points.
 
 CREATE TABLE orders (
@@ -17,7 +17,7 @@ CREATE TABLE payments (
   event_id              uuid        NOT NULL,
   user_id               uuid        NOT NULL,
   order_name            text        NOT NULL,
-  -- What Toss knows the payment by.
+  -- The key of the payment at Toss.
   order_id              text        NOT NULL UNIQUE,
   amount                integer     NOT NULL CHECK (amount >= 0),
   point_used            integer     NOT NULL CHECK (point_used >= 0),
@@ -25,11 +25,11 @@ CREATE TABLE payments (
   status                text        NOT NULL CHECK (status IN (
     'READY', 'CONFIRMING', 'SUCCESS', 'FAILED', 'UNKNOWN', 'PARTIALLY_REFUNDED', 'REFUNDED')),
   payment_key           text,
-  -- Requests to confirm that may have left us; each is counted before it is sent.
+  -- Requests to confirm that may have reached Toss; each is counted before it is sent.
   sends                 integer     NOT NULL DEFAULT 0 CHECK (sends >= 0),
   pay_by                timestamptz NOT NULL,
   confirm_until         timestamptz,
-  -- When Toss was last asked how it stands.
+  -- When Toss was last queried about it.
   asked_at              timestamptz,
   failure_code          text,
   is_partial_cancelable boolean,
@@ -44,7 +44,7 @@ CREATE TABLE payments (
   CHECK (card_refunded BETWEEN 0 AND card_amount),
   CHECK ((status = 'FAILED') = (failure_code IS NOT NULL)),
   CHECK ((status IN ('SUCCESS', 'PARTIALLY_REFUNDED', 'REFUNDED')) = (paid_at IS NOT NULL)),
-  -- READY was never sent; all the others with a card part were, but for one that failed before.
+  -- READY was never sent; every other payment with a card part was, unless it failed before.
   CHECK (status <> 'READY' OR (payment_key IS NULL AND sends = 0)),
   CHECK (status IN ('READY', 'FAILED') OR card_amount = 0 OR payment_key IS NOT NULL),
   CHECK (status NOT IN ('CONFIRMING', 'UNKNOWN') OR confirm_until IS NOT NULL)
@@ -64,9 +64,9 @@ CREATE TABLE refunds (
   status                  text        NOT NULL DEFAULT 'REQUESTED' CHECK (status IN ('REQUESTED', 'DONE', 'FAILED')),
   attempt                 integer     NOT NULL DEFAULT 0 CHECK (attempt >= 0),
   toss_transaction_key    text,
-  -- Toss's balance before the first cancel was sent; null as long as none can have been.
+  -- Toss's balance before the first cancel was sent; null while no cancel can have been sent.
   expected_balance_before integer     CHECK (expected_balance_before >= card_amount),
-  -- One worker at a time asks and sends.
+  -- One worker at a time queries and sends.
   busy_until              timestamptz NOT NULL DEFAULT '-infinity',
   failure_code            text,
   created_at              timestamptz NOT NULL DEFAULT now(),
@@ -82,7 +82,7 @@ CREATE UNIQUE INDEX refunds_under_way ON refunds (payment_id)
 
 CREATE TABLE points (
   user_id uuid   PRIMARY KEY,
-  -- Includes what is held.
+  -- Includes held points.
   balance bigint NOT NULL DEFAULT 0,
   held    bigint NOT NULL DEFAULT 0,
   -- How often the balance changed: the number of the last row of its history.
@@ -105,7 +105,7 @@ CREATE TABLE point_histories (
 );
 REVOKE UPDATE, DELETE ON point_histories FROM payment;
 
--- Double entry: each row moves an amount from one account to another, so the sum over all accounts is zero by its form.
+-- Double entry: each row moves an amount from one account to another, so the sum over all accounts is always zero.
 -- Accounts: points:<user>, sales:<event>:<day>, toss, grants, suspense. A correction is a new row.
 CREATE TABLE ledger (
   -- <kind>:<paymentId|refundId|grantId>:<part>
@@ -118,7 +118,7 @@ CREATE TABLE ledger (
 );
 REVOKE UPDATE, DELETE ON ledger FROM payment;
 
--- What Toss has that we do not: a person looks at it.
+-- Money at Toss that belongs to no payment of ours: an operator resolves it.
 CREATE TABLE differences (
   payment_id uuid        NOT NULL REFERENCES payments,
   kind       text        NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE differences (
 );
 REVOKE UPDATE, DELETE ON differences FROM payment;
 
--- The name by which Toss's widget knows a fan: random, for his id is nobody else's business.
+-- The key by which Toss's widget knows a user: random, so that Toss does not get the user's id.
 CREATE TABLE customers (
   user_id      uuid PRIMARY KEY,
   customer_key uuid NOT NULL UNIQUE

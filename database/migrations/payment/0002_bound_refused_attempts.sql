@@ -1,6 +1,6 @@
 -- Up Migration
--- Each refused attempt to pay by card costs a call to Toss, and another may follow at once. Beginning one counts the
--- fan's last ones; the rows are few, so the index costs a payment that succeeds nothing.
+-- Each refused card costs a call to Toss, and another attempt may follow at once. A new payment counts the latest refused
+-- ones of the user. The index has only refused payments, so a successful payment does not write it.
 
 CREATE INDEX payments_refused ON payments (user_id, created_at)
   WHERE status = 'FAILED' AND sends > 0 AND failure_code <> 'provider_unavailable';

@@ -1,5 +1,5 @@
 -- Up Migration
--- A difference is open until a person has dealt with it; `tiketi verify` names it until then. The service itself can
--- close none.
+-- A difference is open until an operator has closed it; `tiketi verify` prints it until then. The service cannot close
+-- one.
 
 ALTER TABLE differences ADD COLUMN closed_at timestamptz;

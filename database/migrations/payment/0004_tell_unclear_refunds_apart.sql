@@ -1,6 +1,6 @@
 -- Up Migration
--- A refund that has FAILED is *refused* (Toss said no for good, and its balance did not change) or *unclear* (a cancel
--- may still have happened). An unclear one blocks the other refunds of its payment, as one under way does: otherwise the
+-- A refund that has FAILED is *refused* (a definite refusal of Toss with an unchanged balance) or *unclear* (a cancel
+-- may still have happened). An unclear refund blocks the other refunds of its payment, as an open one does: otherwise the
 -- next one starts from a balance that may change by itself and is booked DONE without ever being sent.
 
 ALTER TABLE refunds ADD COLUMN is_unclear boolean NOT NULL DEFAULT false;
@@ -26,6 +26,6 @@ CREATE UNIQUE INDEX refunds_under_way ON refunds (payment_id)
   WHERE expected_balance_before IS NOT NULL
     AND (status = 'REQUESTED' OR is_unclear);
 
--- Two refunds with one transaction at Toss: one of them was never given back. If this statement fails, such a pair
--- exists already and a person must resolve it first; nothing of this migration is applied then.
+-- Two refunds with one transaction at Toss: the money of one of them never went back. If this statement fails, such a pair
+-- exists already and an operator must resolve it first; nothing of this migration is applied then.
 ALTER TABLE refunds ADD CONSTRAINT refunds_one_transaction UNIQUE (toss_transaction_key);

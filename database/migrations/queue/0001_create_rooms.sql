@@ -1,6 +1,6 @@
 -- Up Migration
--- Who is in a waiting room, decided here as with seats: Redis only proposes. The order itself lives in Redis; of it we
--- keep the checkpoint from which a lost Redis is loaded again.
+-- Who is admitted from a waiting room is decided here; Redis only proposes. Redis holds the order; this schema stores the
+-- checkpoint from which a lost Redis is restored.
 
 CREATE TABLE rooms (
   event_id        uuid        PRIMARY KEY,
@@ -12,11 +12,11 @@ CREATE TABLE rooms (
   gathers_from    timestamptz NOT NULL,
   opens_at        timestamptz NOT NULL CHECK (gathers_from <= opens_at),
   closes_at       timestamptz NOT NULL,
-  -- Which life of Redis may propose; each restore starts a new one.
+  -- The generation of Redis's data that may propose; each restore starts a new one.
   epoch           integer     NOT NULL DEFAULT 0 CHECK (epoch >= 0),
   -- Grows with each tick, under the row's lock: Redis applies what a tick has read only if nothing newer came first.
   sequence        bigint      NOT NULL DEFAULT 0,
-  -- Admissions ever made, numbers issued and called as of the last tick. None of them falls.
+  -- Admissions, issued numbers and called numbers as of the last tick. None of these counters falls.
   admitted        bigint      NOT NULL DEFAULT 0,
   last_number     bigint      NOT NULL DEFAULT 0,
   serving_number  bigint      NOT NULL DEFAULT 0,
@@ -32,13 +32,13 @@ CREATE TABLE admissions (
   epoch    integer     NOT NULL,
   state    text        NOT NULL DEFAULT 'ACTIVE' CHECK (state IN ('ACTIVE', 'PLACED', 'ENDED')),
   made_at  timestamptz NOT NULL DEFAULT now(),
-  -- Five seconds after the token, so that whoever came in its last second still holds his slot.
+  -- Five seconds after the token ends, so that a user who reserves in its last second still has the slot.
   ends_at  timestamptz NOT NULL CHECK (ends_at > made_at),
   -- Over all epochs: a Redis that fell back to older data cannot call a number again.
   UNIQUE (event_id, number)
 );
 CREATE UNIQUE INDEX admissions_live ON admissions (event_id, user_id) WHERE state <> 'ENDED';
--- Whether a fan had his turn is asked for each place ticket that comes back after a restore.
+-- Read for each place ticket that is presented after a restore: was its user admitted?
 CREATE INDEX admissions_of_user ON admissions (event_id, user_id);
 
 CREATE TABLE checkpoint (
@@ -48,5 +48,5 @@ CREATE TABLE checkpoint (
   PRIMARY KEY (event_id, user_id)
 );
 CREATE INDEX checkpoint_order ON checkpoint (event_id, number, user_id);
--- A fan's turn is a fact: it ends, it is never unmade.
+-- The service may end an admission and never delete one.
 REVOKE DELETE ON admissions FROM queue;

@@ -1,6 +1,6 @@
 -- Up Migration
--- What changed is read instead of every taken slot, a restore continues where the last one stopped, and a user who left
--- is told apart from a user whom Redis has lost.
+-- A tick reads what changed instead of every taken slot, a restore continues where the last one stopped, and users who
+-- left are distinguished from users whom Redis lost.
 
 -- The transaction that changed the row last. A tick reads the rows that changed since the snapshot that Redis has, so a
 -- transaction that commits late is not missed, and a Redis that fell back to older data catches up. A trigger sets it,

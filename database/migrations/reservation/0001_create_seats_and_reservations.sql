@@ -1,8 +1,8 @@
 -- Up Migration
--- Seats and who has them. What must never be wrong is held here: a seat belongs to at most one live reservation, an
--- admission makes one reservation, a payment pays one, a fan has no more seats than the event allows.
+-- Seats and their reservations. Constraints of this schema enforce: a seat belongs to at most one live reservation, an
+-- admission makes one reservation, a payment pays one, a user has no more seats than the event allows.
 
--- A copy, fed by messages. No foreign key of the sale points here: each hold would lock this one row of the event.
+-- A copy, updated by messages. No table of the sale references it: each hold would lock this one row of the event.
 CREATE TABLE events (
   id             uuid        PRIMARY KEY,
   version        integer     NOT NULL CHECK (version >= 1),
@@ -15,12 +15,12 @@ CREATE TABLE events (
   hold_minutes   integer     NOT NULL CHECK (hold_minutes BETWEEN 1 AND 60),
   seats_per_fan  integer     NOT NULL CHECK (seats_per_fan BETWEEN 1 AND 8),
   on_sale        boolean     NOT NULL,
-  -- What others were last told, and how often: the larger n wins.
+  -- The availability that was published last, and its counter: the larger n is newer.
   told_sold_out  boolean     NOT NULL DEFAULT false,
   told_n         integer     NOT NULL DEFAULT 0 CHECK (told_n >= 0)
 );
 
--- Fixed once published. json, not jsonb: served as it came.
+-- Never changes. json, not jsonb: it is served as it was received.
 CREATE TABLE layouts (
   event_id uuid    PRIMARY KEY REFERENCES events,
   version  integer NOT NULL CHECK (version >= 1),
@@ -36,7 +36,7 @@ CREATE TABLE reservations (
   event_id     uuid        NOT NULL,
   user_id      uuid        NOT NULL,
   admission_id uuid        NOT NULL,
-  -- Another hold has taken its place and its admission.
+  -- Another hold replaced it and uses its admission.
   replaced     boolean     NOT NULL DEFAULT false,
   amount       integer     NOT NULL CHECK (amount >= 0),
   status       text        NOT NULL
@@ -44,11 +44,11 @@ CREATE TABLE reservations (
   version      integer     NOT NULL DEFAULT 1 CHECK (version >= 1),
   created_at   timestamptz NOT NULL DEFAULT now(),
   expires_at   timestamptz NOT NULL,
-  -- The hold is over (time, fan, event, another hold): payment is asked whether its seats may go …
+  -- The hold has ended (by time, user, event or another hold), and payment was asked whether its seats become free.
   ended_at     timestamptz,
   end_reason   text        CHECK (end_reason IN ('expired', 'cancelled', 'replaced', 'event_cancelled')),
   asked_at     timestamptz,
-  -- … and has answered. Until then it is asked again.
+  -- Payment has answered. Until then it is asked again.
   answered_at  timestamptz,
   payment_id   uuid        UNIQUE,
   confirmed_at timestamptz,
@@ -83,7 +83,7 @@ CREATE TABLE seats (
   PRIMARY KEY (event_id, seat_id),
   CHECK ((status = 'AVAILABLE') = (reservation_id IS NULL)),
   CHECK (("row" IS NULL) = (seat_number IS NULL))
--- No index holds a column that a sale changes, and pages keep room: changes stay on their page.
+-- No index contains a column that a sale changes, and pages keep free space, so updates stay on their page (HOT).
 ) WITH (fillfactor = 70);
 
 CREATE TABLE reservation_seats (
@@ -95,10 +95,10 @@ CREATE TABLE reservation_seats (
   PRIMARY KEY (reservation_id, seat_id),
   FOREIGN KEY (event_id, seat_id) REFERENCES seats
 );
--- The last word against selling a seat twice, whatever the code does.
+-- Prevents selling a seat twice, independent of the code.
 CREATE UNIQUE INDEX reservation_seats_live ON reservation_seats (event_id, seat_id) WHERE is_live;
 
--- A row, not a count: two tabs cannot both be below the limit. First in the order of locks.
+-- A row instead of a count, so that two tabs cannot both be below the limit. First in the order of locks.
 CREATE TABLE fans (
   event_id   uuid    NOT NULL,
   user_id    uuid    NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE fans (
   PRIMARY KEY (event_id, user_id)
 ) WITH (fillfactor = 80);
 
--- Seats that changed and that the map may not know yet: it is told after each commit, and from here if that was lost.
+-- Seats that changed and that the map may not have yet: it is updated after each commit, and from here if that was lost.
 CREATE TABLE seat_changes (
   id       uuid      PRIMARY KEY,
   event_id uuid      NOT NULL,

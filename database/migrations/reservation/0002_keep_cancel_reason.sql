@@ -1,6 +1,6 @@
 -- Up Migration
--- What a fan says when he gives his seats back. Free text of a person: it is in no message and in no log.
--- NOT VALID, so the table is not read under its lock; a row of before has no reason, and that is allowed.
+-- The reason that a user gives for a cancellation. Free text: it is in no message and in no log.
+-- NOT VALID, so the table is not read under its lock; older rows have no reason, which is allowed.
 
 ALTER TABLE reservations
   ADD COLUMN cancel_reason text,

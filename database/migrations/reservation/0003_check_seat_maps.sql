@@ -4,9 +4,9 @@
 CREATE TABLE seat_map_checks (
   event_id uuid    PRIMARY KEY REFERENCES layouts,
   n        integer NOT NULL CHECK (n >= 1),
-  -- The rows of seat_changes that Redis was told before it stored n. They are deleted when Redis is seen to know n.
+  -- The rows of seat_changes that were applied to Redis before it stored n. They are deleted once Redis is known to have n.
   told     uuid[]  NOT NULL DEFAULT '{}'
--- Changed about once a second for each event that is looked at: the change stays on its page.
+-- Changed about once a second for each event whose map is read: updates stay on their page (HOT).
 ) WITH (fillfactor = 50);
 
 -- Changes are read for one event. The table holds the changes of a minute at most, so the lock is short.
