@@ -14,7 +14,7 @@ export interface QuotedTest {
 
 /** `x/y` in a table is tests/x/y.test.ts or tests/integration/x/y.test.ts; a name that ends with .test.ts may be any file. */
 const FILE_OR_TITLE =
-  /`(?<path>[\w./-]+\.test\.ts)`|\*(?<title>[^*]+)\*|(?<![\w./`])(?<short>[a-z][a-z0-9-]*\/[a-z][a-z0-9-]+)(?![\w./`-])/g;
+  /`(?<path>[\w./-]+\.test\.ts)`|(?<!\*)\*(?!\*)(?<title>[^*]+)\*|(?<![\w./`])(?<short>[a-z][a-z0-9-]*\/[a-z][a-z0-9-]+)(?![\w./`-])/g;
 
 /** The tests in the last column of the tables of a document. A title belongs to the file that is named before it. */
 export function quotedTests(markdown: string, testFiles: readonly string[]): readonly QuotedTest[] {
