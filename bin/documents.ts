@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /** The documents of a checkout, as paths from its root. */
 export const documents = (checkout: string): readonly string[] =>
-  globSync(['*.md', '{docs,lambdas,layers,localstack,tests}/**/*.md'], { cwd: checkout }).toSorted();
+  globSync(['*.md', '{docs,lambdas,layers,localstack,tests,web}/**/*.md'], { cwd: checkout }).toSorted();
 
 /** A test that a document names. Without a title it names the whole file. */
 export interface QuotedTest {
