@@ -39,7 +39,7 @@ module.exports = {
       to: { path: '^lambdas/contracts\\.ts$' },
     },
     {
-      name: 'domain-is-pure',
+      name: 'domain-imports-domain-only',
       severity: 'error',
       from: { path: `^lambdas/([^/]+)/${area}domain/`, pathNot: '\\.test\\.ts$' },
       to: {
@@ -52,7 +52,7 @@ module.exports = {
       },
     },
     {
-      name: 'contracts-are-types-and-schemas',
+      name: 'contracts-import-types-and-schemas-only',
       severity: 'error',
       from: { path: '^lambdas/([^/]+)/contract/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^lambdas/[^/]+/contract/', '^lambdas/shared/(contract|domain)/', 'node_modules/zod/'] },
@@ -97,7 +97,7 @@ module.exports = {
       to: { path: ['^(cdk|bin|tests|bench|localstack|web)/', 'node_modules/(aws-cdk-lib|constructs)/'] },
     },
     {
-      name: 'cdk-reads-contracts-only',
+      name: 'cdk-imports-contracts-only',
       severity: 'error',
       from: { path: '^cdk/' },
       to: {

@@ -26,7 +26,7 @@ const layer = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
-/** Ends each file with `tiketi verify`. */
+/** Checks the invariants of `tiketi verify` at the end of each file. */
 const verified = { setupFilesAfterEnv: ['<rootDir>/tests/support/verify-after-file.ts'] };
 
 export default {

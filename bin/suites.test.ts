@@ -86,7 +86,6 @@ describe('suites side by side', () => {
   const suite = (name: string, surroundings: Suite['surroundings']): Suite => ({
     name,
     project: name,
-    files: [],
     surroundings,
   });
 

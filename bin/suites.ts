@@ -1,6 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { CHECKOUT } from '../localstack/cloud/checkout.ts';
 import type { PartName } from '../localstack/cloud/part.ts';
 import { proxySample } from './proxy-sample.ts';
 
@@ -9,8 +8,6 @@ export interface Suite {
   readonly name: string;
   /** Project of jest.config.mjs; none where Playwright runs the tests (bin/browser-suite.ts). */
   readonly project?: string;
-  /** Test files, from the checkout's root. */
-  readonly files: readonly string[];
   /** What must run: nothing, the stores and the emulator, or the deployed system. */
   readonly surroundings: 'nothing' | 'stores' | 'deployed' | 'deployed-with-iam' | 'docker' | 'real-localstack';
   /** How long one test may take. @default 60,000 ms */
@@ -23,48 +20,32 @@ export interface Suite {
 
 export const storeParts: readonly PartName[] = ['postgres', 'redis', 'mail', 'emulator'];
 
-const e2e = ['tests/e2e/**/*.test.ts'];
-
-const integration = ['tests/integration/**/*.test.ts'];
-
 /** In the order in which `tiketi test` starts them: the longest first, with the quick ones beside it. */
 export const suites: readonly Suite[] = [
-  { name: 'integration', project: 'integration', files: integration, surroundings: 'stores' },
+  { name: 'integration', project: 'integration', surroundings: 'stores' },
   // As prod reaches its database: RDS Proxy takes neither pipelining nor named statements.
   {
     name: 'integration-proxy',
     project: 'integration',
-    files: integration,
     surroundings: 'stores',
     environment: { TIKETI_TEST_DATABASE_MODE: 'proxy' },
     sample: proxySample,
   },
-  {
-    name: 'unit',
-    project: 'unit',
-    files: ['{lambdas,bin,localstack,cdk,layers,bench,web/src}/**/*.test.ts'],
-    surroundings: 'nothing',
-  },
-  { name: 'infra', project: 'infra', files: ['tests/infrastructure/**/*.test.ts'], surroundings: 'nothing' },
-  { name: 'e2e', project: 'e2e', files: e2e, surroundings: 'deployed' },
-  { name: 'browser', files: ['web/tests/*.spec.ts'], surroundings: 'deployed' },
+  { name: 'unit', project: 'unit', surroundings: 'nothing' },
+  { name: 'infra', project: 'infra', surroundings: 'nothing' },
+  { name: 'e2e', project: 'e2e', surroundings: 'deployed' },
+  { name: 'browser', surroundings: 'deployed' },
   // The same tests with IAM enforced for every function: a missing grant is an AccessDenied.
-  { name: 'iam', project: 'e2e', files: e2e, surroundings: 'deployed-with-iam' },
+  { name: 'iam', project: 'e2e', surroundings: 'deployed-with-iam' },
   // The command line: on machines without a required program, and with a cloud whose processes are killed.
-  { name: 'cloud', project: 'cloud', files: ['tests/cloud/**/*.test.ts'], surroundings: 'nothing' },
+  { name: 'cloud', project: 'cloud', surroundings: 'nothing' },
   // docker-compose.localstack.yml and cdklocal as a developer uses them, in a Docker engine that the suite starts.
-  { name: 'docker', project: 'docker', files: ['tests/docker/**/*.test.ts'], surroundings: 'docker' },
-  {
-    name: 'localstack',
-    project: 'localstack',
-    files: ['tests/localstack/**/*.test.ts'],
-    surroundings: 'real-localstack',
-  },
+  { name: 'docker', project: 'docker', surroundings: 'docker' },
+  { name: 'localstack', project: 'localstack', surroundings: 'real-localstack' },
   // Large or long inputs that show a claim of the documentation, e.g. a waiting room of a million users.
   {
     name: 'proof',
     project: 'proof',
-    files: ['tests/proof/**/*.test.ts'],
     surroundings: 'stores',
     testLimitMs: 15 * 60_000,
   },
@@ -73,11 +54,11 @@ export const suites: readonly Suite[] = [
 /** Suites that run only when they are named: `localstack` installs 510 MB, `proof` takes minutes for each test. */
 const onlyWhenAsked: readonly string[] = ['localstack', 'proof'];
 
-/** Suites that have tests; all but the heavy ones when none is named. */
+/** The named suites; all but the heavy ones when none is named. */
 export function chosenSuites(names: readonly string[]): readonly Suite[] {
   const wanted = (suite: Suite): boolean =>
     names.length === 0 ? !onlyWhenAsked.includes(suite.name) : names.includes(suite.name);
-  return suites.filter((suite) => wanted(suite) && hasTests(suite));
+  return suites.filter(wanted);
 }
 
 /** Suites that run one after another because they share their surroundings, which start once; each of the others alone. */
@@ -89,9 +70,6 @@ export function groupsOf(chosen: readonly Suite[]): readonly (readonly Suite[])[
   }
   return [...groups.values()];
 }
-
-const hasTests = ({ files }: Suite): boolean =>
-  files.some((pattern) => globSync(pattern, { cwd: CHECKOUT }).length > 0);
 
 /** A suite that this machine cannot run. Its message says why. */
 export class NotRun extends Error {}

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { bundleFunctions, bundleLayer } from '../../cdk/constructs/bundle.ts';
 import { contracts } from '../../lambdas/contracts.ts';
@@ -12,8 +11,5 @@ const entries = Object.values<ServiceContract>(contracts).flatMap(({ name: servi
     folder: path.join(service, name),
   })),
 );
-bundleFunctions(
-  entries.filter(({ file }) => existsSync(file)),
-  folder,
-);
+bundleFunctions(entries, folder);
 bundleLayer(process.cwd(), path.join(folder, 'layer'));

@@ -1,5 +1,5 @@
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -136,7 +136,6 @@ export async function openRunner(surroundings: Surroundings): Promise<Runner> {
     const [serviceName, name = ''] = id.split('/');
     const service = services.find((each) => each.name === serviceName)!;
     const file = path.join(folder, id, 'index.js');
-    if (!existsSync(file)) throw new Error(`${id} is not built`);
     const made = functions.load(
       file,
       functionEnvironment({ service, spec: service.functions[name]! }, surroundings, aws.url),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secrets } from '../../lambdas/shared/contract/secrets.ts';
 
 const variable = (name: string, suite: string): string => {
   const value = process.env[name];
@@ -28,6 +29,9 @@ export const databaseMode = (): { readonly pipeline: boolean; readonly namedStat
   const isDirect = process.env.TIKETI_TEST_DATABASE_MODE !== 'proxy';
   return { pipeline: isDirect, namedStatements: isDirect };
 };
+
+/** The `Authorization` header of a request to the fake of Toss. */
+export const tossAuthorization = `Basic ${Buffer.from(`${secrets.toss.testKey}:`).toString('base64')}`;
 
 const deployedSchema = z.object({
   apiUrl: z.url(),

@@ -2,11 +2,20 @@ import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import { CHECKOUT } from '../../localstack/cloud/checkout.ts';
 import { eventually } from './user.ts';
 
 const COMMAND_LIMIT_MS = 180_000;
-/** Folders that are not copied. */
-const OWN = new Set(['node_modules', '.git', '.tiketi', 'cdk.out']);
+/** Folders that are not copied with a checkout. */
+const NOT_COPIED = new Set(['node_modules', '.git', '.tiketi', 'cdk.out']);
+
+/** Copies the files of this checkout into a folder. */
+export const copyCheckout = (folder: string): void =>
+  cpSync(CHECKOUT, folder, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (file) => !NOT_COPIED.has(path.basename(file)),
+  });
 
 export interface CommandResult {
   readonly exitCode: number | undefined;
@@ -21,7 +30,7 @@ export class Checkout {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'tiketi-checkout-'));
     // Under root PostgreSQL runs as another user, which must be able to read it.
     chmodSync(this.folder, 0o755);
-    cpSync('.', this.folder, { recursive: true, filter: (file) => !OWN.has(path.basename(file)) });
+    copyCheckout(this.folder);
     for (const packages of ['node_modules', 'web/node_modules'])
       symlinkSync(path.resolve(packages), path.join(this.folder, packages));
   }

@@ -7,7 +7,7 @@ import { grantPoints } from '../../lambdas/payment/operations/grant-points.ts';
 import { newId } from '../../lambdas/shared/domain/ids.ts';
 import { startFake } from '../../localstack/fakes/toss/fake.ts';
 import { openRunner, type Runner, type RunnerAnswer } from '../../localstack/runner/runner.ts';
-import { databaseMode, stores } from './addresses.ts';
+import { databaseMode, stores, tossAuthorization } from './addresses.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { verifySettled } from './verify.ts';
 
@@ -154,8 +154,9 @@ export async function openSale({
       await post(`${toss.url}/_fake/faults`, { kind, on, times });
     },
     async balanceAtToss(paymentKey) {
-      const authorization = `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}`;
-      const answer = await fetch(`${toss.url}/v1/payments/${paymentKey}`, { headers: { authorization } });
+      const answer = await fetch(`${toss.url}/v1/payments/${paymentKey}`, {
+        headers: { authorization: tossAuthorization },
+      });
       return ((await answer.json()) as { balanceAmount: number }).balanceAmount;
     },
     async seat(seatId) {

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { call } from '../../tests/support/api.ts';
-import { Fan } from '../../tests/support/fan.ts';
+import { User } from '../../tests/support/user.ts';
 import { type Account, givePoints, newShow } from './support/shop.ts';
 import { expect, test } from './support/test.ts';
 
@@ -28,7 +28,7 @@ async function isAccessible(page: Page, what: string): Promise<void> {
 
 /** A hold of this user, made by the API. @returns its id */
 async function holdOf(account: Account, show: string): Promise<string> {
-  const fan = await Fan.signIn(account);
+  const fan = await User.signIn(account);
   const { body } = await fan.hold(show, await fan.admission(show), [0]);
   return (body as { reservation: { id: string } }).reservation.id;
 }
@@ -85,7 +85,7 @@ for (const language of ['ko', 'en'] as const)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await isAccessible(page, name);
       }
-      const fan = await Fan.signIn(account);
+      const fan = await User.signIn(account);
       await fan.post(`/api/reservations/${hold}/cancel`, {});
       expect((await call('GET', '/api/health')).status).toBe(200);
       await page.goto(`/reservations/${hold}/pay`);

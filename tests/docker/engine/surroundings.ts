@@ -1,17 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CHECKOUT, inCheckout } from '../../../localstack/cloud/checkout.ts';
 import { openState } from '../../../localstack/cloud/state.ts';
 import { onPath } from '../../../localstack/programs/on-path.ts';
+import { copyCheckout } from '../../support/checkout.ts';
 import { debian, enginePrograms } from './debian.ts';
 import { closeEngine, type Engine, engineFolder, NoEngine, openEngine, requireMachine } from './engine.ts';
 import { buildImages, ministackPackages } from './images.ts';
 
 /** An ordinary account. It may use Docker and nothing else. */
 export const DEVELOPER = 12_321;
-/** What belongs to one checkout and is never copied. */
-const OWN = new Set(['node_modules', '.git', '.tiketi', 'cdk.out']);
 /** Names that cdklocal asks for. Public DNS answers 127.0.0.1 for each. */
 const HOSTS = ['localhost', 'localhost.localstack.cloud', 's3.localhost.localstack.cloud'];
 const ASSETS_BUCKET = 'cdk-hnb659fds-assets-000000000000-ap-northeast-2';
@@ -73,14 +72,10 @@ function stopwatch(): (title: string) => void {
   };
 }
 
-// Containers mount the checkout, and a link to its packages would point to nothing inside of them: they are mounted too.
+// Containers mount the checkout. Inside them a link to its packages would be broken, so the packages are mounted too.
 function makeCheckout({ folder }: Engine): string {
   const checkout = path.join(folder, 'checkout');
-  cpSync(CHECKOUT, checkout, {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: (file) => !OWN.has(path.basename(file)),
-  });
+  copyCheckout(checkout);
   const packages = path.join(checkout, 'node_modules');
   for (const made of [packages, path.join(folder, 'home')]) mkdirSync(made);
   execFileSync('chown', ['-R', `${DEVELOPER}:${DEVELOPER}`, checkout, path.join(folder, 'home')]);

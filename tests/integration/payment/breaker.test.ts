@@ -6,7 +6,7 @@ import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { idempotencyOf, PaymentFixture } from './given.ts';
+import { idempotencyOf, PaymentFixture, tossClient } from './given.ts';
 
 let fixture: PaymentFixture;
 let redis: Redis;
@@ -92,11 +92,7 @@ describe('paying while Toss is down', () => {
   it('refuses cards without a call to Toss and still accepts points', async () => {
     const name = newId();
     await report(name, failures(10));
-    const toss = tossAt({
-      url: fixture.tossUrl,
-      secretKey: () => Promise.resolve('test_sk_tiketi'),
-      breaker: sharedBreaker(redis, name),
-    });
+    const toss = tossClient(fixture.tossUrl, sharedBreaker(redis, name));
     const { userId, order, payment } = await refuseCard(70_000, toss);
     expect(await fixture.confirms(payment)).toEqual([]);
     expect(await fixture.points(userId)).toMatchObject({ balance: 70_000, held: 0 });
@@ -105,11 +101,7 @@ describe('paying while Toss is down', () => {
 
   it('does not count a declined card as a failure', async () => {
     const name = newId();
-    const toss = tossAt({
-      url: fixture.tossUrl,
-      secretKey: () => Promise.resolve('test_sk_tiketi'),
-      breaker: sharedBreaker(redis, name),
-    });
+    const toss = tossClient(fixture.tossUrl, sharedBreaker(redis, name));
     for (let i = 0; i < 10; i += 1) {
       const { payment } = await fixture.begin(fixture.order());
       const paymentKey = await fixture.payAtCheckout(payment, '0001');

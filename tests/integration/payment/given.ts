@@ -6,6 +6,7 @@ import pg from 'pg';
 import { checksWithin } from '../../../database/verify/checks.ts';
 import { describeFinding, runChecks } from '../../../database/verify/run-checks.ts';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
+import type { Toss } from '../../../lambdas/payment/domain/toss.ts';
 import { onHoldEnded, onPaymentRefused, onQueryDue } from '../../../lambdas/payment/handlers/messages.ts';
 import { receiveTossWebhook } from '../../../lambdas/payment/handlers/webhooks.ts';
 import { type BegunPayment, beginPayment } from '../../../lambdas/payment/operations/begin-payment.ts';
@@ -16,14 +17,20 @@ import { findPoints } from '../../../lambdas/payment/repositories/points.ts';
 import type { Breaker } from '../../../lambdas/payment/toss/breaker.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import type { PaymentOrderFacts } from '../../../lambdas/reservation/contract/tokens.ts';
+import { secrets } from '../../../lambdas/shared/contract/secrets.ts';
 import { canonicalJson } from '../../../lambdas/shared/domain/canonical-json.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { startFake } from '../../../localstack/fakes/toss/fake.ts';
+import { tossAuthorization } from '../../support/addresses.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
 /** Allows every call. */
 export const noBreaker: Breaker = { mayCall: () => Promise.resolve(true), report: () => Promise.resolve() };
+
+/** A client of the fake of Toss. */
+export const tossClient = (url: string, breaker: Breaker = noBreaker): Toss =>
+  tossAt({ url, secretKey: () => Promise.resolve(secrets.toss.testKey), breaker });
 
 type Fake = Awaited<ReturnType<typeof startFake>>;
 
@@ -81,11 +88,7 @@ export class PaymentFixture {
   get deps() {
     return {
       database: this.database,
-      toss: tossAt({
-        url: this.#fake.url,
-        secretKey: () => Promise.resolve('test_sk_tiketi'),
-        breaker: noBreaker,
-      }),
+      toss: tossClient(this.#fake.url),
     };
   }
 
@@ -234,7 +237,7 @@ export class PaymentFixture {
 
   async balanceAtToss(paymentKey: string): Promise<number> {
     const answer = await fetch(`${this.tossUrl}/v1/payments/${paymentKey}`, {
-      headers: { authorization: `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}` },
+      headers: { authorization: tossAuthorization },
     });
     return ((await answer.json()) as { balanceAmount: number }).balanceAmount;
   }

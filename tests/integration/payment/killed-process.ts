@@ -2,6 +2,7 @@ import { beginPayment } from '../../../lambdas/payment/operations/begin-payment.
 import { confirmPayment } from '../../../lambdas/payment/operations/confirm-payment.ts';
 import { performRefund } from '../../../lambdas/payment/operations/perform-refund.ts';
 import { tossAt } from '../../../lambdas/payment/toss/client.ts';
+import { secrets } from '../../../lambdas/shared/contract/secrets.ts';
 import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { type Database, openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 
@@ -41,7 +42,7 @@ const database: Database = {
 };
 const toss = tossAt({
   url: tossUrl,
-  secretKey: () => Promise.resolve('test_sk_tiketi'),
+  secretKey: () => Promise.resolve(secrets.toss.testKey),
   breaker: { mayCall: () => Promise.resolve(true), report: () => killAfter('answer').then(() => undefined) },
 });
 

@@ -1,8 +1,7 @@
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
+import { tossAuthorization } from '../../support/addresses.ts';
 import type { PaymentFixture } from './given.ts';
-
-const authorization = `Basic ${Buffer.from('test_sk_tiketi:').toString('base64')}`;
 
 /** A paid payment of 50,000 won, so much of it in points. */
 export const payWith = async (fixture: PaymentFixture, pointUsed: number): Promise<Payment> =>
@@ -33,7 +32,9 @@ export async function cancelsAtToss(
   fixture: PaymentFixture,
   { paymentKey }: Payment,
 ): Promise<{ transactionKey: string }[]> {
-  const answer = await fetch(`${fixture.tossUrl}/v1/payments/${paymentKey}`, { headers: { authorization } });
+  const answer = await fetch(`${fixture.tossUrl}/v1/payments/${paymentKey}`, {
+    headers: { authorization: tossAuthorization },
+  });
   return ((await answer.json()) as { cancels: { transactionKey: string }[] }).cancels;
 }
 
@@ -45,7 +46,7 @@ export async function cancelAtDashboard(
 ): Promise<void> {
   await fetch(`${fixture.tossUrl}/v1/payments/${paymentKey}/cancel`, {
     method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
+    headers: { authorization: tossAuthorization, 'content-type': 'application/json' },
     body: JSON.stringify({ cancelReason: 'dashboard', cancelAmount }),
   });
 }

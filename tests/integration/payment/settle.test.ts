@@ -5,10 +5,9 @@ import { settleDue } from '../../../lambdas/payment/handlers/schedule.ts';
 import { PAYMENTS_AT_ONCE, REFUNDS_AT_ONCE, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { listUnsettled } from '../../../lambdas/payment/repositories/due.ts';
 import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
-import { tossAt } from '../../../lambdas/payment/toss/client.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { stores } from '../../support/addresses.ts';
-import { noBreaker, PaymentFixture } from './given.ts';
+import { PaymentFixture, tossClient } from './given.ts';
 import { openTossProxy } from './toss-proxy.ts';
 
 let fixture: PaymentFixture;
@@ -20,7 +19,7 @@ afterAll(() => fixture.close());
 const LATER_MS = 60_000;
 const depsAt = (url: string) => ({
   database: fixture.database,
-  toss: tossAt({ url, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker: noBreaker }),
+  toss: tossClient(url),
 });
 
 /** Payments that Toss has charged while its answer was lost. */
@@ -113,7 +112,7 @@ describe('the schedule during an outage of Toss', () => {
     const redis = new Redis(stores.redisUrl());
     const breaker = sharedBreaker(redis, newId());
     for (let call = 0; call < 10; call++) await breaker.report(false);
-    const toss = tossAt({ url: fixture.tossUrl, secretKey: () => Promise.resolve('test_sk_tiketi'), breaker });
+    const toss = tossClient(fixture.tossUrl, breaker);
     const deps = { database: fixture.database, toss };
     const payments = await unknownPayments(PAYMENTS_AT_ONCE + 10);
     const [card, points] = [await refusedPayments(REFUNDS_AT_ONCE + 2), await refusedPayments(2, 50_000)];

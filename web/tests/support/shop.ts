@@ -5,7 +5,7 @@ import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { adminToken } from '../../../tests/support/accounts.ts';
 import { deployed } from '../../../tests/support/addresses.ts';
 import { call } from '../../../tests/support/api.ts';
-import { eventually, Fan } from '../../../tests/support/fan.ts';
+import { eventually, User } from '../../../tests/support/user.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -37,7 +37,7 @@ export async function newAccount(): Promise<Account> {
 }
 
 /** The same user through the API, to act beside the browser. */
-export const otherFan = async (): Promise<Fan> => Fan.signIn(await newAccount());
+export const otherFan = async (): Promise<User> => User.signIn(await newAccount());
 
 /** Points come from an organiser, and no route gives them: as the seed does, below HTTP. */
 export async function givePoints({ id }: Account, amount: number): Promise<void> {
