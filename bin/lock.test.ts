@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { inCheckout } from '../localstack/checkout.ts';
+import { inCheckout } from '../localstack/cloud/checkout.ts';
 
 const lock = z.object({
   packages: z.record(z.string(), z.looseObject({ optional: z.boolean().optional(), engines: z.unknown().optional() })),

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { grantPoints } from '../../../lambdas/payment/operations/grant-points.ts';
 import { noOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
-import { adminToken } from '../../../tests/support/accounts.ts';
 import { deployed } from '../../../tests/support/addresses.ts';
-import { call } from '../../../tests/support/api.ts';
+import { adminToken, call } from '../../../tests/support/api.ts';
 import { eventually, User } from '../../../tests/support/user.ts';
 
 const MINUTE_MS = 60_000;
