@@ -179,6 +179,17 @@ describe('a repeat with the same key', () => {
     await expect(anew).rejects.toMatchObject({ code: 'seat_taken', facts: { seatIds: [4] } });
   });
 
+  it('gives the same answer when Redis has forgotten the request and another user has locked the seat', async () => {
+    const eventId = await sale.event();
+    const command = { eventId, seatIds: [4], userId: newId(), admissionId: newId(), idempotency: idempotency() };
+    const first = await sale.place(command);
+    await sale.forget(eventId);
+    await sale.deps.redis.set(`{seats:${eventId}}:lock:4`, newId(), 'PX', 3000);
+    expect(await sale.place(command)).toEqual(first);
+    const anew = sale.place({ ...command, idempotency: idempotency() });
+    await expect(anew).rejects.toMatchObject({ code: 'seat_taken', facts: { seatIds: [4] } });
+  });
+
   it('and another body is refused', async () => {
     const eventId = await sale.event();
     const userId = newId();

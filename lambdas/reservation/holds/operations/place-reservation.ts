@@ -243,7 +243,12 @@ async function lockAndPlace(deps: PlaceDeps, command: Admitted<PlaceCommand>): P
   const { seatIds, replaces } = command;
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wishOf(command)));
   // A replacement may name seats that the user already holds while others try to lock them: PostgreSQL decides.
-  if (locked !== undefined && locked.length > 0 && replaces === null) throw new SeatTaken({ seatIds: locked });
+  if (locked !== undefined && locked.length > 0 && replaces === null) {
+    // Redis may have forgotten that this request has got its seats; PostgreSQL has not.
+    const { answer } = await findEarlierAnswer(deps, command);
+    if (answer !== undefined) return answer;
+    throw new SeatTaken({ seatIds: locked });
+  }
   try {
     return await holdSeats(deps, { ...command, choice: 'user' }, locked === undefined ? [] : seatIds);
   } catch (error) {
