@@ -48,7 +48,7 @@ describe('an access token', () => {
     });
   });
 
-  it('is nothing to another key, after its end, or when a claim was changed', async () => {
+  it('is refused with another key, after its end, and when a claim was changed', async () => {
     const key = newKey();
     const token = signAccessToken(facts, key, new Date());
     expect(await verifierOf(newKey()).verify(token)).toBeUndefined();

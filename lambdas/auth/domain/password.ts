@@ -17,7 +17,7 @@ interface Hashed {
 
 const hasArgon2 = typeof crypto.argon2 === 'function';
 
-// Two keyboards may compose the same characters of different code points. Stored hashes were made this way, so it stays.
+// Keyboards may compose the same characters from different code points. Stored hashes use this form, so it cannot change.
 const normal = (password: string): string => password.normalize('NFKC');
 
 function derive(password: string, { algorithm, salt, hash, parameters }: Hashed): Promise<Buffer> {

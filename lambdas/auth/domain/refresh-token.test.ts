@@ -13,11 +13,11 @@ describe('a refresh token', () => {
     ['reused', { ...exchanged, isGraceOver: true, isSessionOver: true }],
     ['over', { ...fresh, isSessionOver: true }],
     ['over', { ...exchanged, isSessionOver: true }],
-  ] as const)('is judged %s', (verdict, state) => {
+  ] as const)('is decided as %s', (verdict, state) => {
     expect(decideRefresh(state)).toBe(verdict);
   });
 
-  it('has one successor a key, which cannot be derived without it', () => {
+  it('has one successor for each key, which cannot be derived without the key', () => {
     const token = newRefreshToken();
     expect(successorOf(token, { current: 'a' })).toBe(successorOf(token, { current: 'a' }));
     expect(successorOf(token, { current: 'a' })).not.toBe(successorOf(token, { current: 'b' }));

@@ -1,8 +1,8 @@
 import { connectDatabase } from '#shared/composition/database.ts';
 import { once } from '#shared/domain/once.ts';
-import { verifier } from '../composition-authorizer.ts';
+import { verifier } from '../composition.ts';
 import { authorizer } from '../handlers/authorize.ts';
-import { isAdminSession } from '../repositories/admin-session.ts';
+import { isAdminSession } from '../repositories/sessions.ts';
 
 const database = once(connectDatabase);
 

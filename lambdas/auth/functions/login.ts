@@ -1,5 +1,5 @@
 import { httpFunction } from '#shared/http/http-function.ts';
-import { loginDeps } from '../composition-login.ts';
+import { loginDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
 import { login, register } from '../handlers/accounts.ts';
 

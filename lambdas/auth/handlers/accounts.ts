@@ -1,10 +1,9 @@
 import { created, ok } from '#shared/http/answer.ts';
+import { networkOf, preferredLanguage } from '#shared/http/client.ts';
 import { handlerOf } from '#shared/http/http-function.ts';
-import { preferredLanguage } from '#shared/http/language.ts';
-import { networkOf } from '#shared/http/network.ts';
 import { routes } from '../contract/routes.ts';
-import type { LoginDeps } from '../operations/deps.ts';
 import { login as signIn } from '../operations/login.ts';
+import type { LoginDeps } from '../operations/open-session.ts';
 import { register as createAccount } from '../operations/register.ts';
 import { toSignedInView } from './views.ts';
 

@@ -3,13 +3,12 @@ import { DomainError } from '#shared/contract/refusal.ts';
 import { bestEffort } from '#shared/observability/best-effort.ts';
 import { InvalidCredentials } from '../contract/errors.ts';
 import { verifyPassword } from '../domain/password.ts';
-import { beginLogin, forgiveLogin, type LoginLimits, takeBackLogin } from '../repositories/login-attempts.ts';
+import { beginLogin, countSuccess, discardAttempt, type LoginLimits } from '../repositories/login-attempts.ts';
 import { findUserByEmail, type User } from '../repositories/users.ts';
 import { boundClient } from './bound-client.ts';
-import type { LoginDeps } from './deps.ts';
-import { openSession, type SignedIn } from './open-session.ts';
+import { type LoginDeps, openSession, type SignedIn } from './open-session.ts';
 
-const LIMITS: LoginLimits = { ofOneClient: 5, ofEveryone: 1_000, windowSeconds: 300 };
+const LIMITS: LoginLimits = { ofOneClient: 5, ofAllClients: 1_000, windowSeconds: 300 };
 
 interface Credentials {
   /** In lower case. */
@@ -35,11 +34,11 @@ export async function login(deps: LoginDeps, { email, password, client }: Creden
   try {
     const user = await provenUser(deps, email, password);
     const signedIn = await deps.database.transaction((tx) => openSession(deps, tx, user));
-    await bestEffort('login limits', () => forgiveLogin(deps.redis, attempt));
+    await bestEffort('login limits', () => countSuccess(deps.redis, attempt));
     return signedIn;
   } catch (error) {
     // Without it, a failover of the database would lock out every user who tried five times during it.
-    if (!(error instanceof DomainError)) await bestEffort('login limits', () => takeBackLogin(deps.redis, attempt));
+    if (!(error instanceof DomainError)) await bestEffort('login limits', () => discardAttempt(deps.redis, attempt));
     throw error;
   }
 }

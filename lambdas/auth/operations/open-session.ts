@@ -1,11 +1,27 @@
+import type { Redis } from 'ioredis';
 import { newId } from '#shared/domain/ids.ts';
-import type { Transaction } from '#shared/postgres/database.ts';
+import type { HmacKeys } from '#shared/domain/opaque-token.ts';
+import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../domain/access-token.ts';
 import { hashOf, newRefreshToken } from '../domain/refresh-token.ts';
 import { insertRefreshToken } from '../repositories/refresh-tokens.ts';
 import { deleteExpiredSessions, insertSession } from '../repositories/sessions.ts';
 import type { User } from '../repositories/users.ts';
-import type { TokenDeps } from './deps.ts';
+
+/** Keys are read at each use, so that a rotation reaches warm containers. */
+export interface TokenDeps {
+  readonly issuer: string;
+  readonly signingKey: () => Promise<Parameters<typeof signAccessToken>[1]>;
+  readonly refreshKeys: () => Promise<HmacKeys>;
+}
+
+export interface AuthDeps extends TokenDeps {
+  readonly database: Database;
+}
+
+export interface LoginDeps extends AuthDeps {
+  readonly redis: Redis;
+}
 
 /** What keeps a user signed in. */
 export interface Tokens {

@@ -13,8 +13,7 @@ import {
   markExchanged,
 } from '../repositories/refresh-tokens.ts';
 import { prolongSession, revokeSession } from '../repositories/sessions.ts';
-import type { AuthDeps } from './deps.ts';
-import { accessTokenFor, type Tokens } from './open-session.ts';
+import { type AuthDeps, accessTokenFor, type Tokens } from './open-session.ts';
 
 type FoundToken = NonNullable<Awaited<ReturnType<typeof findRefreshToken>>>;
 

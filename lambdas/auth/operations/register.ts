@@ -4,8 +4,7 @@ import { userRegistered } from '../contract/messages.ts';
 import { hashPassword } from '../domain/password.ts';
 import { insertUser } from '../repositories/users.ts';
 import { boundClient } from './bound-client.ts';
-import type { LoginDeps } from './deps.ts';
-import { openSession, type SignedIn } from './open-session.ts';
+import { type LoginDeps, openSession, type SignedIn } from './open-session.ts';
 
 interface Registration {
   /** In lower case. */

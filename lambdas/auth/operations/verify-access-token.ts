@@ -24,7 +24,7 @@ export interface AccessTokenVerifier {
 }
 
 /**
- * @param readKeys the public keys, the same object as long as they are the same; `fresh` asks past every cache
+ * @param readKeys the public keys, the same object while they are unchanged; `fresh` bypasses every cache
  */
 export function accessTokenVerifier(
   issuer: string,
@@ -35,7 +35,7 @@ export function accessTokenVerifier(
     audience: ACCESS_TOKEN.aud,
     jwksUri: `${issuer}/.well-known/jwks.json`,
     customJwtCheck: ({ header }) => {
-      if (header.typ !== ACCESS_TOKEN.typ) throw new Error('another kind of token');
+      if (header.typ !== ACCESS_TOKEN.typ) throw new Error('not an access token');
     },
   });
   let rereadAtMs = 0;
@@ -44,7 +44,7 @@ export function accessTokenVerifier(
   async function useKeys(fresh: boolean): Promise<void> {
     const keys = await readKeys({ fresh });
     if (keys === known) return;
-    // The verifier forgets what it has made of each key: a sixth of an authorizer's work, were it done for each token.
+    // This discards the parsed keys, and parsing them costs a sixth of an authorizer's work, so it is not done for each token.
     verifier.cacheJwks(keys as Parameters<typeof verifier.cacheJwks>[0]);
     known = keys;
   }

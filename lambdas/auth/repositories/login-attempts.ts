@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
-import beginSource from './begin-login.lua';
-import forgiveSource from './forgive-login.lua';
-import takeBackSource from './take-back-login.lua';
+import source from './login-attempts.lua';
 
 /** An account and the network it is tried from. Many users share a network, so only the pair has a low limit. */
 export interface LoginAttempt {
@@ -15,15 +13,12 @@ export interface LoginAttempt {
 export interface LoginLimits {
   readonly ofOneClient: number;
   /** High: wrong passwords sent by others must not lock a user out during a sale. */
-  readonly ofEveryone: number;
+  readonly ofAllClients: number;
   readonly windowSeconds: number;
 }
 
-const begun = z.union([z.tuple([z.literal('GO')]), z.tuple([z.literal('WAIT'), z.int()])]);
-const begin = script('begin_login', beginSource, (raw) => begun.parse(raw));
-const done = z.tuple([z.literal('DONE')]);
-const forgive = script('forgive_login', forgiveSource, (raw) => done.parse(raw));
-const takeBack = script('take_back_login', takeBackSource, (raw) => done.parse(raw));
+const reply = z.union([z.tuple([z.enum(['GO', 'DONE'])]), z.tuple([z.literal('WAIT'), z.int()])]);
+const run = script('login_attempts', source, (raw) => reply.parse(raw));
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
@@ -34,7 +29,7 @@ function keysOf({ email, client }: LoginAttempt): readonly string[] {
 }
 
 /**
- * Counts the attempt as failed until `forgiveLogin` or `takeBackLogin`.
+ * Counts the attempt as failed until `countSuccess` or `discardAttempt`.
  *
  * @returns seconds to wait, where there were too many
  */
@@ -43,8 +38,8 @@ export async function beginLogin(
   attempt: LoginAttempt,
   limits: LoginLimits,
 ): Promise<number | undefined> {
-  const args = [limits.ofOneClient, limits.ofEveryone, limits.windowSeconds];
-  const [, waitSeconds] = await begin(redis, keysOf(attempt), args);
+  const args = ['begin', limits.ofOneClient, limits.ofAllClients, limits.windowSeconds];
+  const [, waitSeconds] = await run(redis, keysOf(attempt), args);
   return waitSeconds;
 }
 
@@ -60,16 +55,16 @@ export async function countClient(
   windowSeconds: number,
 ): Promise<number | undefined> {
   const tag = `{client:${shortHash(client)}}`;
-  const [, waitSeconds] = await begin(redis, [`${tag}:one`, `${tag}:all`], [max, max, windowSeconds]);
+  const [, waitSeconds] = await run(redis, [`${tag}:one`, `${tag}:all`], ['begin', max, max, windowSeconds]);
   return waitSeconds;
 }
 
 /** The password was right: resets the client's failures. */
-export async function forgiveLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
-  await forgive(redis, keysOf(attempt), []);
+export async function countSuccess(redis: Redis, attempt: LoginAttempt): Promise<void> {
+  await run(redis, keysOf(attempt), ['succeeded']);
 }
 
 /** The password could not be checked: removes this attempt from the count. */
-export async function takeBackLogin(redis: Redis, attempt: LoginAttempt): Promise<void> {
-  await takeBack(redis, keysOf(attempt), []);
+export async function discardAttempt(redis: Redis, attempt: LoginAttempt): Promise<void> {
+  await run(redis, keysOf(attempt), ['unchecked']);
 }

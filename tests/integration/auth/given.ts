@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { LoginDeps } from '../../../lambdas/auth/operations/deps.ts';
-import { signingKey } from '../../../lambdas/shared/aws/signing-keys.ts';
+import type { LoginDeps } from '../../../lambdas/auth/operations/open-session.ts';
+import { signingKey } from '../../../lambdas/shared/aws/keys.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { HmacKeys } from '../../../lambdas/shared/domain/opaque-token.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';

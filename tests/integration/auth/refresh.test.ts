@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { hashOf } from '../../../lambdas/auth/domain/refresh-token.ts';
-import type { LoginDeps } from '../../../lambdas/auth/operations/deps.ts';
+import type { LoginDeps } from '../../../lambdas/auth/operations/open-session.ts';
 import { refresh } from '../../../lambdas/auth/operations/refresh.ts';
 import { register } from '../../../lambdas/auth/operations/register.ts';
 import { accessTokenVerifier } from '../../../lambdas/auth/operations/verify-access-token.ts';

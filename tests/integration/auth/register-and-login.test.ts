@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import type { LoginDeps } from '../../../lambdas/auth/operations/deps.ts';
 import { login } from '../../../lambdas/auth/operations/login.ts';
+import type { LoginDeps } from '../../../lambdas/auth/operations/open-session.ts';
 import { register } from '../../../lambdas/auth/operations/register.ts';
-import { beginLogin, forgiveLogin, takeBackLogin } from '../../../lambdas/auth/repositories/login-attempts.ts';
+import { beginLogin, countSuccess, discardAttempt } from '../../../lambdas/auth/repositories/login-attempts.ts';
 import { DomainError } from '../../../lambdas/shared/contract/refusal.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
@@ -180,28 +180,28 @@ describe('login', () => {
 
 describe('attempts for one address', () => {
   it('have a limit over all clients, and a right password takes one attempt back', async () => {
-    const limits = { ofOneClient: 5, ofEveryone: 3, windowSeconds: 60 };
+    const limits = { ofOneClient: 5, ofAllClients: 3, windowSeconds: 60 };
     const { email } = newPerson();
     for (const client of ['a', 'b', 'c']) expect(await beginLogin(redis, { email, client }, limits)).toBeUndefined();
     expect(await beginLogin(redis, { email, client: 'd' }, limits)).toBeGreaterThan(0);
-    await forgiveLogin(redis, { email, client: 'a' });
+    await countSuccess(redis, { email, client: 'a' });
     expect(await beginLogin(redis, { email, client: 'd' }, limits)).toBeUndefined();
     expect(await beginLogin(redis, { email, client: 'e' }, limits)).toBeGreaterThan(0);
   });
 
   it('are never negative, however often one is taken back', async () => {
-    const limits = { ofOneClient: 1, ofEveryone: 1, windowSeconds: 60 };
+    const limits = { ofOneClient: 1, ofAllClients: 1, windowSeconds: 60 };
     const attempt = { email: newPerson().email, client: 'a' };
     await beginLogin(redis, attempt, limits);
-    await takeBackLogin(redis, attempt);
-    await takeBackLogin(redis, attempt);
+    await discardAttempt(redis, attempt);
+    await discardAttempt(redis, attempt);
     expect(await beginLogin(redis, attempt, limits)).toBeUndefined();
     expect(await beginLogin(redis, attempt, limits)).toBeGreaterThan(0);
   });
 
   it('expire with their window', async () => {
     const { email } = newPerson();
-    await beginLogin(redis, { email, client: 'a' }, { ofOneClient: 5, ofEveryone: 9, windowSeconds: 60 });
+    await beginLogin(redis, { email, client: 'a' }, { ofOneClient: 5, ofAllClients: 9, windowSeconds: 60 });
     const keys = await redis.keys('{login:*');
     const lifetimes = await Promise.all(keys.map((key) => redis.ttl(key)));
     expect(Math.min(...lifetimes)).toBeGreaterThan(0);
