@@ -1,10 +1,12 @@
+import { sqsClient } from '#shared/aws/clients.ts';
 import { type HmacSecret, hmacSecret } from '#shared/aws/secrets.ts';
-import { sqsClient } from '#shared/aws/sqs.ts';
 import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { connectRedis } from '#shared/redis/redis.ts';
+import { type Connections, connectionsIn, dynamoClient } from '#shared/sockets/connections.ts';
+import { type Post, postThrough } from '#shared/sockets/post.ts';
 import { type Push, pushTo } from '#shared/sockets/push.ts';
 import { admittedState, type RoomKeys } from './handlers/views.ts';
 import type { TickDeps } from './operations/tick-room.ts';
@@ -27,8 +29,8 @@ async function roomKeys(): Promise<RoomKeys> {
 }
 
 /** Pushes `queue.admitted` to each user who was admitted. */
-export const tellBy =
-  (push: Push, keys: () => Promise<RoomKeys>): TickDeps['tellAdmitted'] =>
+export const admissionPusher =
+  (push: Push, keys: () => Promise<RoomKeys>): TickDeps['pushAdmitted'] =>
   async (eventId, admitted) => {
     if (admitted.length === 0) return;
     const { admission: admissionKeys } = await keys();
@@ -40,16 +42,16 @@ export const tellBy =
     );
   };
 
-export const roomDeps = once(
+export const roomDeps = /* @__PURE__ */ once(
   async (): Promise<RoomDeps> => ({
     database: await connectDatabase(),
     redis: connectRedis(),
     keys: roomKeys,
-    tellAdmitted: tellBy(pushTo(sqsClient(), config('push').PUSH_QUEUE_URL), roomKeys),
+    pushAdmitted: admissionPusher(pushTo(sqsClient(), config('push').PUSH_QUEUE_URL), roomKeys),
   }),
 );
 
-export const apiDeps = once(
+export const apiDeps = /* @__PURE__ */ once(
   async (): Promise<ApiDeps> => ({
     ...(await roomDeps()),
     socketTicketKeys: hmacSecret('socket-ticket'),
@@ -62,4 +64,22 @@ export interface MessageDeps {
   readonly database: Database;
 }
 
-export const messageDeps = once(async (): Promise<MessageDeps> => ({ database: await connectDatabase() }));
+export const messageDeps = /* @__PURE__ */ once(
+  async (): Promise<MessageDeps> => ({ database: await connectDatabase() }),
+);
+
+/** What the functions of the WebSocket need. */
+export interface SocketDeps {
+  readonly connections: Connections;
+  readonly post: Post;
+  readonly socketTicketKeys: HmacSecret;
+}
+
+export const socketDeps = /* @__PURE__ */ once((): SocketDeps => {
+  const { CONNECTIONS_TABLE, SOCKET_ENDPOINT } = config('connections');
+  return {
+    connections: connectionsIn(dynamoClient(), CONNECTIONS_TABLE),
+    post: postThrough(SOCKET_ENDPOINT),
+    socketTicketKeys: hmacSecret('socket-ticket'),
+  };
+});

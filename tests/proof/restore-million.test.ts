@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { lookAtCursor } from '../../lambdas/queue/operations/look-at-cursor.ts';
+import { findCursor } from '../../lambdas/queue/operations/read-room.ts';
 import { fans, roomIn, type Surroundings, surroundings } from '../integration/queue/given.ts';
 
 const USERS = 1_000_000;
@@ -33,7 +33,7 @@ it('restores 1,000,000 users by ticks with one connection, in order, while users
   const asking = fans(ASKING).map(async (id) => {
     while (!isRestored) {
       const state = await room.enter(id);
-      if (!isRestored) await lookAtCursor(all.deps, room.eventId);
+      if (!isRestored) await findCursor(all.deps, room.eventId);
       expect(['RESTORING', 'GATHERING']).toContain(state.state);
       asked += 1;
     }

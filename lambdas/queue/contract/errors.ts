@@ -1,10 +1,10 @@
 import { PROVIDER_RETRY_SECONDS, ProviderUnavailable } from '#shared/contract/errors.ts';
 import { refusal } from '#shared/contract/refusal.ts';
 
-/** The room does not gather yet, its sale has ended, or it was closed. */
+/** Users cannot enter yet, the sale has ended, or the room was closed. */
 export const QueueClosed = refusal('queue_closed', 'conflict', 'This waiting room is closed at the moment.');
 
-/** Redis, which alone knows the order, does not answer. No user loses a place by it. */
+/** Redis does not answer, and only Redis knows the order of the line. No user loses a place. */
 export class LineUnreachable extends ProviderUnavailable {
   constructor(cause: unknown) {
     super(

@@ -12,7 +12,7 @@ interface Owner {
   readonly userId: string;
 }
 
-/** Valid as long as the room. The user who brings it back gets the place again, also from a Redis that has lost it. */
+/** Valid as long as the room. It restores the user's place, also when Redis has lost it. */
 export const signPlaceTicket = (
   { eventId, userId }: Owner,
   { number, epoch }: Ticketed,

@@ -1,4 +1,4 @@
-/** The room as a script saw it. Times by Redis's clock: nothing that must be safe depends on them. */
+/** The room at the time of a script. Times are by Redis's clock, so correctness never depends on them. */
 export interface Room {
   readonly epoch: number;
   readonly state: 'GATHERING' | 'OPEN' | 'PAUSED' | 'CLOSED';
@@ -6,7 +6,7 @@ export interface Room {
   readonly waiting: number;
 }
 
-/** A turn that was called: `ACTIVE` and `PLACED` are rows, `PROPOSED` has no row yet. */
+/** The slot of a user: `ACTIVE` and `PLACED` have a row in PostgreSQL, `PROPOSED` has none yet. */
 export interface Slot {
   readonly kind: 'SLOT';
   readonly state: 'PROPOSED' | 'ACTIVE' | 'PLACED';
@@ -17,7 +17,7 @@ export interface Slot {
   readonly untilMs: number;
 }
 
-/** An admission that Redis has made and PostgreSQL has not decided yet. */
+/** An admission that Redis proposes and PostgreSQL has not decided yet. */
 export interface Proposal {
   readonly id: string;
   readonly userId: string;
@@ -31,29 +31,44 @@ export type Place =
       readonly kind: 'WAITING';
       readonly number: number;
       readonly ahead: number;
-      /** Null while nothing moves. */
+      /** Null while no slot becomes free. */
       readonly estimatedWaitSeconds: number | null;
-      /** Redis remembers it with a grace: a user who asks in time is never passed over. */
+      /** Redis stores it with some grace time: a user who polls in time is never skipped. */
       readonly pollAfterMs: number;
     }
   | { readonly kind: 'NONE' }
-  /** The user asked to enter, and the room takes nobody. */
+  /** The user tries to enter a closed room. */
   | { readonly kind: 'CLOSED' }
-  /** Redis does not know the holder of this place ticket: PostgreSQL says what the ticket is worth. */
+  /** Redis does not know the holder of this place ticket: PostgreSQL checks the ticket. */
   | { readonly kind: 'CLAIM' };
 
 /** A user in the room of an event. */
-export interface Fan {
+export interface RoomUser {
   readonly eventId: string;
   readonly userId: string;
 }
 
-/** Where a user stands. `room` is undefined where only the admission could be read; all of it while Redis is restored. */
+/** A user's place. `room` is undefined when only the admission could be read; the whole answer while Redis is restored. */
 export type Answer = { readonly room: Room | undefined; readonly place: Place } | undefined;
 
-/** While Redis is restored. Every user asks at once then. */
+/** While Redis is restored: all users poll at the same time then. */
 export const POLL_RESTORING_MS = 2_000;
-/** While the admission has no row yet: the next tick inserts it. */
+/** While the admission has no row: the next tick inserts it. */
 export const POLL_PROPOSED_MS = 1_000;
 export const POLL_ADMITTED_MS = 10_000;
 export const POLL_ABSENT_MS = 15_000;
+
+/** How far the room has come, or that Redis is being restored. */
+export type RoomCursor =
+  | {
+      readonly kind: 'CURSOR';
+      readonly epoch: number;
+      readonly state: Room['state'];
+      readonly nowMs: number;
+      readonly servingNumber: number;
+      readonly lastNumber: number;
+      readonly waiting: number;
+      readonly active: number;
+      readonly ratePerMinute: number;
+    }
+  | { readonly kind: 'RESTORING' };

@@ -1,9 +1,9 @@
 import { socketFunction } from '#shared/sockets/socket-function.ts';
-import { liveLineDeps } from '../composition-live.ts';
+import { socketDeps } from '../composition.ts';
 import { answerFrame, openSocket } from '../handlers/sockets.ts';
 
 export const handler = socketFunction({
-  connect: ({ connectionId, query }) => openSocket(liveLineDeps(), connectionId, query.ticket),
-  disconnect: ({ connectionId }) => liveLineDeps().connections.close(connectionId),
-  frame: ({ connectionId, body }) => answerFrame(liveLineDeps(), connectionId, body),
+  connect: ({ connectionId, query }) => openSocket(socketDeps(), connectionId, query.ticket),
+  disconnect: ({ connectionId }) => socketDeps().connections.close(connectionId),
+  frame: ({ connectionId, body }) => answerFrame(socketDeps(), connectionId, body),
 });

@@ -12,17 +12,17 @@ import { closeRoom, putRoom } from '../repositories/rooms.ts';
 
 const handle = on<MessageDeps>();
 
-/** The event has its room. */
+/** Creates the room of the event. */
 export const onEventPublished = handle(eventPublished, (_deps, tx, { data }) => putRoom(tx, data));
 
-/** The room has the new times of the sale; also when this message arrives first, for it carries all that a room needs. */
+/** Updates the times of the sale. Creates the room when this message arrives first: it has all the data of a room. */
 export const onEventUpdated = handle(eventUpdated, (_deps, tx, { data }) => putRoom(tx, data));
 
 export const onEventCancelled = handle(eventCancelled, (_deps, tx, { data }) =>
   closeRoom(tx, data.eventId, data.version),
 );
 
-/** The slot stays taken until the reservation has ended. The next tick makes Redis follow the row. */
+/** Keeps the slot until the reservation has ended. The next tick applies the row to Redis. */
 export const onReservationPlaced = handle(reservationPlaced, (_deps, tx, { data }) =>
   placeAdmission(tx, data.admissionId, data.eventId),
 );

@@ -1,15 +1,16 @@
 import { type HmacKeys, signToken } from '#shared/domain/opaque-token.ts';
-import type { QueueState } from '../contract/routes.ts';
+import type { Cursor, QueueState } from '../contract/routes.ts';
 import { ADMISSION_TOKEN } from '../contract/tokens.ts';
 import {
   type Answer,
-  type Fan,
   type Place,
   POLL_ABSENT_MS,
   POLL_ADMITTED_MS,
   POLL_PROPOSED_MS,
   POLL_RESTORING_MS,
   type Room,
+  type RoomCursor,
+  type RoomUser,
   type Slot,
 } from '../domain/place.ts';
 import { signPlaceTicket } from '../domain/place-ticket.ts';
@@ -28,9 +29,9 @@ const nowhere = {
   placeTicket: null,
 } as const;
 
-/** An admission as its user sees it; the token is made from the row alone, so each poll yields the same one. */
+/** An admission as its user sees it. The token depends on the row alone, so each poll returns the same one. */
 export const admittedState = (
-  { eventId, userId }: Fan,
+  { eventId, userId }: RoomUser,
   slot: Pick<Slot, 'admissionId' | 'number' | 'untilMs'>,
   waiting: number,
   keys: HmacKeys,
@@ -52,13 +53,13 @@ export const admittedState = (
 };
 
 function waitingState(
-  fan: Fan,
+  user: RoomUser,
   room: Room,
   line: Omit<Extract<Place, { kind: 'WAITING' }>, 'kind'>,
   keys: HmacKeys,
 ): QueueState {
   return {
-    eventId: fan.eventId,
+    eventId: user.eventId,
     state: room.state === 'GATHERING' ? 'GATHERING' : 'WAITING',
     number: line.number,
     position: line.ahead + 1,
@@ -66,22 +67,38 @@ function waitingState(
     waiting: room.waiting,
     estimatedWaitSeconds: line.estimatedWaitSeconds,
     pollAfterMs: line.pollAfterMs,
-    placeTicket: signPlaceTicket(fan, { number: line.number, epoch: room.epoch }, room.closesAtMs, keys),
+    placeTicket: signPlaceTicket(user, { number: line.number, epoch: room.epoch }, room.closesAtMs, keys),
   };
 }
 
-/** The answer as the API shows it. A turn that was called and has no row yet still waits: only a row admits. */
-export function toQueueState(fan: Fan, answer: Answer, keys: RoomKeys): QueueState {
-  const { eventId } = fan;
+/** The answer as the API shows it. A proposed slot without a row is shown as waiting: only a row admits a user. */
+export function toQueueState(user: RoomUser, answer: Answer, keys: RoomKeys): QueueState {
+  const { eventId } = user;
   if (answer === undefined)
     return { eventId, state: 'RESTORING', ...nowhere, waiting: 0, pollAfterMs: POLL_RESTORING_MS };
   const { room, place } = answer;
   const waiting = room?.waiting ?? 0;
-  if (place.kind === 'SLOT' && place.state !== 'PROPOSED') return admittedState(fan, place, waiting, keys.admission);
+  if (place.kind === 'SLOT' && place.state !== 'PROPOSED') return admittedState(user, place, waiting, keys.admission);
   if (room !== undefined && place.kind === 'SLOT') {
     const called = { number: place.number, ahead: 0, estimatedWaitSeconds: 0, pollAfterMs: POLL_PROPOSED_MS };
-    return waitingState(fan, room, called, keys.placeTicket);
+    return waitingState(user, room, called, keys.placeTicket);
   }
-  if (room !== undefined && place.kind === 'WAITING') return waitingState(fan, room, place, keys.placeTicket);
+  if (room !== undefined && place.kind === 'WAITING') return waitingState(user, room, place, keys.placeTicket);
   return { eventId, state: 'NOT_QUEUED', ...nowhere, waiting, pollAfterMs: POLL_ABSENT_MS };
+}
+
+const restoringCursor = {
+  servingNumber: 0,
+  lastNumber: 0,
+  waiting: 0,
+  active: 0,
+  ratePerMinute: 0,
+  state: 'RESTORING',
+  epoch: 0,
+} as const;
+
+export function toCursorView(cursor: RoomCursor): Cursor {
+  if (cursor.kind === 'RESTORING') return { ...restoringCursor, at: new Date().toISOString() };
+  const { kind: _, nowMs, ...shown } = cursor;
+  return { ...shown, at: new Date(nowMs).toISOString() };
 }

@@ -1,31 +1,31 @@
 import { QueueClosed } from '../contract/errors.ts';
 import type { Answer } from '../domain/place.ts';
 import type { Ticketed } from '../domain/place-ticket.ts';
-import { judgeTicket } from '../repositories/admissions.ts';
+import { checkTicket } from '../repositories/admissions.ts';
 import { reclaimPlace } from '../repositories/checkpoint.ts';
 import { type Claim, enterLine } from '../repositories/line.ts';
-import { askRoom, orAdmission } from './ask-room.ts';
-import { saveRoom } from './save-checkpoint.ts';
+import { orAdmission, queryRoom } from './query-room.ts';
+import { saveRoom } from './restore-room.ts';
 import type { TickDeps } from './tick-room.ts';
 
-/** Once in the epoch of the ticket, once more in the new one that it has started. */
+/** Once in the epoch of the ticket, once more in the new epoch that it has started. */
 const CLAIMS_MAX = 2;
 
 interface EnterCommand {
   readonly eventId: string;
   readonly userId: string;
-  /** From a place ticket of this user and event, checked. */
+  /** From a verified place ticket of this user and event. */
   readonly claim: Ticketed | undefined;
 }
 
 /**
- * The user is in the room, once, however many tabs ask; or the admission is returned again.
+ * Adds the user to the room once, from however many tabs; returns the admission again when there is one.
  *
- * A place ticket gives its place back when Redis does not know the holder, unless the holder was admitted or left. A
- * ticket of the current epoch proves in this case that Redis fell back to older data: the room is restored in a new epoch
- * first, for this user is not the only one.
+ * A place ticket restores its place when Redis does not know the holder, unless the holder was admitted or left. A ticket
+ * of the current epoch proves in this case that Redis fell back to older data and has lost other users too, so the room is
+ * first restored in a new epoch.
  *
- * @throws QueueClosed before the room gathers, after the sale, and where it was closed
+ * @throws QueueClosed before users can enter, after the sale, and when the room was closed
  */
 export async function enterRoom(deps: TickDeps, command: EnterCommand): Promise<Answer> {
   const answer = await orAdmission(deps, command, () => enterOnce(deps, command));
@@ -34,14 +34,14 @@ export async function enterRoom(deps: TickDeps, command: EnterCommand): Promise<
 }
 
 async function enterOnce(deps: TickDeps, { eventId, userId, claim }: EnterCommand): Promise<Answer> {
-  const enter = (brought?: Claim): Promise<Answer> =>
-    askRoom(deps, eventId, () => enterLine(deps.redis, eventId, userId, brought));
+  const enter = (checked?: Claim): Promise<Answer> =>
+    queryRoom(deps, eventId, () => enterLine(deps.redis, eventId, userId, checked));
   let answer = await enter(claim);
   for (let claims = 0; claims < CLAIMS_MAX && answer?.place.kind === 'CLAIM' && claim !== undefined; claims++) {
-    const verdict = await judgeTicket(deps.database, { eventId, userId, ...claim });
+    const verdict = await checkTicket(deps.database, { eventId, userId, ...claim });
     if (verdict === 'VOID') return enter();
     await reclaimPlace(deps.database, eventId, { userId, number: claim.number });
-    // Users who entered since keep their places: a new epoch loads only what PostgreSQL knows.
+    // Users who have entered since keep their places: a new epoch loads only what is in PostgreSQL.
     if (verdict === 'FORGOTTEN') await saveRoom(deps, eventId);
     answer = await enter({ ...claim, verdict });
   }

@@ -11,21 +11,21 @@ import { IN_A_REQUEST, type RestoreLimits, restoreRoom } from './restore-room.ts
 export interface TickDeps {
   readonly database: Database;
   readonly redis: Redis;
-  /** Tells users that they are admitted, after the commit, best effort. */
-  readonly tellAdmitted: (eventId: string, admitted: readonly LiveAdmission[]) => Promise<void>;
+  /** Pushes to users that they are admitted, after the commit, best effort. */
+  readonly pushAdmitted: (eventId: string, admitted: readonly LiveAdmission[]) => Promise<void>;
 }
 
-/** Ids that are made for each tick; a tick that admits more asks again. */
+/** Ids that are generated for each tick; a tick that can admit more proposes a second time. */
 const PROPOSALS_FIRST = 20;
 /** As many as the largest rate of a room admits in one tick. */
 const PROPOSALS_MAX = 500;
 
 /**
- * The users whose turn it is are admitted: Redis proposes by order, capacity and rate, one transaction decides, Redis
- * follows the rows that changed. From time to time every slot is compared, should a change have been lost.
+ * Admits the next users: Redis proposes by order, capacity and rate, one transaction decides, and the rows that changed are
+ * applied to Redis. Once a minute every slot is compared, in case a change was lost.
  *
- * Any caller may run it, at any time and at once with others, with the same result; a tick that dies anywhere leaves its
- * proposals to the next one. A Redis that has lost something is restored, as far as `limits` allow.
+ * Any caller may run it at any time and in parallel, with the same result; a tick that crashes leaves its proposals to the
+ * next one. A Redis that has lost data is restored, as far as `limits` allow.
  *
  * @returns QUIET when nothing had to be done
  */
@@ -51,7 +51,7 @@ export async function tickRoom(
   const { admittedNow } = decision;
   if (admittedNow.length > 0) {
     countMetric('queueAdmitted', admittedNow.length);
-    await deps.tellAdmitted(eventId, admittedNow);
+    await deps.pushAdmitted(eventId, admittedNow);
   }
   return 'TICKED';
 }

@@ -34,7 +34,7 @@ const END_OVERDUE = statement(
     WHERE event_id = $1 AND state = 'ACTIVE' AND ends_at <= now()`,
 );
 
-/** Admissions without a hold end in time; by PostgreSQL's clock alone. */
+/** Ends admissions without a hold whose time is over, by PostgreSQL's clock. */
 export async function endOverdue(tx: Executor, eventId: string): Promise<void> {
   await tx.execute(END_OVERDUE, [eventId]);
 }
@@ -66,10 +66,11 @@ const INSERT = statement<LiveAdmission & { readonly admitted: number }>(
 );
 
 /**
- * Decides who is admitted: the lowest numbers that still fit the capacity, if their epoch is the room's and neither the
- * number nor the user was admitted already. The caller holds the room's lock, or two could count the same slot as free.
+ * Decides which users are admitted: the lowest numbers that still fit the capacity, if their epoch is the room's and neither
+ * the number nor the user was admitted already. The caller holds the room's lock; without it two callers could count the
+ * same slot as free.
  *
- * @returns the admissions made just now; a repeat returns none
+ * @returns the admissions that this call has inserted; a repeat returns none
  */
 export const insertAdmissions = (
   tx: Executor,
@@ -91,10 +92,10 @@ const LIST_LIVE = statement<LiveAdmission>(
   `SELECT ${LIVE} FROM admissions WHERE event_id = $1 AND state <> 'ENDED' ORDER BY number`,
 );
 
-/** Every taken slot: at most the room's capacity, or what it was before it was made smaller. */
+/** Every taken slot: at most the room's capacity, or its former capacity after it was reduced. */
 export const listLive = (db: Executor, eventId: string): Promise<LiveAdmission[]> => db.query(LIST_LIVE, [eventId]);
 
-/** More changes than a tick applies one by one: then it compares every slot. */
+/** A tick with more changes compares every slot instead of applying them one by one. */
 const CHANGES_MAX = 5_000;
 
 interface ChangeRow extends Omit<LiveAdmission, 'state'> {
@@ -116,21 +117,21 @@ const LIST_CHANGES = statement<ChangeRow>(
 );
 
 export interface Changes {
-  /** What has to be read next time: rows changed by this transaction or a later one. */
+  /** The next reading starts here: rows changed by this transaction or a later one. */
   readonly watermark: string;
   readonly live: readonly LiveAdmission[];
   readonly ended: readonly Ended[];
-  /** False where there are too many changes, or where it is not known since when to read them. */
+  /** False when there are too many changes, or when the last watermark is not known. */
   readonly isComplete: boolean;
 }
 
 const NEVER = '18446744073709551615';
 
 /**
- * The admissions that changed since the snapshot that Redis follows.
+ * The admissions that changed since the snapshot that Redis has applied.
  *
- * The watermark is the oldest transaction that was still open at the last reading: what commits later has a larger id, or
- * one that is read again. No change is missed, a few are read twice.
+ * The watermark is the oldest transaction that was still open at the last reading: a transaction that commits later has a
+ * larger id, or is read again. No change is missed; a few are read twice.
  *
  * @param since watermark of the last reading; empty when it is not known: nothing is read but the new watermark
  */
@@ -143,7 +144,7 @@ export async function listChanges(tx: Executor, eventId: string, since: string):
     else if (state !== null) live.push({ ...row, state });
   }
   const { watermark } = rows[0]!;
-  // A database that was restored from a dump counts transactions anew: what Redis follows lies in its future.
+  // A database that was restored from a dump counts transactions from the start, so the watermark of Redis lies in its future.
   const isKnown = since !== '' && BigInt(since) <= BigInt(watermark);
   return { watermark, live, ended, isComplete: isKnown && rows.length < CHANGES_MAX };
 }
@@ -156,12 +157,12 @@ const FIND_LIVE = statement<LiveAdmission>(
 export const findLive = async (db: Executor, eventId: string, userId: string): Promise<LiveAdmission | undefined> =>
   (await db.query(FIND_LIVE, [eventId, userId]))[0];
 
-interface Judged extends Ended {
+interface CheckedProposal extends Ended {
   readonly verdict: 'LIVE' | 'ENDED' | 'TAKEN' | 'WAITS';
 }
 
-const JUDGE = statement<Judged>(
-  'queue.judge_proposals',
+const CHECK = statement<CheckedProposal>(
+  'queue.check_proposals',
   `SELECT p.id, p.user_id,
           CASE WHEN own.state = 'ENDED' THEN 'ENDED'
                WHEN own.id IS NOT NULL THEN 'LIVE'
@@ -174,9 +175,13 @@ const JUDGE = statement<Judged>(
      LEFT JOIN admissions own ON own.id = p.id`,
 );
 
-/** What became of each proposal. `TAKEN`: its number or user was admitted by another one, so Redis has forgotten something. */
-export const judgeProposals = (tx: Executor, eventId: string, proposals: readonly Proposal[]): Promise<Judged[]> =>
-  tx.query(JUDGE, [
+/** The result of each proposal. `TAKEN`: its number or its user was admitted by another proposal, so Redis has lost data. */
+export const checkProposals = (
+  tx: Executor,
+  eventId: string,
+  proposals: readonly Proposal[],
+): Promise<CheckedProposal[]> =>
+  tx.query(CHECK, [
     eventId,
     proposals.map((each) => each.id),
     proposals.map((each) => each.userId),
@@ -186,13 +191,13 @@ export const judgeProposals = (tx: Executor, eventId: string, proposals: readonl
 export type Verdict = 'VOID' | 'FORGOTTEN' | 'GRANTED' | 'SHARED';
 
 /**
- * A new epoch stops the room for as long as its restore takes, so a ticket starts one only so long after the last one
- * began. Until then it gets its own number back, and nothing else is repaired.
+ * A new epoch stops the room while it is restored, so a ticket starts one only this long after the last one began. Until
+ * then only its own number is restored.
  */
 const EPOCH_SECONDS_MIN = 30;
 
-const JUDGE_TICKET = statement<{ verdict: Verdict }>(
-  'queue.judge_ticket',
+const CHECK_TICKET = statement<{ verdict: Verdict }>(
+  'queue.check_ticket',
   `SELECT CASE
             WHEN EXISTS (SELECT FROM admissions WHERE event_id = $1 AND user_id = $2 AND number >= $3)
               OR EXISTS (SELECT FROM departures WHERE event_id = $1 AND user_id = $2 AND number >= $3) THEN 'VOID'
@@ -205,18 +210,18 @@ const JUDGE_TICKET = statement<{ verdict: Verdict }>(
 );
 
 /**
- * What a place ticket is worth whose holder Redis does not know.
+ * Checks a place ticket whose holder Redis does not know.
  *
- * `VOID`: the user was admitted by this number or a later one, or gave it up: the user enters anew. `FORGOTTEN`: neither,
- * and the ticket is of this epoch, so Redis has forgotten the user, and others too. `GRANTED`: the place is given back;
- * `SHARED`: also, but an older Redis gave the number to another user, who was admitted by it.
+ * `VOID`: the user was admitted by this number or a later one, or gave it up: the user gets a new number. `FORGOTTEN`: neither,
+ * and the ticket is of this epoch, so Redis has lost this user and others. `GRANTED`: the place is restored. `SHARED`: the
+ * place is restored, but a Redis with older data gave the number to another user, who was admitted by it.
  */
-export async function judgeTicket(
+export async function checkTicket(
   db: Executor,
   ticket: { readonly eventId: string; readonly userId: string; readonly number: number; readonly epoch: number },
 ): Promise<Verdict> {
   const { eventId, userId, number, epoch } = ticket;
-  const [row] = await db.query(JUDGE_TICKET, [eventId, userId, number, epoch, EPOCH_SECONDS_MIN]);
+  const [row] = await db.query(CHECK_TICKET, [eventId, userId, number, epoch, EPOCH_SECONDS_MIN]);
   return row?.verdict ?? 'VOID';
 }
 
@@ -225,7 +230,7 @@ const PLACE = statement(
   `UPDATE admissions SET state = 'PLACED' WHERE id = $1 AND event_id = $2 AND state = 'ACTIVE'`,
 );
 
-/** The slot is kept for the hold. An admission that has ended stays ended: its slot may be another user's. */
+/** Keeps the slot for the hold. An ended admission stays ended: another user may have its slot. */
 export async function placeAdmission(tx: Executor, id: string, eventId: string): Promise<void> {
   await tx.execute(PLACE, [id, eventId]);
 }

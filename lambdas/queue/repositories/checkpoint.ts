@@ -1,7 +1,7 @@
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
 
-/** A user's number as the last checkpoint knew it. */
+/** A user's number in the last checkpoint. */
 export interface Saved {
   readonly userId: string;
   readonly number: number;
@@ -18,9 +18,9 @@ const SAVE = statement(
     WHERE checkpoint.number < EXCLUDED.number`,
 );
 
-/** These numbers survive Redis. A user's larger number wins: a late writer cannot bring an old one back. */
-export async function saveCheckpoint(db: Executor, eventId: string, fans: readonly Saved[]): Promise<void> {
-  await db.execute(SAVE, [eventId, fans.map((fan) => fan.userId), fans.map((fan) => fan.number)]);
+/** Stores numbers that survive a loss of Redis. The larger number of a user wins: a late writer cannot restore an old one. */
+export async function saveCheckpoint(db: Executor, eventId: string, users: readonly Saved[]): Promise<void> {
+  await db.execute(SAVE, [eventId, users.map((user) => user.userId), users.map((user) => user.number)]);
 }
 
 const RECLAIM = statement(
@@ -33,8 +33,8 @@ const RECLAIM = statement(
 );
 
 /**
- * The place of a user whom Redis had forgotten survives the next loss. A user who has the same number by now got it after
- * the older data took over, and stands behind.
+ * Stores the place of a user that Redis had lost, so that it survives the next loss. Another user who has the same number by
+ * now got it after Redis fell back to older data, and is placed behind.
  */
 export async function reclaimPlace(db: Executor, eventId: string, { userId, number }: Saved): Promise<void> {
   await db.execute(RECLAIM, [eventId, userId, number]);
@@ -47,7 +47,7 @@ const DEPART = statement(
    ON CONFLICT (event_id, user_id) DO UPDATE SET number = GREATEST(departures.number, EXCLUDED.number)`,
 );
 
-/** The user has given up this number and every one before: no ticket and no restore brings them back. */
+/** Stores that the user has given up this number and every smaller one: no ticket and no restore returns them. */
 export async function noteDeparture(db: Executor, eventId: string, { userId, number }: Saved): Promise<void> {
   await db.execute(DEPART, [eventId, userId, number]);
 }
@@ -57,12 +57,12 @@ const HAS_MORE_THAN = statement<{ more: boolean }>(
   'SELECT EXISTS (SELECT FROM checkpoint WHERE event_id = $1 OFFSET $2) AS more',
 );
 
-/** Whether a restore has to read more than so many rows. */
+/** Whether a restore has to read more than `rows` rows. */
 export const isCheckpointLarger = async (db: Executor, eventId: string, rows: number): Promise<boolean> =>
   (await db.query(HAS_MORE_THAN, [eventId, rows]))[0]!.more;
 
 /** One step of a restore: 5,000 × 70 B = 350 kB to Redis, a few milliseconds of its time. */
-const CHUNK_FANS_MAX = 5_000;
+const CHUNK_USERS_MAX = 5_000;
 
 /** A user to load; `isShared` where another user was admitted by the number. */
 export interface Loaded extends Saved {
@@ -92,7 +92,7 @@ const CHUNK = statement<ChunkRow>(
 );
 
 export interface Chunk {
-  readonly fans: readonly Loaded[];
+  readonly users: readonly Loaded[];
   /** Where the next chunk begins, as text; undefined after the last one. */
   readonly next: string | undefined;
 }
@@ -106,10 +106,10 @@ const BEFORE_ALL = '0|-infinity|00000000-0000-0000-0000-000000000000';
  */
 export async function readChunk(db: Executor, eventId: string, from: string): Promise<Chunk> {
   const [number, savedAt, userId] = (from === '' ? BEFORE_ALL : from).split('|');
-  const rows = await db.query(CHUNK, [eventId, number, savedAt, userId, CHUNK_FANS_MAX]);
-  const fans = rows
+  const rows = await db.query(CHUNK, [eventId, number, savedAt, userId, CHUNK_USERS_MAX]);
+  const users = rows
     .filter((row) => !row.isOver)
     .map((row) => ({ userId: row.userId, number: row.number, isShared: row.isShared }));
-  const last = rows.length < CHUNK_FANS_MAX ? undefined : rows.at(-1);
-  return { fans, next: last && [last.number, last.savedAt, last.userId].join('|') };
+  const last = rows.length < CHUNK_USERS_MAX ? undefined : rows.at(-1);
+  return { users, next: last && [last.number, last.savedAt, last.userId].join('|') };
 }

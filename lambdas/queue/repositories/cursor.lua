@@ -1,4 +1,4 @@
--- What everyone may know of the room. Changes nothing.
+-- The public state of the room. Changes nothing.
 -- Returns {'CURSOR', epoch, state, now, serving, last, waiting, active, ratePerMinute}; without an epoch see room.lua.
 -- O(1).
 local room = read_room()

@@ -1,45 +1,32 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { type Script, script } from '#shared/redis/script.ts';
-import { fromShortId, toShortId } from '../domain/short-id.ts';
+import { script } from '#shared/redis/script.ts';
 import type { Ended, LiveAdmission } from './admissions.ts';
+import checkpointSource from './checkpoint.lua';
 import type { Loaded, Saved } from './checkpoint.ts';
+import { decodeSlot, encodeSlot, encodeSlots, fromShortId, toShortId } from './encoding.ts';
 import { type Called, keysOf, reachLine } from './line.ts';
-import beginSource from './load-begin.lua';
-import endSource from './load-end.lua';
-import waitingSource from './load-waiting.lua';
+import loadSource from './load.lua';
 import roomSource from './room.lua';
 import type { RoomRow } from './rooms.ts';
-import savedSource from './saved.lua';
-import { decodeSlot, encodeSlot, encodeSlots } from './slot.ts';
 import syncSource from './sync.lua';
-import unsavedSource from './unsaved.lua';
 
-/** A script that answers with one word. */
-function tagged<const Tags extends readonly [string, ...string[]]>(
-  name: string,
-  source: string,
-  tags: Tags,
-): Script<Tags[number]> {
-  const reply = z.tuple([z.enum(tags)]);
-  return script(name, roomSource + source, (raw) => reply.parse(raw)[0] as Tags[number]);
-}
+const syncReply = z.tuple([z.enum(['SYNCED', 'STALE', 'BEHIND'])]);
+const syncScript = script('queue_sync', roomSource + syncSource, (raw) => syncReply.parse(raw)[0]);
 
-const syncScript = tagged('queue_sync', syncSource, ['SYNCED', 'STALE', 'BEHIND']);
-const beginScript = tagged('queue_load_begin', beginSource, ['LOADING', 'OVERTAKEN']);
-const waitingScript = tagged('queue_load_waiting', waitingSource, ['LOADING', 'OVERTAKEN']);
-const endScript = tagged('queue_load_end', endSource, ['LOADED', 'OVERTAKEN']);
-const savedScript = tagged('queue_saved', savedSource, ['SAVED', 'STALE']);
+const loadReply = z.tuple([z.enum(['LOADING', 'LOADED', 'OVERTAKEN'])]);
+const loadScript = script('queue_load', roomSource + loadSource, (raw) => loadReply.parse(raw)[0]);
 
 const unsaved = z.tuple([z.literal('UNSAVED'), z.number()], z.string()).transform(([, epoch, ...flat]) => {
-  const fans: Saved[] = [];
+  const users: Saved[] = [];
   for (let i = 0; i < flat.length; i += 2)
-    fans.push({ userId: fromShortId(flat[i]!), number: Math.round(Number(flat[i + 1])) });
-  return { epoch, fans, lastPlace: Number(flat.at(-1)) };
+    users.push({ userId: fromShortId(flat[i]!), number: Math.round(Number(flat[i + 1])) });
+  return { epoch, users, lastPlace: Number(flat.at(-1)) };
 });
-const unsavedScript = script('queue_unsaved', roomSource + unsavedSource, (raw) => unsaved.parse(raw));
+const saved = z.tuple([z.enum(['SAVED', 'STALE'])]);
+const checkpointScript = script('queue_checkpoint', roomSource + checkpointSource, (raw) => raw);
 
-/** `count, name, value, …`: what scripts decide by, as PostgreSQL has it. */
+/** `count, name, value, …`: the settings of the room in PostgreSQL, as scripts receive them. */
 function settingsOf(room: RoomRow, more: Readonly<Record<string, string | number>> = {}): (string | number)[] {
   const settings = {
     state: room.state,
@@ -68,7 +55,7 @@ export interface Reading extends Difference {
   readonly isCompared: boolean;
 }
 
-/** Redis's slots and settings agree with this reading, unless another tick came first: then the next one reads again. */
+/** Applies this reading to Redis's slots and settings, unless another tick came first: then the next tick reads again. */
 export const syncLine = (redis: Redis, called: Pick<Called, 'syncs'>, reading: Reading) =>
   reachLine(
     syncScript(redis, keysOf(reading.room.eventId), [
@@ -103,34 +90,36 @@ export async function compareSlots(redis: Redis, eventId: string, live: readonly
 const roomOf = (eventId: string): string => keysOf(eventId)[0]!;
 const slotsOf = (eventId: string): string => keysOf(eventId)[3]!;
 
-/** Where a chunk of a load begins; the value is the checkpoint's, opaque here. */
+/** Where the first chunk of a load begins; the value is opaque here. */
 export const LOAD_START = '';
 /** The load has come to the end of the checkpoint. */
 export const LOAD_END = 'end';
 
-/** @param lastNumber greater than every number that can have been issued */
+/** @param lastNumber larger than every number that can have been issued */
 export const beginLoad = (redis: Redis, eventId: string, epoch: number, lastNumber: number) =>
-  reachLine(beginScript(redis, keysOf(eventId), [epoch, lastNumber]));
+  reachLine(loadScript(redis, keysOf(eventId), ['begin', epoch, lastNumber]));
 
-/** A chunk is loaded once: only by the restorer that continues exactly where the load stands. */
+/** Loads a chunk once: only the restorer that continues exactly where the load stands succeeds. */
 export const loadWaiting = (
   redis: Redis,
   room: Pick<RoomRow, 'eventId' | 'epoch'>,
-  chunk: { readonly from: string; readonly next: string; readonly fans: readonly Loaded[] },
+  chunk: { readonly from: string; readonly next: string; readonly users: readonly Loaded[] },
 ) =>
   reachLine(
-    waitingScript(redis, keysOf(room.eventId), [
+    loadScript(redis, keysOf(room.eventId), [
+      'waiting',
       room.epoch,
       chunk.from,
       chunk.next,
-      ...chunk.fans.flatMap((fan) => [toShortId(fan.userId), fan.number, fan.isShared ? 1 : 0]),
+      ...chunk.users.flatMap((user) => [toShortId(user.userId), user.number, user.isShared ? 1 : 0]),
     ]),
   );
 
-/** Writes the epoch, last: from here on the room works. */
+/** Writes the epoch last: from then on the room works. */
 export const endLoad = (redis: Redis, room: RoomRow, live: readonly LiveAdmission[], watermark: string) =>
   reachLine(
-    endScript(redis, keysOf(room.eventId), [
+    loadScript(redis, keysOf(room.eventId), [
+      'end',
       room.epoch,
       ...settingsOf(room, { watermark, called: room.admitted, serving: room.servingNumber }),
       ...encodeSlots(live),
@@ -139,24 +128,24 @@ export const endLoad = (redis: Redis, room: RoomRow, live: readonly LiveAdmissio
 
 const UNSAVED_MAX = 5_000;
 
-/** Users whose numbers PostgreSQL does not know yet, in order; `epoch` 0 while Redis is lost. */
-export const listUnsaved = (redis: Redis, eventId: string) =>
-  reachLine(unsavedScript(redis, keysOf(eventId), [UNSAVED_MAX]));
+/** Users whose numbers are not in PostgreSQL yet, in order; `epoch` is 0 while Redis has lost the room. */
+export const listUnsaved = async (redis: Redis, eventId: string) =>
+  unsaved.parse(await reachLine(checkpointScript(redis, keysOf(eventId), ['unsaved', UNSAVED_MAX])));
 
-/** PostgreSQL knows every user up to this place. */
-export const markSaved = (redis: Redis, eventId: string, epoch: number, place: number) =>
-  reachLine(savedScript(redis, keysOf(eventId), [epoch, place]));
+/** Stores in Redis that PostgreSQL has every user up to this place. */
+export const markSaved = async (redis: Redis, eventId: string, epoch: number, place: number) =>
+  saved.parse(await reachLine(checkpointScript(redis, keysOf(eventId), ['saved', epoch, place])))[0];
 
-/** What Redis holds of the room. */
-export interface Life {
-  /** The epoch that Redis works in, if any. */
+/** The epoch of the room in Redis, and the progress of a load. */
+export interface RoomLoad {
+  /** The epoch of Redis, if it has one. */
   readonly epoch: number | undefined;
   /** The epoch that is being loaded, if any, and how far the load has come. */
   readonly loading: number | undefined;
   readonly loaded: string;
 }
 
-export async function readLife(redis: Redis, eventId: string): Promise<Life> {
+export async function readRoomLoad(redis: Redis, eventId: string): Promise<RoomLoad> {
   const [epoch, loading, loaded] = await reachLine(redis.hmget(roomOf(eventId), 'epoch', 'loading', 'loaded'));
   const known = (value: string | null | undefined) => (value == null ? undefined : Number(value));
   return { epoch: known(epoch), loading: known(loading), loaded: loaded ?? LOAD_START };

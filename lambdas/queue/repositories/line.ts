@@ -2,66 +2,52 @@ import { type Redis, ReplyError } from 'ioredis';
 import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
 import { LineUnreachable } from '../contract/errors.ts';
-import type { Place, Proposal, Room } from '../domain/place.ts';
-import { fromShortId, toShortId } from '../domain/short-id.ts';
+import type { Place, Proposal, Room, RoomCursor } from '../domain/place.ts';
 import cursorSource from './cursor.lua';
+import { decodeSlot, fromShortId, toShortId } from './encoding.ts';
 import enterSource from './enter.lua';
-import leaveSource from './leave.lua';
+import placeSource from './place.lua';
 import proposeSource from './propose.lua';
 import roomSource from './room.lua';
-import { decodeSlot } from './slot.ts';
-import statusSource from './status.lua';
 
-/** What any script answers while it may change nothing. */
+/** The answer of every script while the room cannot be changed. */
 export type Unready =
-  /** PostgreSQL was asked a moment ago and knows no such room. */
+  /** PostgreSQL was queried a moment ago and has no such room. */
   | { readonly kind: 'ABSENT' }
-  /** Redis was lost. One caller a second is chosen to restore it. */
+  /** Redis has lost the room. One caller a second is chosen to restore it. */
   | { readonly kind: 'RESTORING'; readonly isChosen: boolean };
 
 export type Standing =
   | Unready
   | { readonly kind: 'HERE'; readonly isTickDue: boolean; readonly room: Room; readonly place: Place };
 
-export type CursorReply =
-  | Unready
-  | {
-      readonly kind: 'CURSOR';
-      readonly epoch: number;
-      readonly state: Room['state'];
-      readonly nowMs: number;
-      readonly servingNumber: number;
-      readonly lastNumber: number;
-      readonly waiting: number;
-      readonly active: number;
-      readonly ratePerMinute: number;
-    };
+export type CursorReply = Unready | Extract<RoomCursor, { kind: 'CURSOR' }>;
 
-/** What a tick starts from. */
+/** The input of a tick. */
 export interface Called {
   readonly kind: 'PROPOSED';
   readonly epoch: number;
   readonly lastNumber: number;
   readonly servingNumber: number;
-  /** How many readings Redis has applied; only the first reading that began after the last one is applied. */
+  /** How many readings Redis has applied; of the readings that began after the last one, only the first is applied. */
   readonly syncs: number;
-  /** The slots follow all transactions before this one; empty where that is not known. */
+  /** The slots contain all transactions before this one; empty when that is not known. */
   readonly watermark: string;
   readonly isCompareDue: boolean;
-  /** So many more could be proposed at once with more ids. */
+  /** How many more could be proposed at once with more ids. */
   readonly more: number;
   readonly proposals: readonly Proposal[];
 }
 
-/** `QUIET`: nobody waits, and the rows were read a moment ago. */
+/** `QUIET`: no user waits, and the rows were read a moment ago. */
 export type Proposed = Unready | { readonly kind: 'QUIET' } | Called;
 
-const PARTS = ['room', 'waiting', 'parked', 'slots', 'pending', 'seen', 'mending'] as const;
+const PARTS = ['room', 'waiting', 'parked', 'slots', 'pending', 'seen', 'status'] as const;
 
 /** Every key of a room, in the order of room.lua; one hash slot. */
 export const keysOf = (eventId: string): readonly string[] => PARTS.map((part) => `{q:${eventId}}${part}`);
 
-/** How long an unknown event is answered without asking PostgreSQL. */
+/** How long an unknown event is answered without a query of PostgreSQL. */
 const ABSENT_MS = 2_000;
 
 const roomState = z.enum(['GATHERING', 'OPEN', 'PAUSED', 'CLOSED']);
@@ -142,15 +128,14 @@ const decodeProposed = z.union([
 ]);
 
 const enterScript = script<Standing>('queue_enter', roomSource + enterSource, decodeStanding);
-const statusScript = script<Standing>('queue_status', roomSource + statusSource, decodeStanding);
-const leaveScript = script<Standing>('queue_leave', roomSource + leaveSource, decodeStanding);
+const placeScript = script<Standing>('queue_place', roomSource + placeSource, decodeStanding);
 const cursorScript = script<CursorReply>('queue_cursor', roomSource + cursorSource, (raw) => decodeCursor.parse(raw));
 const proposeScript = script<Proposed>('queue_propose', roomSource + proposeSource, (raw) => decodeProposed.parse(raw));
 
-/** Answers of a Redis that is there but cannot work now. */
+/** Errors of a Redis that is reachable but cannot work now. */
 const CANNOT_NOW = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS)/;
 
-/** @throws LineUnreachable where Redis did not do its work; an error of our own script stays a bug */
+/** @throws LineUnreachable when Redis fails; an error of our own script is thrown unchanged, because it is a bug */
 export async function reachLine<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -161,7 +146,7 @@ export async function reachLine<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** A place ticket that a user brings back, checked, and what PostgreSQL says of it; undefined before it was asked. */
+/** A verified place ticket, and the verdict of PostgreSQL; undefined before PostgreSQL was queried. */
 export interface Claim {
   readonly number: number;
   readonly epoch: number;
@@ -178,21 +163,21 @@ export const enterLine = (redis: Redis, eventId: string, userId: string, claim?:
     ]),
   );
 
-export const askLine = (redis: Redis, eventId: string, userId: string): Promise<Standing> =>
-  reachLine(statusScript(redis, keysOf(eventId), [toShortId(userId)]));
+export const readStanding = (redis: Redis, eventId: string, userId: string): Promise<Standing> =>
+  reachLine(placeScript(redis, keysOf(eventId), [toShortId(userId), '']));
 
-/** @param number that PostgreSQL knows as given up; a place that the user took since stays */
+/** @param number that PostgreSQL knows as given up; a place that the user has taken since stays */
 export const leaveLine = (redis: Redis, eventId: string, userId: string, number: number): Promise<Standing> =>
-  reachLine(leaveScript(redis, keysOf(eventId), [toShortId(userId), number]));
+  reachLine(placeScript(redis, keysOf(eventId), [toShortId(userId), number]));
 
 export const readCursor = (redis: Redis, eventId: string): Promise<CursorReply> =>
   reachLine(cursorScript(redis, keysOf(eventId), []));
 
-/** @param ids for the new admissions; at most so many are proposed */
+/** @param ids for the new admissions; at most this many are proposed */
 export const proposeNext = (redis: Redis, eventId: string, ids: readonly string[]): Promise<Proposed> =>
   reachLine(proposeScript(redis, keysOf(eventId), ids.map(toShortId)));
 
-/** Spares PostgreSQL the next questions about an event that it does not know. */
+/** Remembers for two seconds that there is no such event, so that PostgreSQL is not queried for each request. */
 export async function rememberAbsent(redis: Redis, eventId: string): Promise<void> {
   await reachLine(redis.set(keysOf(eventId).at(-1)!, 'absent', 'PX', ABSENT_MS));
 }

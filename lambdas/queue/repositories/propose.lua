@@ -1,9 +1,9 @@
 -- Proposes the next users, in order, as many as capacity and rate allow. PostgreSQL decides; until then they are pending.
 --   ARGV[…] ids for new admissions, made before the script
--- Returns {'QUIET'}: nobody waits, and the rows were read a moment ago | {'PROPOSED', epoch, last, serving, syncs,
--- watermark, isCompareDue, more, admission, user, number, …}: every user without a row, those of an earlier caller that
--- died included; `more` could be proposed with more ids.  O(admitted + skipped), skipped <= SKIP_MAX.
-local SKIP_MAX = 1000 -- of one call, those let in included
+-- Returns {'QUIET'}: no user waits, and the rows were read a moment ago | {'PROPOSED', epoch, last, serving, syncs,
+-- watermark, isCompareDue, more, admission, user, number, …}: every user without a row, including those of an earlier
+-- caller that crashed; `more` users could be proposed with more ids.  O(admitted + skipped), skipped <= SKIP_MAX.
+local SKIP_MAX = 1000 -- users of one call, admitted ones included
 local QUIET_READ_EVERY = 5000
 local COMPARE_EVERY = 60000
 local room = read_room()
@@ -16,8 +16,8 @@ local is_idle = is_taking and redis.call('ZCARD', WAITING) == 0 and redis.call('
 if is_idle and now - tonumber(values[9] or 0) < QUIET_READ_EVERY then return { 'QUIET' } end
 
 local serving, called = tonumber(values[2]), tonumber(values[3])
--- The bucket holds one second's worth: no second admits more than twice the rate, no minute more than the rate and that
--- one second.
+-- The bucket holds the admissions of one second: no second admits more than twice the rate, and no minute more than the rate
+-- of a minute plus that of one second.
 local since = math.max(0, now - tonumber(values[5] or now))
 local bucket = math.min(room.rate, tonumber(values[4] or room.rate) + since * room.rate / 1000)
 

@@ -1,36 +1,37 @@
 -- Prepended to every other script of the room: key names, the current time, and what several scripts share.
 --   KEYS[1] room (hash)      epoch, settings, counters; without the field `epoch` nothing may change
 --   KEYS[2] waiting (zset)   user -> place: the number, or beside it where another user has the same number
---   KEYS[3] parked (zset)    user -> place; silent when they were to be called
+--   KEYS[3] parked (zset)    user -> place; silent when it was their turn
 --   KEYS[4] slots (hash)     user -> 'state admission number epoch until'; state P(roposed), A(ctive), H(eld)
 --   KEYS[5] pending (set)    users whose slot has no row in PostgreSQL yet
 --   KEYS[6] seen (hash)      user -> the instant until which the user may stay silent, ms
---   KEYS[7] mending (string) 'restoring': a caller restores; 'absent': PostgreSQL knows no such room
+--   KEYS[7] status (string)  'restoring': a caller restores; 'absent': PostgreSQL has no such room
 -- One hash tag: {q:<event>}.  Users and admissions are short ids.  Times are ms since the epoch, by TIME.
-local ROOM, WAITING, PARKED, SLOTS, PENDING, SEEN, MENDING =
+local ROOM, WAITING, PARKED, SLOTS, PENDING, SEEN, STATUS =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local MINUTE = 60000
 local TICK_EVERY = 1000
 -- Minutes over which admissions and freed slots are counted, the current one included.
 local COUNTED_MINUTES = 5
--- Within this wait, in seconds, a user asks every few seconds; farther back seldom, or a million polls break the API.
+-- Within this wait, in seconds, a user polls every few seconds. Users farther back poll rarely: a million frequent polls would
+-- overload the API.
 local NEAR_SECONDS = 180
 local POLL_NEAR_MIN, POLL_NEAR_MAX, POLL_FAR_MIN, POLL_FAR_MAX = 1000, 8000, 15000, 60000
--- A poll may come so much later than it was asked for.
+-- A poll may arrive this much later than `pollAfterMs`.
 local SILENCE_GRACE = 15000
 -- Longest time between an answer and the end of the silence that it allows.
 local PROMISE_MAX = POLL_FAR_MAX + SILENCE_GRACE
--- Whoever may be called before the allowed silence ends is remembered: two ticks a second take out 1,000 users each at
--- most, in 75 s 150,000. That is 14 MB a room.
+-- The allowed silence is stored for users who may be called before it ends: two ticks a second remove at most 1,000 users
+-- each, in 75 s 150,000. That is 14 MB for each room.
 local PROMISED_PLACES = 150000
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
--- The answer while there is no epoch. One caller a second is chosen to restore, or all of them would ask PostgreSQL.
+-- The answer while there is no epoch. One caller a second is chosen to restore; otherwise all of them would query PostgreSQL.
 local function without_epoch()
-  if redis.call('GET', MENDING) == 'absent' then return { 'ABSENT' } end
-  local is_chosen = redis.call('SET', MENDING, 'restoring', 'NX', 'PX', 1000)
+  if redis.call('GET', STATUS) == 'absent' then return { 'ABSENT' } end
+  local is_chosen = redis.call('SET', STATUS, 'restoring', 'NX', 'PX', 1000)
   return { 'RESTORING', is_chosen and 1 or 0 }
 end
 
@@ -64,7 +65,7 @@ local function add_count(field, n)
   redis.call('HSET', ROOM, field, math.floor(now / MINUTE) .. ' ' .. table.concat(counts, ' '))
 end
 
--- Seconds until a user with so many users ahead is called; nil while nothing moves, or no tick has read the rows.
+-- Seconds until a user with `ahead` users before it is called; nil while no slot becomes free, or no tick has read the rows.
 local function estimate_wait(room, ahead)
   if room.state == 'PAUSED' then return nil end
   if room.state == 'GATHERING' then return math.ceil((room.opensAt - now) / 1000 + ahead / room.rate) end
@@ -74,8 +75,8 @@ local function estimate_wait(room, ahead)
   return math.ceil(free / room.rate + (ahead - free + 1) / math.min(room.rate, room.outflow))
 end
 
--- When to ask again, ms: a user far back asks again before coming near. While nothing moves, a user who could be called
--- soon once it does asks as often as one who is near.
+-- When to poll again, ms: a user far back polls again before its turn comes near. While no slot becomes free, a user who would
+-- be called soon afterwards polls as often as one whose turn is near.
 local function poll_after(room, ahead, estimate)
   local wait = estimate or math.max(NEAR_SECONDS - 1, ahead / room.rate)
   if wait < NEAR_SECONDS then return math.max(POLL_NEAR_MIN, math.min(POLL_NEAR_MAX, math.floor(wait * 50))) end
@@ -89,8 +90,8 @@ local function claim_tick(room)
   return 1
 end
 
--- A Redis that fell back to older data issues numbers twice. The second user with a number stands right before (-1) or
--- behind (1) the first, at a fraction of less than a half.
+-- A Redis that fell back to older data issues numbers twice. The second user with a number is placed directly before (-1) or
+-- behind (1) the first, at a distance of less than a half.
 local SHARED_MAX = 10
 local function number_of(place) return math.floor(tonumber(place) + 0.5) end
 local function is_taken(place)
@@ -104,7 +105,7 @@ local function place_beside(number, side)
   return redis.call('HINCRBY', ROOM, 'last', 1)
 end
 
--- 'SLOT', its text  |  'WAITING', place  |  'NONE', 0.  A parked user who comes back stands at the old place: in front.
+-- 'SLOT', its text  |  'WAITING', place  |  'NONE', 0.  A parked user who polls again returns to the old place, in front.
 local function find_place(user)
   local slot = redis.call('HGET', SLOTS, user)
   if slot then return 'SLOT', slot end
@@ -118,7 +119,7 @@ local function find_place(user)
 end
 
 -- {'HERE', epoch, isTickDue, state, closesAt, waiting, place, number or slot, ahead, estimate or -1, pollAfterMs}
--- The instant until which the user may stay silent is stored here, where pollAfterMs is made: one promise, one place.
+-- Also stores the instant until which the user may stay silent, because it depends on pollAfterMs.
 local function answer(room, user, place, number)
   local ahead, estimate = 0, 0
   local poll = POLL_NEAR_MIN

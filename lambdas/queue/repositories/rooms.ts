@@ -18,7 +18,7 @@ export interface RoomRow {
   readonly servingNumber: number;
   /** The last epoch that was loaded to its end. */
   readonly restoredEpoch: number;
-  /** Lease of the restorer at work, to the microsecond; null where there is none. */
+  /** Lease of the running restorer, to the microsecond; null where there is none. */
   readonly restoringUntil: string | null;
 }
 
@@ -37,7 +37,7 @@ export const findRoom = async (db: Executor, eventId: string): Promise<RoomRow |
 
 const LOCK = statement<RoomRow>('queue.lock_room', `SELECT ${COLUMNS} FROM rooms WHERE event_id = $1 FOR UPDATE`);
 
-/** The room, locked until the transaction ends: ticks that admit go one after another, and only for that moment. */
+/** The room, locked until the transaction ends: ticks that admit users run one after another during this time. */
 export const lockRoom = async (tx: Executor, eventId: string): Promise<RoomRow | undefined> =>
   (await tx.query(LOCK, [eventId]))[0];
 
@@ -48,7 +48,7 @@ const NOTE_NUMBERS = statement(
     WHERE event_id = $1 AND (last_number < $2 OR serving_number < $3)`,
 );
 
-/** The numbers that Redis has issued and called so far; writes nothing where they are known. */
+/** Stores the largest numbers that Redis has issued and called; writes nothing when they are stored already. */
 export async function noteNumbers(
   tx: Executor,
   eventId: string,
@@ -57,7 +57,7 @@ export async function noteNumbers(
   await tx.execute(NOTE_NUMBERS, [eventId, redis.lastNumber, redis.servingNumber]);
 }
 
-/** A restorer that has not renewed its lease for so long is presumed dead. */
+/** A restorer that has not renewed its lease for this long is presumed dead. */
 const RESTORE_LEASE_SECONDS = 10;
 
 const CLAIM_RESTORE = statement<RoomRow>(
@@ -74,11 +74,11 @@ const CLAIM_RESTORE = statement<RoomRow>(
 );
 
 /**
- * The caller alone restores the room, in a new epoch or in the one whose load was left unfinished.
+ * Claims the restore of the room for this caller, in a new epoch or in the one whose load is unfinished.
  *
- * @param seen the room as it was before Redis was looked at. A restorer that was at work then may have finished since;
+ * @param seen the room as it was before Redis was read. A restorer that was running then may have finished since;
  *   another new epoch would drop every user who entered after it.
- * @returns undefined when another restorer is at work or has just finished
+ * @returns undefined when another restorer is running or has just finished
  */
 export const claimRestore = async (
   db: Executor,
@@ -109,12 +109,12 @@ const END_RESTORE = statement(
     WHERE event_id = $1 AND epoch = $2 AND restoring_until = $3::timestamptz`,
 );
 
-/** Finished or interrupted: the next restorer need not wait until the lease is over. */
+/** Ends the lease, so that the next restorer does not wait until it expires. */
 export async function endRestore(db: Executor, lease: RoomRow, outcome: 'finished' | 'interrupted'): Promise<void> {
   await db.execute(END_RESTORE, [lease.eventId, lease.epoch, lease.restoringUntil, outcome === 'finished']);
 }
 
-/** Rooms that one run of the tick looks after. */
+/** Rooms that one run of the tick handles. */
 const OPEN_ROOMS_MAX = 500;
 
 const LIST_OPEN = statement<{ eventId: string }>(
@@ -127,7 +127,7 @@ const LIST_OPEN = statement<{ eventId: string }>(
     LIMIT $1`,
 );
 
-/** Rooms in which something may happen by itself: they gather, now or in two minutes, or have a taken slot. */
+/** Rooms whose state changes without a request: users can enter now or in two minutes, or a slot is taken. */
 export const listOpenRooms = async (db: Executor): Promise<string[]> =>
   (await db.query(LIST_OPEN, [OPEN_ROOMS_MAX])).map((row) => row.eventId);
 
@@ -153,7 +153,7 @@ const PUT = statement(
     WHERE rooms.version < EXCLUDED.version`,
 );
 
-/** The room exists and has the times of this version, unless a newer one came first. */
+/** Creates the room, or updates its times unless a newer version is stored. */
 export async function putRoom(tx: Executor, sale: SaleTimes): Promise<void> {
   await tx.execute(PUT, [sale.eventId, sale.version, sale.saleStartsAt, sale.saleEndsAt, GATHERS_BEFORE]);
 }
@@ -165,7 +165,7 @@ const CLOSE = statement(
    ON CONFLICT (event_id) DO UPDATE SET state = 'CLOSED', version = GREATEST(rooms.version, EXCLUDED.version)`,
 );
 
-/** The room is closed for good; also before it was made, for the messages of an event may overtake each other. */
+/** Closes the room permanently. Creates it closed when it does not exist yet: messages of an event may arrive out of order. */
 export async function closeRoom(tx: Executor, eventId: string, version: number): Promise<void> {
   await tx.execute(CLOSE, [eventId, version]);
 }

@@ -1,14 +1,14 @@
--- Applies to the slots what a tick has read from the rows. Rows decide, Redis follows.
---   ARGV[1] epoch   ARGV[2] `syncs` as the tick's proposal found it   ARGV[3] admissions ever made
---   ARGV[4] last number that PostgreSQL knows   ARGV[5] forget the room at, ms   ARGV[6] watermark of what was read
+-- Applies to the slots what a tick has read from the rows of PostgreSQL, which decide.
+--   ARGV[1] epoch   ARGV[2] `syncs` as the tick's proposal found it   ARGV[3] admissions of this room so far
+--   ARGV[4] last number that PostgreSQL knows   ARGV[5] when the keys expire, ms   ARGV[6] watermark of what was read
 --   ARGV[7] 1: every slot was compared   ARGV[8] settings, count   then name, value …
 --   then ended admissions, count   then user, admission …   then live rows: user, slot …
--- Returns {'SYNCED'} | {'STALE'}: another tick, or another epoch, came first; what this one has read is read again
--- | {'BEHIND'}: Redis has forgotten admissions or numbers, it fell back to older data.  O(changed).
+-- Returns {'SYNCED'} | {'STALE'}: another tick or another epoch came first, and the next tick reads again
+-- | {'BEHIND'}: Redis has lost admissions or numbers, because it fell back to older data.  O(changed).
 local values = redis.call('HMGET', ROOM, 'epoch', 'syncs', 'called', 'last')
--- A reading that began before the last one was applied could bring an ended slot back.
+-- A reading that began before the last one was applied could restore an ended slot.
 if values[1] ~= ARGV[1] or tonumber(values[2] or 0) ~= tonumber(ARGV[2]) then return { 'STALE' } end
--- Redis counts before PostgreSQL writes, so a healthy Redis is never behind, however late this call is.
+-- Redis counts before PostgreSQL writes, so a healthy Redis is never behind, even if this call is late.
 if tonumber(values[3]) < tonumber(ARGV[3]) or tonumber(values[4]) < tonumber(ARGV[4]) then return { 'BEHIND' } end
 
 local at = 9
@@ -24,7 +24,7 @@ local freed = 0
 local live_at = at + 1 + 2 * tonumber(ARGV[at])
 for i = at + 1, live_at - 1, 2 do
   local state, id = string.match(redis.call('HGET', SLOTS, ARGV[i]) or '', '^(%S+) (%S+)')
-  -- The user may have another admission since.
+  -- The user may have a newer admission.
   if id == ARGV[i + 1] then
     redis.call('HDEL', SLOTS, ARGV[i])
     redis.call('SREM', PENDING, ARGV[i])
@@ -34,7 +34,7 @@ end
 if freed > 0 then add_count('freed', freed) end
 
 -- Slots that become free, per second, over the counted minutes or since the room opened; a minute at least, so that the
--- first few do not count as a fast flow. Stored, for each answer reads it.
+-- first few do not count as a high rate. Stored, because each answer reads it.
 local freed_lately = 0
 for _, count in ipairs(read_counts('freed')) do freed_lately = freed_lately + count end
 local since = redis.call('HMGET', ROOM, 'opensAt', 'loadedAt')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { leaveRoom } from '../../../lambdas/queue/operations/read-place.ts';
-import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
+import { leaveRoom } from '../../../lambdas/queue/operations/read-room.ts';
+import { saveRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { leaveLine } from '../../../lambdas/queue/repositories/line.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
@@ -190,7 +190,7 @@ describe('a place ticket whose holder Redis does not know', () => {
   it('answers 503 to a user who leaves while the room is restored', async () => {
     const { room, ids } = await gatheringOf(1);
     await room.flush();
-    await all.redis.set(room.keys.mending, 'restoring', 'PX', 60_000);
+    await all.redis.set(room.keys.status, 'restoring', 'PX', 60_000);
     await expect(room.leave(ids[0]!)).rejects.toMatchObject({ code: 'provider_unavailable' });
   });
 });
@@ -205,7 +205,7 @@ it('answers 503 to a user who leaves when a restore began before the departure w
     ...all.database,
     async execute(statement, values) {
       await room.flush();
-      await all.redis.set(room.keys.mending, 'restoring', 'PX', 60_000);
+      await all.redis.set(room.keys.status, 'restoring', 'PX', 60_000);
       return all.database.execute(statement, values);
     },
   };

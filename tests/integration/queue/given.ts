@@ -1,17 +1,16 @@
 import type { Redis } from 'ioredis';
 import type { RoomDeps } from '../../../lambdas/queue/composition.ts';
 import type { QueueState } from '../../../lambdas/queue/contract/routes.ts';
-import type { Fan } from '../../../lambdas/queue/domain/place.ts';
+import type { RoomUser } from '../../../lambdas/queue/domain/place.ts';
 import { readPlaceTicket } from '../../../lambdas/queue/domain/place-ticket.ts';
-import { toShortId } from '../../../lambdas/queue/domain/short-id.ts';
 import { toQueueState } from '../../../lambdas/queue/handlers/views.ts';
 import { enterRoom } from '../../../lambdas/queue/operations/enter-room.ts';
-import { leaveRoom, readPlace } from '../../../lambdas/queue/operations/read-place.ts';
-import { IN_A_TICK } from '../../../lambdas/queue/operations/restore-room.ts';
-import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
+import { leaveRoom, readPlace } from '../../../lambdas/queue/operations/read-room.ts';
+import { IN_A_TICK, saveRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { tickRoom } from '../../../lambdas/queue/operations/tick-room.ts';
+import { toShortId } from '../../../lambdas/queue/repositories/encoding.ts';
 import { keysOf } from '../../../lambdas/queue/repositories/line.ts';
-import { readLife } from '../../../lambdas/queue/repositories/line-upkeep.ts';
+import { readRoomLoad } from '../../../lambdas/queue/repositories/line-upkeep.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
@@ -44,7 +43,7 @@ export async function surroundings(): Promise<Surroundings> {
     database,
     redis,
     keys: () => Promise.resolve(roomKeys),
-    tellAdmitted: (_eventId, admitted) => {
+    pushAdmitted: (_eventId, admitted) => {
       notified.push(...admitted.map((row) => row.userId));
       return Promise.resolve();
     },
@@ -74,7 +73,7 @@ interface RoomWish {
 
 /** One room, and the actions of users and of time on it. */
 export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newId()) {
-  const [room, waiting, parked, slots, pending, seen, mending] = keysOf(eventId) as [
+  const [room, waiting, parked, slots, pending, seen, status] = keysOf(eventId) as [
     string,
     string,
     string,
@@ -83,7 +82,7 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
     string,
     string,
   ];
-  const fan = (userId: string): Fan => ({ eventId, userId });
+  const fan = (userId: string): RoomUser => ({ eventId, userId });
   const rows = () =>
     db.sql<{ id: string; userId: string; number: string; epoch: number; state: string }>(
       'SELECT id, user_id, number, epoch, state FROM queue.admissions WHERE event_id = $1 ORDER BY number',
@@ -91,7 +90,7 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
     );
   return {
     eventId,
-    keys: { room, waiting, parked, slots, pending, seen, mending },
+    keys: { room, waiting, parked, slots, pending, seen, status },
     async open(wish: Partial<RoomWish> = {}) {
       const { capacity = 100, ratePerSecond = 10, opensIn = -10, closesIn = 3600, state = 'OPEN' } = wish;
       const { gathersIn = opensIn - 1800 } = wish;
@@ -134,13 +133,13 @@ export function roomIn({ db, redis, deps }: Surroundings, eventId: string = newI
     },
     /** Ends the time in which users may poll again after a restore. */
     recalled: () => redis.hdel(room, 'recallUntil'),
-    epoch: async () => (await readLife(redis, eventId)).epoch,
+    epoch: async () => (await readRoomLoad(redis, eventId)).epoch,
     /** Makes the epoch older, so that a ticket may start a new one. */
     epochAged: () =>
       db.sql("UPDATE queue.rooms SET epoch_started_at = now() - interval '1 minute' WHERE event_id = $1", [eventId]),
     save: () => saveRoom(deps, eventId),
     /** Deletes this room from Redis, as FLUSHALL does. */
-    flush: () => redis.del(room, waiting, parked, slots, pending, seen, mending),
+    flush: () => redis.del(room, waiting, parked, slots, pending, seen, status),
     /** Expires admissions, of one user or of all. */
     age: (userId?: string) =>
       db.sql(

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageDeps } from '../../../lambdas/queue/composition.ts';
+import { tickUntil } from '../../../lambdas/queue/functions/tick.ts';
 import { onEventCancelled, onEventPublished, onEventUpdated } from '../../../lambdas/queue/handlers/messages.ts';
-import { tickUntil } from '../../../lambdas/queue/handlers/tick.ts';
-import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.ts';
+import { toCursorView } from '../../../lambdas/queue/handlers/views.ts';
+import { findCursor } from '../../../lambdas/queue/operations/read-room.ts';
 import { listOpenRooms } from '../../../lambdas/queue/repositories/rooms.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import type { MessageHandler } from '../../../lambdas/shared/messages/consume.ts';
@@ -116,7 +117,7 @@ describe('the cursor', () => {
     await room.openLoaded();
     const last = 4_294_967_296;
     await all.redis.hset(room.keys.room, 'last', last, 'serving', last, 'epoch', 2_147_483_647);
-    const cursor = await lookAtCursor(all.deps, room.eventId);
+    const cursor = toCursorView(await findCursor(all.deps, room.eventId));
     expect(cursor).toMatchObject({ servingNumber: last, lastNumber: last, state: 'OPEN' });
     expect(Buffer.byteLength(JSON.stringify({ ...cursor, state: 'GATHERING' }))).toBeLessThanOrEqual(250);
   });
@@ -127,7 +128,7 @@ describe('the cursor', () => {
     await room.quiet();
     for (const id of fans(5)) await room.enter(id);
     await room.tick();
-    expect(await lookAtCursor(all.deps, room.eventId)).toMatchObject({
+    expect(await findCursor(all.deps, room.eventId)).toMatchObject({
       servingNumber: 2,
       lastNumber: 5,
       waiting: 3,
@@ -141,9 +142,9 @@ describe('the cursor', () => {
   it('restores a room that Redis has lost, and answers 404 for an unknown event', async () => {
     const room = roomIn(all);
     await room.open({ opensIn: 60 });
-    expect(await lookAtCursor(all.deps, room.eventId)).toMatchObject({ state: 'GATHERING', epoch: 1 });
+    expect(await findCursor(all.deps, room.eventId)).toMatchObject({ state: 'GATHERING', epoch: 1 });
     const unknown = newId();
-    for (const _ of [1, 2]) await expect(lookAtCursor(all.deps, unknown)).rejects.toMatchObject({ code: 'not_found' });
+    for (const _ of [1, 2]) await expect(findCursor(all.deps, unknown)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

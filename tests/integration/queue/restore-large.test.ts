@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.ts';
+import { findCursor } from '../../../lambdas/queue/operations/read-room.ts';
 import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { readChunk } from '../../../lambdas/queue/repositories/checkpoint.ts';
 import { beginLoad, loadWaiting } from '../../../lambdas/queue/repositories/line-upkeep.ts';
@@ -82,7 +82,7 @@ describe('a lost room with many users', () => {
     const chunk = await readChunk(all.database, room.eventId, '');
     await leaseOver(room.eventId);
     await restoreRoom(all.deps, room.eventId, ONE_CHUNK);
-    expect(await loadWaiting(all.redis, slow, { from: '', next: chunk.next!, fans: chunk.fans })).toBe('OVERTAKEN');
+    expect(await loadWaiting(all.redis, slow, { from: '', next: chunk.next!, users: chunk.users })).toBe('OVERTAKEN');
     expect(await restoreRoom(all.deps, room.eventId)).toBe('RESTORED');
     expect(await waiting(room)).toBe(6_000);
     expect(await all.redis.hget(room.keys.room, 'last')).toBe('1000000');
@@ -99,7 +99,7 @@ describe('a lost room with many users', () => {
     const room = await lost(50_001);
     const [id = ''] = fans(1);
     expect(await room.enter(id)).toMatchObject({ state: 'RESTORING', pollAfterMs: 2_000 });
-    expect(await lookAtCursor(all.deps, room.eventId)).toMatchObject({ state: 'RESTORING' });
+    expect(await findCursor(all.deps, room.eventId)).toMatchObject({ kind: 'RESTORING' });
     expect(await waiting(room)).toBe(0);
     let isRestored = false;
     const asking = Array.from({ length: 10 }, async () => {

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { enterRoom } from '../../../lambdas/queue/operations/enter-room.ts';
-import { lookAtCursor } from '../../../lambdas/queue/operations/look-at-cursor.ts';
-import { restoreRoom } from '../../../lambdas/queue/operations/restore-room.ts';
-import { saveRoom } from '../../../lambdas/queue/operations/save-checkpoint.ts';
+import { findCursor } from '../../../lambdas/queue/operations/read-room.ts';
+import { restoreRoom, saveRoom } from '../../../lambdas/queue/operations/restore-room.ts';
 import { beginLoad, endLoad, loadWaiting } from '../../../lambdas/queue/repositories/line-upkeep.ts';
 import { claimRestore, endRestore, findRoom, renewRestore } from '../../../lambdas/queue/repositories/rooms.ts';
 import { noOutbox } from '../../../lambdas/shared/messages/outbox.ts';
@@ -11,7 +10,7 @@ import { openRedis } from '../../../lambdas/shared/redis/redis.ts';
 import { verifySettled } from '../../support/verify.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';
 
-const ALL_IN_ONE = { from: '', next: 'end', fans: [] };
+const ALL_IN_ONE = { from: '', next: 'end', users: [] };
 
 const unreachable = () =>
   openDatabase({ connection: { host: '127.0.0.1', port: 1 }, namedStatements: true, outbox: noOutbox });
@@ -232,11 +231,11 @@ describe('a lost Redis', () => {
     await room.openLoaded();
     for (const id of fans(3)) await room.enter(id);
     await room.tick();
-    const before = await lookAtCursor(all.deps, room.eventId);
+    const before = await findCursor(all.deps, room.eventId);
     await room.tick();
     await room.flush();
-    const after = await lookAtCursor(all.deps, room.eventId);
-    expect(before.servingNumber).toBe(3);
+    const after = await findCursor(all.deps, room.eventId);
+    expect(before).toMatchObject({ servingNumber: 3 });
     expect(after).toMatchObject({ servingNumber: 3, active: 3, epoch: 2 });
   });
 
@@ -274,7 +273,7 @@ describe('a lost Redis', () => {
       expect(await apart.enter(inside)).toMatchObject({ state: 'ADMITTED', admissionToken });
       for (const refused of [apart.ask(outside), apart.enter(outside), apart.leave(outside)])
         await expect(refused).rejects.toMatchObject({ code: 'provider_unavailable', facts: { retryAfter: 5 } });
-      await expect(lookAtCursor({ ...all.deps, redis: nowhere }, room.eventId)).rejects.toMatchObject({
+      await expect(findCursor({ ...all.deps, redis: nowhere }, room.eventId)).rejects.toMatchObject({
         code: 'provider_unavailable',
       });
     } finally {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { tickUntil } from '../../../lambdas/queue/handlers/tick.ts';
+import { tickUntil } from '../../../lambdas/queue/functions/tick.ts';
 import { tickRoom } from '../../../lambdas/queue/operations/tick-room.ts';
 import type { Database, Executor } from '../../../lambdas/shared/postgres/database.ts';
 import { copyOf, fans, roomIn, type Surroundings, surroundings } from './given.ts';

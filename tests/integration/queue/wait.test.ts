@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '../../../lambdas/queue/contract/routes.ts';
-import { toShortId } from '../../../lambdas/queue/domain/short-id.ts';
+import { toShortId } from '../../../lambdas/queue/repositories/encoding.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { fans, roomIn, type Surroundings, surroundings } from './given.ts';
 

@@ -1,6 +1,13 @@
 import type { Slot } from '../domain/place.ts';
-import { fromShortId, toShortId } from '../domain/short-id.ts';
 import type { LiveAdmission } from './admissions.ts';
+
+/** A UUID in 22 characters: a million of them take 14 MB less of Redis. */
+export const toShortId = (uuid: string): string => Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url');
+
+export function fromShortId(short: string): string {
+  const hex = Buffer.from(short, 'base64url').toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
 
 const STATES = { P: 'PROPOSED', A: 'ACTIVE', H: 'PLACED' } as const;
 const isTag = (tag: string | undefined): tag is keyof typeof STATES => tag !== undefined && tag in STATES;

@@ -2,25 +2,25 @@ import { NotFound } from '#shared/contract/errors.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import { LineUnreachable } from '../contract/errors.ts';
-import type { Answer, Fan } from '../domain/place.ts';
+import type { Answer, RoomUser } from '../domain/place.ts';
 import { findLive } from '../repositories/admissions.ts';
 import { rememberAbsent, type Standing } from '../repositories/line.ts';
 import { type Restored, restoreRoom } from './restore-room.ts';
 import { type TickDeps, tickRoom } from './tick-room.ts';
 
-/** Once for the question, once after a restore, once after a tick. */
-const ASKS_MAX = 3;
+/** Once for the query itself, once after a restore, once after a tick. */
+const QUERIES_MAX = 3;
 
 /**
- * Asks the room, and does what the room needs on the way: one caller a second ticks it, and one caller a second that finds
- * Redis empty restores it, if it is small. The question is then asked again; it must be idempotent.
+ * Runs a query against the room, and the maintenance that the room needs: one caller a second ticks it, and one caller a second
+ * that finds Redis empty restores it, if it is small. The query is then repeated, so it must be idempotent.
  *
  * @throws NotFound where there is no such event
  */
-export async function askRoom(deps: TickDeps, eventId: string, ask: () => Promise<Standing>): Promise<Answer> {
+export async function queryRoom(deps: TickDeps, eventId: string, query: () => Promise<Standing>): Promise<Answer> {
   let last: Answer;
-  for (let asks = 1; asks <= ASKS_MAX; asks++) {
-    const standing = await ask();
+  for (let queries = 1; queries <= QUERIES_MAX; queries++) {
+    const standing = await query();
     if (standing.kind === 'ABSENT') throw new NotFound();
     if (standing.kind === 'RESTORING') {
       if (!standing.isChosen || !(await restore(deps, eventId))) return undefined;
@@ -32,7 +32,7 @@ export async function askRoom(deps: TickDeps, eventId: string, ask: () => Promis
   return last;
 }
 
-/** @returns whether to ask again */
+/** @returns whether to repeat the query */
 async function restore(deps: TickDeps, eventId: string): Promise<boolean> {
   const restored = await attempt<Restored>('restore', () => restoreRoom(deps, eventId));
   if (restored === 'ABSENT') {
@@ -49,14 +49,14 @@ const tick = async (deps: TickDeps, eventId: string): Promise<boolean> =>
   })) === true;
 
 /**
- * The answer of the line, or, where Redis does not answer, the admission that the user already has: it is a row, so it
- * holds without Redis.
+ * The answer of the line, or, when Redis does not answer, the admission that the user already has: it is a row in PostgreSQL,
+ * so it is valid without Redis.
  *
  * @throws LineUnreachable for every other user
  */
 export async function orAdmission(
   deps: TickDeps,
-  { eventId, userId }: Fan,
+  { eventId, userId }: RoomUser,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   try {
@@ -71,7 +71,7 @@ export async function orAdmission(
   }
 }
 
-/** The user's own question is answered already: what failed here is done by the next caller, a second later. */
+/** The caller's own query is answered already: work that fails here is repeated by the next caller, a second later. */
 async function attempt<T>(what: 'tick' | 'restore', work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();

@@ -1,3 +1,0 @@
-import type { MessageType } from '#shared/contract/message.ts';
-
-export const publishes: readonly MessageType[] = [];
