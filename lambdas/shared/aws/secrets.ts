@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { config } from '../config/config.ts';
 import type { HmacKeys } from '../domain/opaque-token.ts';
-import { awsSettings } from './settings.ts';
+import { awsSettings } from './clients.ts';
 
 /** A changed key takes effect after at most this long; both keys of a pair stay valid at least twice as long. */
 const CACHE_SECONDS = 300;

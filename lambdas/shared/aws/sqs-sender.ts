@@ -10,7 +10,7 @@ import aws4 from 'aws4';
 import * as z from 'zod';
 import { config } from '../config/config.ts';
 import { log } from '../observability/log.ts';
-import { awsSettings } from './settings.ts';
+import { awsSettings } from './clients.ts';
 
 /**
  * Sends up to ten messages to one queue.

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import pg from 'pg';
+import { sqsClient } from '../aws/clients.ts';
 import { readCredentials } from '../aws/secrets.ts';
-import { sqsClient } from '../aws/sqs.ts';
 import { sqsSender } from '../aws/sqs-sender.ts';
 import { config, hasConfig } from '../config/config.ts';
 import { noOutbox, sendingOutbox } from '../messages/outbox.ts';
-import { queuesByType } from '../messages/routes.ts';
-import { messageSender } from '../messages/send.ts';
+import { messageSender, queuesByType } from '../messages/send.ts';
 import { type Database, ignoreConnectionError, openDatabase } from '../postgres/database.ts';
 
 /** The certificate authorities of RDS, brought by the runtime layer. */

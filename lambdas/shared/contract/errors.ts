@@ -6,7 +6,7 @@ const retryAfter = z.int().min(1).meta({ description: 'Seconds until another att
 
 export const MalformedRequest = refusal('malformed_request', 'malformed', 'The body is not JSON in UTF-8.');
 
-/** Says of each wrong field where it is and why. */
+/** Lists where each invalid field is and why it is invalid. */
 export const InvalidRequest = refusal(
   'invalid_request',
   'invalid',
@@ -32,7 +32,7 @@ export const TooManyRequests = refusal('too_many_requests', 'throttled', 'Too ma
   retryAfter,
 });
 
-/** What a caller waits before it asks a provider again that did not answer. */
+/** How long a caller waits after a provider did not answer. */
 export const PROVIDER_RETRY_SECONDS = 5;
 /** An external service (card company, Google, mail) or Redis does not answer; nothing was done. */
 export const ProviderUnavailable = refusal(

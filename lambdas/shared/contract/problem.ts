@@ -66,7 +66,7 @@ export const problemSchemaOf = (refusal: Refusal) =>
     .meta({ id: `${nameOf(refusal.code)}Problem`, description: refusal.detail });
 
 /**
- * The body of a refusal as a client sees it. Of a union of refusals, a union that `code` tells apart:
+ * The body of a refusal as a client sees it. For a union of refusals, a union discriminated by `code`:
  * `ProblemOf<(typeof routes)['placeReservation']['errors'][number]>`.
  */
 export type ProblemOf<R extends Refusal> = R extends Refusal

@@ -41,7 +41,7 @@ describe('a declared refusal', () => {
   });
 });
 
-it('a client tells the problems of a route apart by code, with typed facts', () => {
+it('the problems of a route are a union by code, with typed facts', () => {
   const seatsIn = (problem: ProblemOf<typeof Full | typeof Closed>): number =>
     problem.code === 'hall_full' ? problem.seats : 0;
   const standard = { type: 'https://tiketi.example/problems/x', title: 'X', instance: 'r1' };

@@ -90,6 +90,6 @@ export function refusal(code: string, kind: RefusalKind, detail: string, shape: 
 
 /** `seat_taken` → `SeatTaken`, for logs and the OpenAPI document. */
 export const nameOf = (code: string): string =>
-  code.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  code.replaceAll(/(?:^|_)([a-z])/g, (_, first: string) => first.toUpperCase());
 
 export const statusOf = ({ kind }: { readonly kind: RefusalKind }): number => STATUS[kind];

@@ -79,7 +79,7 @@ describe.each([
     expect(messagesOf(schema, value)).toEqual(['contains an invisible control character']);
   });
 
-  it('is limited after it was brought into its stored form', () => {
+  it('is limited after it was converted to its stored form', () => {
     expect(schema.parse(` ${'e\u0301'.repeat(20)} `)).toHaveLength(20);
     expect(messagesOf(schema, 'a'.repeat(21))).toHaveLength(1);
   });

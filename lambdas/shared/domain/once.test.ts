@@ -7,7 +7,7 @@ it('makes its value once', () => {
   expect([value(), value()]).toEqual([1, 1]);
 });
 
-it('forgets a promise that failed, and keeps the next', async () => {
+it('discards a promise that failed, and keeps the next', async () => {
   let tries = 0;
   const connection = once(() => (++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve(tries)));
   await expect(connection()).rejects.toThrow('away');

@@ -11,7 +11,7 @@ const later = new Date('2026-03-01T12:05:00Z');
 const token = signToken(admission, { userId: 'u1' }, later, keys);
 
 describe('an opaque token', () => {
-  it('gives back its facts to the holder of the secret', () => {
+  it('returns its facts to the holder of the secret', () => {
     expect(verifyToken(admission, token, now, keys)).toEqual({
       ok: true,
       facts: { userId: 'u1' },

@@ -29,7 +29,7 @@ it.each([undefined, '', 'identity', 'br', 'gzip;q=0', 'gzip;q=0.0, *', '*;q=0', 
   },
 );
 
-it('sends text without an Accept header, for API Gateway would not decode the bytes', () => {
+it('sends text without an Accept header, because API Gateway would not decode the bytes', () => {
   const { body } = encodedBody(ready, { 'accept-encoding': 'gzip' });
   expect(body).toBe('{"a":1}');
 });

@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import * as z from 'zod';
 import { defineRoutes } from '../contract/route.ts';
 import { ok } from './answer.ts';
 import { handlerOf, httpFunction } from './http-function.ts';
@@ -26,11 +27,22 @@ const routes = defineRoutes({
     summary: 'A thing that never comes.',
     responses: { 200: null },
   },
+  cancelReservation: {
+    method: 'POST',
+    path: '/api/reservations/{id}/cancel',
+    access: 'public',
+    function: 'api',
+    summary: 'A thing with ids.',
+    params: z.object({ id: z.uuid() }),
+    body: z.object({ eventId: z.uuid() }),
+    responses: { 200: null },
+  },
 });
 const getThing = handlerOf<object>()(routes.getThing, () => Promise.resolve(ok(undefined)));
 const waitForThing = handlerOf<object>()(routes.waitForThing, () => new Promise(() => undefined));
 const deps = () => Promise.resolve({});
-const handler = httpFunction({ routes, name: 'api', deps, handlers: { getThing, waitForThing } });
+const cancelReservation = handlerOf<object>()(routes.cancelReservation, () => Promise.resolve(ok(undefined)));
+const handler = httpFunction({ routes, name: 'api', deps, handlers: { getThing, waitForThing, cancelReservation } });
 
 async function ask(
   httpMethod: string,
@@ -66,7 +78,7 @@ describe('a preflight', () => {
   });
 });
 
-it('an answer and a refusal name the origin as well', async () => {
+it('an answer and a refusal also name the origin', async () => {
   for (const resource of ['/things', '/nothing']) {
     const { headers } = await ask('GET', ORIGINS[1]!, resource);
     expect(headers).toMatchObject({ 'Access-Control-Allow-Origin': ORIGINS[1] });
@@ -82,4 +94,22 @@ it('a request that takes too long is answered before Lambda ends the function, w
     code: 'temporarily_unavailable',
     detail: expect.stringContaining('Repeat'),
   });
+});
+
+it('logs the ids of the path and the body under the names of their resources', async () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const [id, eventId] = ['01a20e8e-4fef-785b-911b-aaf525ec890a', '01a20e8e-4fef-785b-911b-aaf525ec890b'];
+  const event = {
+    httpMethod: 'POST',
+    resource: '/api/reservations/{id}/cancel',
+    path: `/api/reservations/${id}/cancel`,
+    pathParameters: { id },
+    headers: {},
+    body: JSON.stringify({ eventId }),
+    requestContext: { requestId: 'r', identity: { sourceIp: '203.0.113.7' } },
+  };
+  await handler(event as unknown as APIGatewayProxyEvent, {} as Context);
+  const lines = write.mock.calls.map(([line]) => String(line));
+  write.mockRestore();
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ message: 'request', reservationId: id, eventId });
 });

@@ -9,6 +9,7 @@ import { NotFound } from '../contract/errors.ts';
 import { DomainError } from '../contract/refusal.ts';
 import type { Route, Routes, RoutesOf } from '../contract/route.ts';
 import { once } from '../domain/once.ts';
+import { recordIds } from '../observability/ids.ts';
 import { addLogFacts, log, withLogFacts } from '../observability/log.ts';
 import { tracer } from '../observability/trace.ts';
 import { OutcomeUnknown } from '../postgres/faults.ts';
@@ -102,6 +103,13 @@ const outcome: middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> 
   },
 };
 
+/** `/api/reservations/{id}`: a parameter `id` is recorded as the id of its resource, `reservationId`. */
+function recordIdsOf({ path }: Route, { params, body }: Request<Route>): void {
+  const resource = /\/([a-z]+)s\/\{id\}/.exec(path)?.[1];
+  recordIds(body);
+  recordIds({ ...params, ...(resource === undefined ? {} : { [`${resource}Id`]: params?.id }) });
+}
+
 /**
  * The one shape of a function behind the REST API: trace → log context → CORS and security headers → problem →
  * principal → validation → run.
@@ -123,6 +131,7 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     const user = principalOf(handler.route.access, event);
     addLogFacts({ userId: user?.id });
     const request = parseRequest(handler.route, event, user);
+    recordIdsOf(handler.route, request);
     return toResult(await handler.run(await options.deps(), request), event);
   }
 

@@ -9,7 +9,7 @@ const row = { at: '2026-12-24T10:00:00.123Z', id: newId() };
 const options = { view: ({ id }: typeof row) => id, position: ({ at, id }: typeof row) => [at, id] };
 
 describe('a page', () => {
-  it('gives a cursor that leads behind its last item where there are more', () => {
+  it('has a cursor that continues after its last item when there are more', () => {
     const { items, nextCursor } = toPage([row, { ...row, id: newId() }], 1, options);
     expect(items).toEqual([row.id]);
     expect(fromCursor(nextCursor!, shape)).toEqual([row.at, row.id]);

@@ -188,7 +188,7 @@ describe('an idempotency key', () => {
     ['without one', {}, 'this header is needed'],
     ['with an empty one', { 'idempotency-key': '' }, 'must be 1 to 255 printable characters'],
     ['with a space in it', { 'idempotency-key': 'a b' }, 'must be 1 to 255 printable characters'],
-    ['with a letter of another alphabet', { 'idempotency-key': '가' }, 'must be 1 to 255 printable characters'],
+    ['with a character outside of ASCII', { 'idempotency-key': '가' }, 'must be 1 to 255 printable characters'],
     ['one character too long', { 'idempotency-key': 'x'.repeat(256) }, 'must be 1 to 255 printable characters'],
   ])('is complained about once: %s', (_, headers, message) => {
     expect(errorsWith(headers)).toEqual([{ path: 'Idempotency-Key', message }]);

@@ -3,7 +3,6 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { InvalidRequest, MalformedRequest } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Idempotency } from '../postgres/idempotency.ts';
 import type { Principal } from './principal.ts';
 
@@ -30,7 +29,7 @@ interface Complaint {
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const NUL = '\u0000';
-/** What API Gateway puts in the place of bytes that are not UTF-8: two different texts would become the same. */
+/** API Gateway replaces bytes that are not UTF-8 by this character: two different texts would become the same. */
 const REPLACEMENT = '\uFFFD';
 /** Deeper than any body of the API; a deeper one would exhaust the stack. */
 const DEPTH_MAX = 32;
@@ -73,7 +72,7 @@ const short = ({ path, message }: Complaint): Complaint => ({
 
 type Issue = z.core.$ZodIssue;
 
-/** The form of a union that the caller probably meant: one that knows every name, then the one with the fewest issues. */
+/** The form of a union that the caller probably meant: a form without unknown names, then the one with the fewest issues. */
 function closestOf(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const hasUnknownName = (issues: readonly Issue[]): number =>
     Number(issues.some(({ code, path }) => code === 'unrecognized_keys' && path.length === 0));
@@ -107,7 +106,7 @@ function checkKey(key: string | undefined, complaints: Complaint[]): string | un
   return undefined;
 }
 
-/** A misspelt or repeated filter that was ignored would show everything, or something else than was asked for. */
+/** Refuses unknown and repeated parameters: an ignored filter would return other data than the caller expects. */
 function checkQuery({ query: schema = NO_QUERY }: Route, event: APIGatewayProxyEvent, complaints: Complaint[]) {
   const query = event.queryStringParameters ?? {};
   const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
@@ -120,6 +119,14 @@ function checkQuery({ query: schema = NO_QUERY }: Route, event: APIGatewayProxyE
   ];
   complaints.push(...wrong.slice(0, COMPLAINTS_MAX).map(short));
   return check(schema, query, complaints);
+}
+
+/** JSON with its keys in order, so that two bodies that mean the same have the same fingerprint. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

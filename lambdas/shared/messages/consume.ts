@@ -1,11 +1,14 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import { sqsClient } from '../aws/clients.ts';
+import { config } from '../config/config.ts';
 import type { MessageType } from '../contract/message.ts';
+import { recordIds } from '../observability/ids.ts';
 import { log, withLogFacts } from '../observability/log.ts';
 import { asStep } from '../observability/trace.ts';
-import type { Database, Transaction } from '../postgres/database.ts';
-import { isFirstDelivery } from './inbox.ts';
+import type { Database, Executor, Transaction } from '../postgres/database.ts';
+import { statement } from '../postgres/statement.ts';
 import { type Envelope, envelope } from './message.ts';
 
 /** One message as its handler receives it: `data` is checked against the sender's schema. */
@@ -39,7 +42,7 @@ export interface WorkHandler<Deps> {
   readonly work: (deps: Deps, received: Received<unknown>) => Promise<void>;
 }
 
-/** Binds work to the message that asks for it. */
+/** Binds work to the message that requests it. */
 export const onWork =
   <Deps>() =>
   <Data extends z.ZodType>(
@@ -93,9 +96,10 @@ async function handleOne<Deps>(options: ConsumerOptions<Deps>, body: string): Pr
     occurredAt: new Date(message.occurredAt),
     data: data.data,
   };
-  const isNew = await asStep(`## ${message.type}`, () =>
-    'work' in handler ? perform(options, handler, received) : apply(options, handler, received),
-  );
+  const isNew = await asStep(`## ${message.type}`, () => {
+    recordIds(data.data);
+    return 'work' in handler ? perform(options, handler, received) : apply(options, handler, received);
+  });
   log.info('message handled', { type: message.type, messageId: message.id, duplicate: !isNew });
 }
 
@@ -107,6 +111,15 @@ async function perform<Deps>(
   await handler.work(deps, received);
   return true;
 }
+
+const RECORD = statement(
+  'inbox.insert_row',
+  'INSERT INTO inbox (id, type) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING',
+);
+
+/** Records the message in the transaction of its effect. @returns false when it was recorded before */
+export const isFirstDelivery = async (tx: Executor, id: string, type: string): Promise<boolean> =>
+  (await tx.execute(RECORD, [id, type])) === 1;
 
 /** @returns false for a message that was handled before */
 const apply = <Deps>(
@@ -177,3 +190,17 @@ export async function consumeBatch<Deps>(options: ConsumerOptions<Deps>, event: 
   }
   return { batchItemFailures };
 }
+
+interface MessageFunctionOptions<Deps extends { readonly database: Database }> {
+  readonly deps: () => Promise<Deps>;
+  readonly handlers: readonly (MessageHandler<Deps> | WorkHandler<Deps>)[];
+}
+
+/** A Lambda that the queues of its service start. */
+export const messageFunction =
+  <Deps extends { readonly database: Database }>({ deps, handlers }: MessageFunctionOptions<Deps>) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const built = await deps();
+    const queues = config('queues').SOURCE_QUEUES;
+    return consumeBatch({ sqs: sqsClient(), queues, database: built.database, deps: built, handlers }, event);
+  };

@@ -2,6 +2,7 @@ import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import type { SendBatch } from '../aws/sqs-sender.ts';
 import { log } from '../observability/log.ts';
 import type { Envelope, OutboxRow, SendMessages } from './message.ts';
+import routes from './routes.json' with { type: 'json' };
 
 const BATCH_MESSAGES_MAX = 10;
 /** SQS accepts 256 KiB per batch in every emulator and region; the rest is for attributes. */
@@ -89,9 +90,19 @@ async function sendOne(sendBatch: SendBatch, batch: readonly Outgoing[]): Promis
 
 /** Sends each row to the queues that subscribed to its type; a type without subscribers counts as sent. */
 export const messageSender =
-  (sendBatch: SendBatch, routes: Readonly<Record<string, readonly string[]>>): SendMessages =>
+  (sendBatch: SendBatch, queues: Readonly<Record<string, readonly string[]>>): SendMessages =>
   async (rows) => {
-    const messages = rows.flatMap((row) => outgoingOf(row, routes[row.type] ?? []));
+    const messages = rows.flatMap((row) => outgoingOf(row, queues[row.type] ?? []));
     const failed = new Set((await Promise.all(batches(messages).map((batch) => sendOne(sendBatch, batch)))).flat());
     return rows.map((row) => row.id).filter((id) => !failed.has(id));
   };
+
+/**
+ * Message type → URLs of the queues of its subscribers, as a sender needs them.
+ *
+ * `routes.json` is generated from the contracts and bundled with the code; the environment has the URLs. While a deploy has
+ * updated the code of a function and not yet its environment, a queue may lack its URL: its key then stands in its place,
+ * SQS refuses it, and the message stays in the outbox until the relay sends it.
+ */
+export const queuesByType = (urls: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(Object.entries(routes).map(([type, keys]) => [type, keys.map((key) => urls[key] ?? key)]));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { shownError } from './shown-error.ts';
 
 describe('what a log line shows of an error', () => {
-  it('is what it is, where, and why, and none of its other fields', () => {
+  it('is name, message, stack, code and cause, and no other field', () => {
     const cause = Object.assign(new Error('refused'), { code: '23514', constraint: 'users_check', table: 'users' });
     const error = Object.assign(new TypeError('not kept', { cause }), { detail: 'a row', where: 'a line', hint: 'x' });
     expect(shownError(Object.assign(error, { internalQuery: 'SELECT' }))).toEqual({
@@ -20,7 +20,7 @@ describe('what a log line shows of an error', () => {
     });
   });
 
-  it('keeps only text, for a field of that name may hold anything', () => {
+  it('keeps only text, because a field of that name may hold anything', () => {
     expect(shownError(Object.assign(new Error('x'), { code: { row: 1 }, table: 5 }))).not.toMatchObject({
       code: expect.anything(),
     });

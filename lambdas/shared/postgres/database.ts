@@ -37,7 +37,7 @@ export interface Transaction extends Executor {
   ): Promise<void>;
   /**
    * Runs once this transaction has committed, best effort: a crash in between loses it and a failure is only logged. For
-   * caches and pushes, which something else makes good.
+   * caches and pushes, whose loss is repaired elsewhere.
    */
   afterCommit(work: () => Promise<unknown>): void;
 }
@@ -77,7 +77,7 @@ export interface Database extends Executor {
 export const CONNECTION_LIMITS = {
   connectionTimeoutMillis: 2_000,
   query_timeout: 9_000,
-  // A NAT gateway forgets a silent connection after 350 s without telling either side.
+  // A NAT gateway drops an idle connection after 350 s without informing either side.
   keepAlive: true,
   keepAliveInitialDelayMillis: 60_000,
   idleTimeoutMillis: 0,
@@ -86,7 +86,7 @@ export const CONNECTION_LIMITS = {
 const ROLLBACK_TIMEOUT_MS = 500;
 const INT8 = 20;
 
-/** Money and counts fit a double exactly up to 2^53; beyond it a row is wrong, and we say so instead of rounding. */
+/** Money and counts fit a double exactly up to 2^53; beyond it a row is wrong, and this throws instead of rounding. */
 function parseInt8(text: string): number {
   const value = Number(text);
   assert(Number.isSafeInteger(value), `bigint ${text} is beyond what the code can hold`);
@@ -114,7 +114,7 @@ export const ignoreConnectionError = (): void => undefined;
 const ignoreRejection = (): void => undefined;
 
 export const toCamelCase = (column: string): string =>
-  column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  column.replace(/_([a-z0-9])/g, (_, first: string) => first.toUpperCase());
 
 /** The property names of a statement's rows; a statement's columns never change. */
 const rowKeys = new WeakMap<Statement<unknown>, readonly string[]>();

@@ -32,7 +32,7 @@ it('shows nothing of what PostgreSQL said', () => {
   expect(answerTo(sqlError('55P03')).body).not.toContain('users');
 });
 
-it('tells a lost connection from an error of ours', () => {
+it('distinguishes a lost connection from an error of our own code', () => {
   expect(answerTo(connectionFault(new Error('read ECONNRESET')))).toMatchObject({ status: 503, retryAfter: '2' });
   expect(answerTo(connectionFault(sqlError('42P01')))).toMatchObject({ status: 500 });
   expect(answerTo(new Error('read ECONNRESET'))).toMatchObject({ status: 500 });

@@ -10,13 +10,13 @@ export class DatabaseUnreachable extends Error {
 
 /**
  * The connection was lost during COMMIT, or the time of the function was over: a transaction was kept as a whole or not at
- * all, and we do not know which.
+ * all, and it is not known which.
  */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }
 
-/** Another transaction was in the way: lock timeout, deadlock, serialization failure. */
+/** Conflicts with another transaction: lock timeout, deadlock, serialization failure. */
 const CONTENTION: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
 const CONTENTION_RETRY_SECONDS = 1;
 
@@ -43,7 +43,7 @@ const MAYBE_KEPT =
  * The answer to a request that failed because of the state of the database and not because of its content: the same
  * request can succeed a moment later.
  *
- * Only the HTTP layer asks. In a consumer of messages these errors stay faults, and the message is delivered again.
+ * Only the HTTP layer uses it. In a consumer of messages these errors stay faults, and the message is delivered again.
  *
  * @returns undefined for every other error
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -60,7 +60,7 @@ export function refusalOf(error: unknown): DomainError | undefined {
   return undefined;
 }
 
-/** What neither PostgreSQL reported nor our own code (a value that cannot be read) is a failure of the connection. */
+/** An error that neither PostgreSQL nor our own code (for an invalid value) has thrown is a failure of the connection. */
 export function connectionFault(cause: unknown): unknown {
   if (cause instanceof pg.DatabaseError || cause instanceof AssertionError || cause instanceof TypeError) return cause;
   return new DatabaseUnreachable('the connection to PostgreSQL failed', { cause });

@@ -28,22 +28,22 @@ const KEEP = statement(
 );
 
 /**
- * What an earlier request with this key achieved, or undefined: then the caller acts and calls `keepResult` in the same
- * transaction. Nobody else can be between the two.
+ * The result of an earlier request with this key, or undefined: then the caller does its work and calls `keepResult` in the same
+ * transaction. The lock excludes other requests with this key until the transaction ends.
  *
  * @throws RequestInProgress while another transaction holds this key
  * @throws IdempotencyKeyReused when the key came with another body
  */
 export async function findResult(tx: Transaction, { scope, fingerprint }: Idempotency): Promise<unknown> {
-  // Sent together; the second statement sees what the holder of the lock has committed, for it runs after the first.
-  const [[lock], [kept]] = await Promise.all([tx.query(TRY_LOCK, [scope]), tx.query(FIND, [scope])]);
+  // Sent together; the second statement runs after the first, so it sees what the former holder of the lock has committed.
+  const [[lock], [kept]] = await tx.together([tx.query(TRY_LOCK, [scope]), tx.query(FIND, [scope])]);
   if (lock?.locked !== true) throw new RequestInProgress();
   if (kept === undefined) return undefined;
   if (!timingSafeEqual(kept.fingerprint, fingerprint)) throw new IdempotencyKeyReused();
   return kept.result;
 }
 
-/** Keeps the result for 48 hours. Only final results: what may still change points to its row instead. */
+/** Keeps the result for 48 hours. Only final results: for a result that may still change, it keeps the id of the row. */
 export async function keepResult(tx: Executor, { scope, fingerprint }: Idempotency, result: unknown): Promise<void> {
   await tx.execute(KEEP, [scope, fingerprint, JSON.stringify(result)]);
 }

@@ -8,7 +8,7 @@ export interface Deadline {
 }
 
 interface ScheduledFunctionOptions<Deps> {
-  /** Left unused before Lambda's timeout: longer than the work that was begun last can take. */
+  /** Reserve before Lambda's timeout: longer than the work that was begun last can take. */
   readonly stopBeforeEndMs: number;
   readonly deps: () => Promise<Deps>;
   readonly run: (deps: Deps, deadline: Deadline) => Promise<void>;

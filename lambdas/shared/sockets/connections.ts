@@ -1,5 +1,8 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { awsSettings } from '../aws/clients.ts';
+import { once } from '../domain/once.ts';
+import { tracer } from '../observability/trace.ts';
 import { type SocketTicket, TICKET_TTL_MS } from './ticket.ts';
 
 /** API Gateway closes a socket after two hours; an older row is one whose $disconnect was lost. */
@@ -8,6 +11,10 @@ const CONNECTION_TTL_SECONDS = 2 * 60 * 60;
 const CONNECTIONS_MAX = 20;
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+export const dynamoClient = /* @__PURE__ */ once(() =>
+  DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(awsSettings))),
+);
 
 /** Open sockets, in one DynamoDB table: `userId` + `connectionId`, and an index by connection for its end. */
 export interface Connections {

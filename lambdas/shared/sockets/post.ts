@@ -3,7 +3,7 @@ import {
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
-import { awsSettings } from '../aws/settings.ts';
+import { awsSettings } from '../aws/clients.ts';
 import { tracer } from '../observability/trace.ts';
 
 /** @returns false when the socket is gone */

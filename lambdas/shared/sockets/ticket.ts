@@ -3,7 +3,7 @@ import { defineToken } from '../contract/token.ts';
 import { newId } from '../domain/ids.ts';
 import { type HmacKeys, signToken, verifyToken } from '../domain/opaque-token.ts';
 
-/** Long enough to open a socket, and too short to be of use to someone who reads it in an access log. */
+/** Long enough to open a socket, and so short that a ticket in an access log has expired. */
 export const TICKET_TTL_MS = 30_000;
 const SOCKET_TICKET = defineToken(
   'socket-ticket',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkOf } from './network.ts';
+import { networkOf, preferredLanguage } from './client.ts';
 
 describe('the network of an address', () => {
   it.each([
@@ -22,7 +22,27 @@ describe('the network of an address', () => {
     expect(networkOf(address)).toBe('203.0.113.7');
   });
 
-  it.each(['', 'unknown', '1.2.3', '12345::'])('of %p, which is no address, is what it says', (text) => {
+  it.each(['', 'unknown', '1.2.3', '12345::'])('of %p, which is no address, is the text itself', (text) => {
     expect(networkOf(text)).toBe(text);
   });
+});
+
+it.each([
+  [undefined, 'ko'],
+  ['', 'ko'],
+  ['*', 'ko'],
+  ['en', 'en'],
+  ['en-GB', 'en'],
+  ['KO-KR', 'ko'],
+  ['ja,en-US;q=0.9,en;q=0.8', 'en'],
+  ['en;q=0,ko', 'ko'],
+  ['en;q=0', 'ko'],
+  ['ja', 'ko'],
+  ['ko;q=0.5,en;q=0.7', 'en'],
+  ['en;q=0.7,ko;q=0.7', 'en'],
+  ['en-US,en;q=0.9,ko;q=0.8', 'en'],
+  ['fr;q=x,;;,en', 'en'],
+  ['english', 'ko'],
+])('of Accept-Language %j the language is %s', (header, language) => {
+  expect(preferredLanguage(header)).toBe(language);
 });

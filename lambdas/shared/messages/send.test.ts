@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { queuesByType } from './routes.ts';
+import { queuesByType } from './send.ts';
 
 const urls = { 'queue-inbox': 'https://sqs.test/queue', 'notification-inbox': 'https://sqs.test/notification' };
 

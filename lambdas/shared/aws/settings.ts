@@ -1,5 +1,0 @@
-/** With one retry of the SDK, well within the 25 s of a function that answers HTTP. */
-export const awsSettings = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 },
-} as const;
