@@ -25,9 +25,11 @@ export interface ApiDeps extends MessageDeps {
   readonly checkout: { readonly clientKey: string; readonly url: string | undefined };
 }
 
-export const messageDeps = once(async (): Promise<MessageDeps> => ({ database: await connectDatabase() }));
+export const messageDeps = /* @__PURE__ */ once(
+  async (): Promise<MessageDeps> => ({ database: await connectDatabase() }),
+);
 
-export const tossDeps = once(
+export const tossDeps = /* @__PURE__ */ once(
   async (): Promise<TossDeps> => ({
     database: await connectDatabase(),
     toss: tossAt({
@@ -38,7 +40,7 @@ export const tossDeps = once(
   }),
 );
 
-export const apiDeps = once(
+export const apiDeps = /* @__PURE__ */ once(
   async (): Promise<ApiDeps> => ({
     database: await connectDatabase(),
     paymentOrderKeys: hmacSecret('payment-order'),

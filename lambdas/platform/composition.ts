@@ -9,6 +9,6 @@ export interface ApiDeps {
   readonly redis: Redis;
 }
 
-export const apiDeps = once(
+export const apiDeps = /* @__PURE__ */ once(
   async (): Promise<ApiDeps> => ({ database: await connectDatabase(), redis: connectRedis() }),
 );

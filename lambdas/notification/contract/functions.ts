@@ -1,4 +1,8 @@
 import { defineFunctions } from '#shared/contract/function.ts';
+import type { Subscription } from '#shared/contract/message.ts';
+import { userRegistered } from '../../auth/contract/messages.ts';
+import { reservationConfirmed } from '../../reservation/contract/messages.ts';
+import { notificationDeliveryDue } from './messages.ts';
 
 export const functions = defineFunctions({
   'on-message': { trigger: { kind: 'queue', queues: ['inbox'] }, uses: ['database', 'messages'] },
@@ -21,3 +25,10 @@ export const functions = defineFunctions({
     concurrency: 1,
   },
 });
+
+/** The messages that this service subscribes to, and the queue that receives each. */
+export const subscriptions: readonly Subscription[] = [
+  { message: userRegistered, queue: 'inbox' },
+  { message: reservationConfirmed, queue: 'inbox' },
+  { message: notificationDeliveryDue, queue: 'bulk' },
+];

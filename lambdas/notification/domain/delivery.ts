@@ -35,7 +35,7 @@ export interface ClaimedDelivery {
 }
 
 /**
- * After this many attempts an operator must look at it. Waits grow to five minutes, so that is more than an hour after
+ * After this many attempts the delivery is FAILED, and an operator must look at it. Waits grow to five minutes, so that is more than an hour after
  * the first attempt.
  */
 export const ATTEMPTS_MAX = 20;

@@ -1,5 +1,5 @@
-import { messageFunction } from '#shared/messages/message-function.ts';
-import { mailDeps } from '../composition-mail.ts';
-import { onDeliveryDue } from '../handlers/on-delivery-due.ts';
+import { messageFunction } from '#shared/messages/consume.ts';
+import { mailDeps } from '../composition.ts';
+import { onDeliveryDue } from '../handlers/messages.ts';
 
 export const handler = messageFunction({ deps: mailDeps, handlers: [onDeliveryDue] });

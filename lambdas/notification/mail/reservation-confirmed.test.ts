@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { ConfirmedFacts, Recipient } from '../domain/delivery.ts';
-import { composeMime } from './compose.ts';
 import { confirmedMail } from './reservation-confirmed.ts';
+import { composeMime } from './ses.ts';
 
-const fan: Recipient = { email: 'fan@tiketi.example', name: '김하나', locale: 'ko' };
+const korean: Recipient = { email: 'fan@tiketi.example', name: '김하나', locale: 'ko' };
 const facts: ConfirmedFacts = {
   reservationId: '01900000-0000-7000-8000-000000000001',
   number: 'T260401AB12CD',
@@ -15,7 +15,7 @@ const facts: ConfirmedFacts = {
   ],
   amount: 231_000,
 };
-const english: Recipient = { ...fan, name: 'Hana Kim', locale: 'en' };
+const english: Recipient = { ...korean, name: 'Hana Kim', locale: 'en' };
 
 const made = (to: Recipient, more: Partial<ConfirmedFacts> = {}) =>
   confirmedMail(to, { ...facts, ...more }, 'https://tiketi.example');
@@ -32,37 +32,39 @@ async function arrived(to: Recipient, more: Partial<ConfirmedFacts> = {}): Promi
 
 describe('the mail of a confirmed reservation', () => {
   it.each([
-    [fan, ['T260401AB12CD', '봄밤 콘서트', '올림픽홀', 'R석 A열 4번', '스탠딩 자유석', '231,000원', '김하나님']],
+    [korean, ['T260401AB12CD', '봄밤 콘서트', '올림픽홀', 'R석 A열 4번', '스탠딩 자유석', '231,000원', '김하나님']],
     [english, ['T260401AB12CD', '봄밤 콘서트', '올림픽홀', 'R석, row A, seat 4', '₩231,000', 'Hello Hana Kim']],
   ])('names number, event, venue, seats and amount in both its parts', (to, wanted) => {
     const { text, html } = made(to);
     for (const part of [text, html]) for (const word of wanted) expect(part).toContain(word);
   });
 
-  it.each([fan, english])('promises no ticket, for there is none in it ($locale)', (to) => {
+  it.each([korean, english])('mentions no ticket, because it contains none ($locale)', (to) => {
     const { subject, text, html } = made(to);
     for (const part of [subject, text, html]) expect(part).not.toMatch(/ticket|티켓/i);
   });
 
-  it('tells the hour in Korea, in both languages', () => {
-    expect(made(fan).text).toContain('2026년 5월 1일 금요일 오후 7:30 (한국 시간)');
+  it('shows the hour in Korea, in both languages', () => {
+    expect(made(korean).text).toContain('2026년 5월 1일 금요일 오후 7:30 (한국 시간)');
     expect(made(english).text).toMatch(/Friday, May 1, 2026 at 7:30\sPM \(Korea time\)/);
   });
 
-  it('tells the day in Korea when it is still the day before in UTC', () => {
-    expect(made(fan, { event: { ...facts.event, eventDate: '2026-04-30T15:00:00.000Z' } }).text).toContain('5월 1일');
+  it('shows the day in Korea when it is still the day before in UTC', () => {
+    expect(made(korean, { event: { ...facts.event, eventDate: '2026-04-30T15:00:00.000Z' } }).text).toContain(
+      '5월 1일',
+    );
   });
 
-  it('escapes what an organiser typed in HTML, and leaves it as it is in text', () => {
+  it('escapes text of an organiser in HTML, and not in plain text', () => {
     const title = '<img src=x onerror=alert(1)> & "friends"';
-    const { text, html } = made(fan, { event: { ...facts.event, title } });
+    const { text, html } = made(korean, { event: { ...facts.event, title } });
     expect(html).not.toContain('<img');
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp;');
     expect(text).toContain(title);
   });
 
-  it('loads nothing from outside, so it is whole without images', () => {
-    const { html } = made(fan);
+  it('loads no external resource', () => {
+    const { html } = made(korean);
     expect(html).not.toMatch(/<img|<link|<script|url\(|@import|src=/i);
     expect(html.match(/https?:\/\/[^"'<\s]+/g)).toEqual([
       'https://tiketi.example/reservations/01900000-0000-7000-8000-000000000001',
@@ -70,7 +72,7 @@ describe('the mail of a confirmed reservation', () => {
   });
 
   it('is readable line by line as text', () => {
-    expect(made(fan).text).toMatchInlineSnapshot(`
+    expect(made(korean).text).toMatchInlineSnapshot(`
 "김하나님, 안녕하세요.
 
 결제가 확인되어 예매가 확정되었습니다. 공연 당일 아래 예매번호를 준비해 주세요.
@@ -95,7 +97,7 @@ Tiketi
   });
 
   it('arrives as text and HTML with its headers', async () => {
-    const mail = await arrived(fan);
+    const mail = await arrived(korean);
     expect(mail.headers.get('content-type')).toMatchObject({ value: 'multipart/alternative' });
     expect(mail.from?.value).toEqual([{ address: 'tickets@tiketi.example', name: 'Tiketi' }]);
     expect(mail.subject).toBe('[Tiketi] 예매가 완료되었습니다: 봄밤 콘서트 (T260401AB12CD)');
@@ -106,9 +108,9 @@ Tiketi
     expect(mail.html).toContain('R석 A열 4번');
   });
 
-  it('makes no header of a line break in a title or a name', async () => {
-    const title = 'Show\r\nBcc: thief@tiketi.example';
-    const mail = await arrived({ ...fan, name: 'A\r\nBcc: b@tiketi.example' }, { event: { ...facts.event, title } });
+  it('does not turn a line break in a title or a name into a header', async () => {
+    const title = 'Show\r\nBcc: other@tiketi.example';
+    const mail = await arrived({ ...korean, name: 'A\r\nBcc: b@tiketi.example' }, { event: { ...facts.event, title } });
     expect(mail.bcc).toBeUndefined();
     expect(mail.to).toMatchObject({ value: [{ address: 'fan@tiketi.example' }] });
   });

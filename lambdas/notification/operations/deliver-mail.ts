@@ -1,6 +1,6 @@
+import { recordIds } from '#shared/observability/ids.ts';
 import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
-import { annotate } from '#shared/observability/trace.ts';
 import type { Executor } from '#shared/postgres/database.ts';
 import { ATTEMPTS_MAX, type ClaimedDelivery } from '../domain/delivery.ts';
 import { MailNotTaken, type SendMail } from '../mail/mail.ts';
@@ -34,7 +34,7 @@ class RecipientUnknown extends Error {
 export async function deliverMail(deps: DeliverDeps, deliveryId: string): Promise<void> {
   const claimed = await claimDelivery(deps.database, deliveryId, ATTEMPTS_MAX);
   if (claimed === undefined) return;
-  annotate('reservationId', claimed.reservationId);
+  recordIds({ reservationId: claimed.reservationId });
   let providerMessageId: string;
   try {
     providerMessageId = await send(deps, claimed);
@@ -43,7 +43,7 @@ export async function deliverMail(deps: DeliverDeps, deliveryId: string): Promis
     return;
   }
   await markSent(deps.database, claimed.id, providerMessageId);
-  log.info('mail sent', { deliveryId, reservationId: claimed.reservationId });
+  log.info('mail sent', { deliveryId });
 }
 
 function send({ sendMail, webUrl }: DeliverDeps, { id, facts, recipient }: ClaimedDelivery) {
@@ -63,5 +63,5 @@ async function endAttempt({ database }: DeliverDeps, claimed: ClaimedDelivery, e
   }
   const isKnown = error instanceof MailNotTaken || error instanceof RecipientUnknown;
   if (await markFailed(database, claimed, isKnown ? error.code : 'fault')) countMetric('deliveryFailed');
-  log.error('mail given up', error, { deliveryId: claimed.id, reservationId: claimed.reservationId });
+  log.error('mail given up', error, { deliveryId: claimed.id });
 }

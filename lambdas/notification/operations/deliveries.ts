@@ -5,7 +5,7 @@ import { notificationDeliveryDue } from '../contract/messages.ts';
 import { ATTEMPTS_MAX, type ConfirmedFacts } from '../domain/delivery.ts';
 import { giveUpDeliveries, insertDelivery, takeStuckDeliveries } from '../repositories/deliveries.ts';
 
-/** The reservation has exactly one delivery, also after a repeated message, and its worker is told once. */
+/** Creates the one delivery of the reservation and publishes that it is due; a repeated message changes nothing. */
 export async function keepDelivery(tx: Transaction, userId: string, facts: ConfirmedFacts): Promise<void> {
   const id = newId();
   if (await insertDelivery(tx, { id, userId, facts })) await tx.publish(notificationDeliveryDue, { deliveryId: id });
@@ -25,7 +25,7 @@ export async function resendStuck(database: Database): Promise<number> {
   if (givenUp > 0) countMetric('deliveryFailed', givenUp);
   return database.transaction(async (tx) => {
     const stuck = await takeStuckDeliveries(tx, DELIVERIES_MAX);
-    await Promise.all(stuck.map((deliveryId) => tx.publish(notificationDeliveryDue, { deliveryId })));
+    await tx.together(stuck.map((deliveryId) => tx.publish(notificationDeliveryDue, { deliveryId })));
     return stuck.length;
   });
 }

@@ -57,7 +57,7 @@ export const AmountMismatch = refusal('amount_mismatch', 'conflict', 'The card w
   expected: amount,
 });
 
-/** The card company refused for good; the points are free again. */
+/** The card company's refusal is final; the points are free again. */
 export const CardDeclined = refusal('card_declined', 'payment_required', 'The card was declined.', {
   providerCode: z.string().meta({ description: "The card company's code", example: 'REJECT_CARD_COMPANY' }),
 });

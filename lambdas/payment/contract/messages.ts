@@ -12,7 +12,7 @@ export const paymentSucceeded = defineMessage(
   1,
   paymentRef.extend({ amount, pointUsed: amount, cardAmount: amount, paidAt: instant }),
 );
-/** Informs only: it changes no reservation, and another attempt may follow. */
+/** It changes no reservation, and another attempt may follow. */
 export const paymentFailed = defineMessage(
   'payment.failed',
   1,
@@ -20,7 +20,7 @@ export const paymentFailed = defineMessage(
 );
 const refund = paymentRef.extend({ refundId: uuid, points: amount, card: amount });
 export const paymentRefunded = defineMessage('payment.refunded', 1, refund);
-/** The refund did not succeed, or it is unclear whether it did: a person must end it. */
+/** The refund did not succeed, or it is unclear whether it did: an operator must resolve it. */
 export const paymentRefundFailed = defineMessage('payment.refund_failed', 1, refund);
 
 /** To itself: a worker is to perform a refund, outside any transaction. */

@@ -31,7 +31,6 @@ const payment = z
     status: z
       .enum(['READY', 'CONFIRMING', 'SUCCESS', 'FAILED', 'UNKNOWN', 'PARTIALLY_REFUNDED', 'REFUNDED'])
       .meta({ description: 'UNKNOWN: Toss did not answer, and it settles by itself' }),
-    /** Of every refund asked for, whether it has come through yet or not. */
     refunds: z
       .object({ points: amount, card: amount })
       .meta({ description: 'Sum of all refunds requested, completed or not' }),
@@ -58,7 +57,6 @@ const checkout = z
     customerKey: z
       .string()
       .meta({ description: 'Random id of the user for Toss', example: '019a2f6c-7b1e-7c3d-9f00-2b1c4d5e6f71' }),
-    /** Only where a fake serves the page. */
     url: z
       .url()
       .optional()

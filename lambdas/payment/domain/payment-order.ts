@@ -7,7 +7,7 @@ const AT_ANY_TIME = new Date(0);
 /**
  * Reads the payment order that reservation has signed: the hold, its price and its user.
  *
- * `payBy` is checked later, by the database's clock: a repeat of a request whose answer was lost gets the kept answer even
+ * `payBy` is checked later, by the database's clock: a repeat of a request whose answer was lost gets the stored answer even
  * when the order has expired since.
  *
  * @throws InvalidRequest for a token that reservation did not sign, Forbidden for the order of another user

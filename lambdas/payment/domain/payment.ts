@@ -50,7 +50,7 @@ export interface Payment {
   readonly isOverdue: boolean;
 }
 
-/** Decides whether a hold was paid or has ended: it leaves OPEN once. */
+/** The order of a hold. It leaves OPEN once, for PAID or CLOSED, which decides whether the hold was paid or has ended. */
 export interface Order {
   readonly reservationId: string;
   readonly eventId: string;
@@ -71,7 +71,7 @@ export interface Points {
 /** Toss charges a card no less than this. */
 const CARD_AMOUNT_MIN = 100;
 
-/** How many cards of a user, or made-up payment keys, Toss may refuse in a window: each costs a call to Toss. */
+/** How many cards, or invented payment keys, of a user Toss may refuse in a window: each costs a call to Toss. */
 export interface RefusalLimits {
   readonly refusals: number;
   readonly windowSeconds: number;
@@ -145,7 +145,7 @@ export const newPayment = (beginning: Beginning, at: Date): Payment => ({
   isOverdue: false,
 });
 
-/** Why a payment failed without a refusal of Toss. Stored, so the words never change; Toss's codes are upper case. */
+/** Why a payment failed without a refusal of Toss. Stored, so the values never change; Toss's codes are upper case. */
 export type OwnFailure =
   | 'superseded'
   | 'closed'
@@ -157,7 +157,7 @@ export type OwnFailure =
   | 'not_money';
 
 /**
- * The refusal that a confirm of a failed payment gets. It is final: it never asks the caller to repeat the request.
+ * The refusal that a confirm of a failed payment gets. It is final: a repeat gets it again.
  *
  * `provider_unavailable` is 503 only for the request that failed (`NothingSent`); each later one learns that the payment
  * has ended.

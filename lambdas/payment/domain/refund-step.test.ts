@@ -75,7 +75,7 @@ describe('the answer to a cancel', () => {
     expect(outcomeOfCancel(refund, balance(50_000))).toEqual({ kind: 'open' });
   });
 
-  it('M6 · keeps the key after a timeout and while the first request is being processed', () => {
+  it('keeps the key after a timeout and while the first request is being processed', () => {
     for (const answer of [
       { kind: 'no_answer' },
       { kind: 'not_sent' },
@@ -84,7 +84,7 @@ describe('the answer to a cancel', () => {
       expect(outcomeOfCancel(refund, answer)).toEqual({ kind: 'open' });
   });
 
-  it('T5 · asks for a new key after a passing error, and stops at a definite one', () => {
+  it('asks for a new key after a passing error, and stops at a definite one', () => {
     expect(outcomeOfCancel(refund, error(500, 'PROVIDER_ERROR'))).toEqual({ kind: 'passing' });
     expect(outcomeOfCancel(refund, error(400, 'A_NEW_CODE'))).toEqual({ kind: 'passing' });
     expect(outcomeOfCancel(refund, error(403, 'NOT_CANCELABLE_AMOUNT'))).toMatchObject({ kind: 'refused' });

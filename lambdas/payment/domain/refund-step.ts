@@ -11,7 +11,7 @@ export type NextStep =
   /** Nothing can be decided yet. `no_answer`, `not_sent`: Toss did not answer. */
   | { readonly kind: 'wait'; readonly progress: 'stepped' | 'no_answer' | 'not_sent' };
 
-/** Why only a person can find out whether a refund happened. Stored, so the words never change. */
+/** Why only an operator can find out whether a refund happened. Stored, so the values never change. */
 export type UnclearFailure = 'balance_differs' | 'too_old' | 'transaction_taken';
 
 interface Sought {
@@ -60,7 +60,7 @@ function cancelIn(
 /** What the answer to a cancel means, before Toss is queried. */
 export type CancelOutcome =
   | { readonly kind: 'done'; readonly transactionKey: string | null }
-  /** Refused for good, if the balance is unchanged. */
+  /** Refused finally, if the balance is unchanged. */
   | { readonly kind: 'refused'; readonly code: string }
   /** Toss has answered this idempotency key, so the next attempt needs a new one, if the balance is unchanged. */
   | { readonly kind: 'passing' }

@@ -47,7 +47,7 @@ describe('rounding', () => {
     );
   });
 
-  it('T7 · counts every requested refund: 1 point and 3 by card, two refunds of 2', () => {
+  it('counts every requested refund: 1 point and 3 by card, two refunds of 2', () => {
     expect(run({ amount: 4, pointUsed: 1 }, [2, 2])).toEqual([
       { points: 0, card: 2 },
       { points: 1, card: 1 },

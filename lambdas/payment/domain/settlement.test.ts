@@ -28,7 +28,7 @@ describe('a payment in an answer of Toss', () => {
     expect(settlementOfConfirm(asked, found({ status }))).toEqual({ kind: 'refused', code: status });
   });
 
-  it.each(['READY', 'IN_PROGRESS', 'A_NEW_WORD'])('M3 · is unknown when it is %s', (status) => {
+  it.each(['READY', 'IN_PROGRESS', 'A_NEW_WORD'])('is unknown when it is %s', (status) => {
     expect(settlementOfConfirm(asked, found({ status }))).toEqual(unknown);
     expect(settlementOfQuery({ ...asked, isOverdue: true }, found({ status }))).toEqual(unknown);
   });
@@ -66,11 +66,11 @@ describe('an answer that settles nothing', () => {
     [500, 'REJECT_CARD_COMPANY'],
     [429, 'REJECT_CARD_COMPANY'],
     [404, 'NOT_FOUND'],
-  ])('M2 · %i %s is UNKNOWN, never FAILED', (status, code) => {
+  ])('%i %s is UNKNOWN, never FAILED', (status, code) => {
     expect(settlementOfConfirm(asked, error(status, code))).toEqual(unknown);
   });
 
-  it('M2 · is every unknown code', () => {
+  it('is every unknown code', () => {
     const code = fc.stringMatching(/^[A-Z_]{1,40}$/).map((word) => `X_${word}`);
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 599 }), code, (status, word) => {
@@ -103,7 +103,7 @@ describe('a refusal', () => {
     expect(settlementOfConfirm({ ...asked, sends: 2 }, { kind: 'not_sent' })).toEqual(unknown);
   });
 
-  it.each(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION'])('T4 · %s is definite in two cases only', (code) => {
+  it.each(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION'])('%s is definite in two cases only', (code) => {
     const notFound = error(404, code);
     expect(settlementOfConfirm(asked, notFound)).toEqual({ kind: 'refused', code: 'not_found' });
     expect(settlementOfConfirm({ ...asked, sends: 2 }, notFound)).toEqual(unknown);
@@ -121,7 +121,7 @@ describe('two queries, by order and by payment key', () => {
     [400, 'INVALID_PAYMENT_KEY'],
     [403, 'FORBIDDEN_REQUEST'],
     [404, 'A_NEW_WORD'],
-  ])('T4 · find nothing of ours where the one by key ends on %i %s', (status, code) => {
+  ])('find nothing of ours where the one by key ends on %i %s', (status, code) => {
     for (const byOrder of [absent, another]) {
       expect(settlementOfQuery(quiet, joinQueries(byOrder, error(status, code)))).toEqual({
         kind: 'refused',
@@ -141,7 +141,7 @@ describe('two queries, by order and by payment key', () => {
       expect(settlementOfQuery(quiet, joinQueries(byOrder, byKey))).toEqual(unknown);
   });
 
-  it('settle nothing where the order was not found by a word that we do not know', () => {
+  it('settle nothing where the order was refused with an unknown code', () => {
     expect(settlementOfQuery(quiet, joinQueries(error(404, 'NOT_FOUND'), error(403, 'FORBIDDEN_REQUEST')))).toEqual(
       unknown,
     );

@@ -4,7 +4,7 @@ import type { TossAnswer, TossPayment } from './toss.ts';
 /** What an answer of Toss means for a payment of ours. */
 export type Settlement =
   | { readonly kind: 'paid'; readonly isPartialCancelable: boolean }
-  /** The payment can never succeed. `difference`: KRW that Toss holds nevertheless; a person must resolve it. */
+  /** The payment can never succeed. `difference`: KRW that Toss holds nevertheless; an operator must resolve it. */
   | { readonly kind: 'refused'; readonly code: string; readonly difference?: number }
   | { readonly kind: 'unknown' };
 
@@ -51,7 +51,7 @@ const DEFINITE_REFUSALS: ReadonlySet<string> = new Set([
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION']);
 
-/** An error below 500 that a repeat would get again; 408, 409, 425 and 429 pass. */
+/** An error below 500 that a repeat would get again; 408, 409, 425 and 429 are temporary. */
 const isFinalStatus = (status: number): boolean =>
   status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status);
 
@@ -92,7 +92,7 @@ export function settlementOfQuery(asked: Sought, answer: TossAnswer): Settlement
 /**
  * Combines two queries: by order, where Toss knows no payment or one with another key, and by payment key. A final error
  * for the key means that no payment of ours has it, so the answer for the order counts. Otherwise a payment key of another
- * merchant, which Toss does not let us read, would leave a payment UNKNOWN for ever.
+ * merchant, which Toss does not let us read, would leave a payment UNKNOWN forever.
  */
 export function joinQueries(byOrder: TossAnswer, byKey: TossAnswer): TossAnswer {
   if (byKey.kind !== 'error' || isNotFound(byKey.status, byKey.code)) return byKey;

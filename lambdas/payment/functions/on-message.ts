@@ -1,4 +1,4 @@
-import { messageFunction } from '#shared/messages/message-function.ts';
+import { messageFunction } from '#shared/messages/consume.ts';
 import { messageDeps } from '../composition.ts';
 import { onHoldEnded, onPaymentRefused } from '../handlers/messages.ts';
 

@@ -1,4 +1,4 @@
-import { messageFunction } from '#shared/messages/message-function.ts';
+import { messageFunction } from '#shared/messages/consume.ts';
 import { tossDeps } from '../composition.ts';
 import { onQueryDue, onRefundDue } from '../handlers/messages.ts';
 

@@ -7,14 +7,18 @@ import { performDueRefund } from '../operations/perform-refund.ts';
 import { refundRefusedPayment } from '../operations/request-refund.ts';
 import { settleHinted } from '../operations/webhook-hints.ts';
 
-export const onHoldEnded = on<MessageDeps>()(reservationHoldEnded, (_deps, tx, { data }) => answerHoldEnded(tx, data));
+export const onHoldEnded = /* @__PURE__ */ on<MessageDeps>()(reservationHoldEnded, (_deps, tx, { data }) =>
+  answerHoldEnded(tx, data),
+);
 
-export const onPaymentRefused = on<MessageDeps>()(reservationPaymentRefused, (_deps, tx, { data }) =>
+export const onPaymentRefused = /* @__PURE__ */ on<MessageDeps>()(reservationPaymentRefused, (_deps, tx, { data }) =>
   refundRefusedPayment(tx, data.paymentId),
 );
 
-export const onRefundDue = onWork<TossDeps>()(paymentRefundDue, (deps, { data }) =>
+export const onRefundDue = /* @__PURE__ */ onWork<TossDeps>()(paymentRefundDue, (deps, { data }) =>
   performDueRefund(deps, data.refundId),
 );
 
-export const onQueryDue = onWork<TossDeps>()(paymentQueryDue, (deps, { data }) => settleHinted(deps, data.paymentId));
+export const onQueryDue = /* @__PURE__ */ onWork<TossDeps>()(paymentQueryDue, (deps, { data }) =>
+  settleHinted(deps, data.paymentId),
+);

@@ -3,8 +3,7 @@ import { uuid } from '#shared/contract/schemas.ts';
 import { accepted, created, ok } from '#shared/http/answer.ts';
 import { handlerOf } from '#shared/http/http-function.ts';
 import { fromCursor, toPage } from '#shared/http/page.ts';
-import { addLogFacts } from '#shared/observability/log.ts';
-import { annotate } from '#shared/observability/trace.ts';
+import { recordIds } from '#shared/observability/ids.ts';
 import type { ApiDeps, TossDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
 import { isUnsettled } from '../domain/payment.ts';
@@ -19,8 +18,7 @@ const handleWithToss = handlerOf<TossDeps>();
 
 export const beginPayment = handle(routes.beginPayment, async ({ deps, body, user, idempotency }) => {
   const order = readPaymentOrder(body.paymentOrder, user.id, await deps.paymentOrderKeys());
-  addLogFacts({ eventId: order.eventId, reservationId: order.reservationId });
-  annotate('reservationId', order.reservationId);
+  recordIds(order);
   const begun = await begin(deps, { order, pointUsed: body.pointUsed, idempotency });
   const view = { payment: toPaymentView(begun.payment), ...toCheckoutView(begun, deps.checkout) };
   return created(`/api/payments/${begun.payment.id}`, view);
@@ -29,10 +27,8 @@ export const beginPayment = handle(routes.beginPayment, async ({ deps, body, use
 export const confirmPayment = handleWithToss(
   routes.confirmPayment,
   async ({ deps, params, body, user, idempotency }) => {
-    addLogFacts({ paymentId: params.paymentId });
-    annotate('paymentId', params.paymentId);
     const payment = await confirm(deps, { ...params, ...body, userId: user.id, idempotency });
-    addLogFacts({ eventId: payment.eventId, reservationId: payment.reservationId });
+    recordIds({ eventId: payment.eventId, reservationId: payment.reservationId });
     const view = { payment: toPaymentView(payment) };
     return isUnsettled(payment) ? accepted(view) : ok(view);
   },

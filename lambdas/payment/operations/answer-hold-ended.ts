@@ -12,9 +12,9 @@ interface HoldEnded {
 }
 
 /**
- * Answers the end of a hold: the order is CLOSED for ever and `payment.closed` is published where no payment can succeed
- * any more; `payment.succeeded` is published again where one has; nothing happens while one is under way. Where no payment
- * was begun the order is made CLOSED, so that a signed payment order that is still valid cannot be paid.
+ * Answers the end of a hold. When no payment can succeed any more, the order becomes CLOSED permanently and `payment.closed` is
+ * published; when one has succeeded, `payment.succeeded` is published again; while one is under way, nothing happens. An order
+ * without a payment is created as CLOSED, so that a signed payment order that is still valid cannot be paid.
  */
 export async function answerHoldEnded(tx: Transaction, ended: HoldEnded): Promise<void> {
   const { reservationId, eventId, userId } = ended;

@@ -19,7 +19,7 @@ import { bookSale, failPayment, publishSucceeded } from './end-payment.ts';
 
 export interface BegunPayment {
   readonly payment: Payment;
-  /** The key by which Toss's widget knows the user; null where no card is needed. */
+  /** The key that identifies the user in Toss's widget; null where no card is needed. */
   readonly customerKey: string | null;
 }
 
@@ -66,7 +66,7 @@ export function beginPayment(
 const payWithPoints = (tx: Transaction, taking: { payment: Payment; order: Order; points: Points }): Promise<unknown> =>
   tx.together([bookSale(tx, { ...taking, released: 0 }), publishSucceeded(tx, taking.payment)]);
 
-/** One round trip. The order row is made if it does not exist, and locked before the payment and the points. */
+/** One round trip. The order row is inserted if it does not exist, and locked before the payment and the points. */
 async function lockAll(tx: Transaction, { order: facts, idempotency }: BeginCommand, needsCard: boolean) {
   const { reservationId, eventId, userId } = facts;
   const [known, , order, live, , points, customerKey, waitSeconds] = await tx.together([

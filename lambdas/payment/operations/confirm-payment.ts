@@ -46,7 +46,7 @@ export async function confirmPayment(deps: Deps, command: ConfirmCommand): Promi
 async function settleNow(deps: Deps, payment: Payment, isOurs: boolean): Promise<Payment> {
   if (!isUnsettled(payment)) return payment;
   if (isOurs) return sendAndSettle(deps, payment);
-  // Without a limit one client that repeats could make Toss answer 429 and open the breaker that all share.
+  // Without a limit one client that repeats could cause 429 answers of Toss and open the breaker that all functions share.
   if (await markQueried(deps.database, payment.id, REPEAT_QUERIES_EVERY_SECONDS)) return queryAndSettle(deps, payment);
   // Another request has queried or settled the payment since it was read.
   const current = (await findPayment(deps.database, payment.id)) ?? payment;
@@ -73,7 +73,7 @@ async function startOrRead(tx: Transaction, command: ConfirmCommand): Promise<St
   if (tooLate !== undefined) return { payment: await failPayment(tx, payment, tooLate), isOurs: false };
   if (payment.cardAmount !== command.amount) throw new AmountMismatch({ expected: payment.cardAmount });
   if (payment.status !== 'READY') return { payment, isOurs: false };
-  // The key points to the payment and holds no answer: a repeat reads the payment as it is then.
+  // The key points to the payment and holds no answer: a repeat reads the payment's state at that time.
   const [started] = await tx.together([
     startConfirming(tx, paymentId, command.paymentKey),
     keepResult(tx, idempotency, { paymentId }),

@@ -1,8 +1,7 @@
 import type { Transaction } from '#shared/postgres/database.ts';
 import { paymentFailed, paymentSucceeded } from '../contract/messages.ts';
-import { pointsAccount, salesAccount, TOSS_ACCOUNT } from '../domain/accounts.ts';
 import type { Order, OwnFailure, Payment, Points } from '../domain/payment.ts';
-import { transfer } from '../repositories/ledger.ts';
+import { pointsAccount, salesAccount, TOSS_ACCOUNT, transfer } from '../repositories/ledger.ts';
 import { endOrder } from '../repositories/orders.ts';
 import { markFailed } from '../repositories/payments.ts';
 import { changeBalance, holdPoints } from '../repositories/points.ts';

@@ -1,6 +1,5 @@
 import type { Database } from '#shared/postgres/database.ts';
-import { GRANTS_ACCOUNT, pointsAccount } from '../domain/accounts.ts';
-import { transfer } from '../repositories/ledger.ts';
+import { GRANTS_ACCOUNT, pointsAccount, transfer } from '../repositories/ledger.ts';
 import { changeBalance, ensurePoints, lockPoints } from '../repositories/points.ts';
 
 export interface Grant {

@@ -3,11 +3,10 @@ import { log } from '#shared/observability/log.ts';
 import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database, Transaction } from '#shared/postgres/database.ts';
 import { paymentRefunded, paymentRefundFailed } from '../contract/messages.ts';
-import { pointsAccount, salesAccount, TOSS_ACCOUNT } from '../domain/accounts.ts';
 import type { Payment } from '../domain/payment.ts';
 import { cancelReasonOf, type NextStep, nextStep, outcomeOfCancel } from '../domain/refund-step.ts';
 import type { Toss } from '../domain/toss.ts';
-import { transfer } from '../repositories/ledger.ts';
+import { pointsAccount, salesAccount, TOSS_ACCOUNT, transfer } from '../repositories/ledger.ts';
 import { lockOrderOfPayment } from '../repositories/orders.ts';
 import { findPayment, lockPayment } from '../repositories/payments.ts';
 import { changeBalance, lockPointsOfPayment } from '../repositories/points.ts';
@@ -36,12 +35,12 @@ interface Deps {
 /** Toss refuses a second cancel of a payment within one second. */
 const POSTPONE_SECONDS = 2;
 
-/** `no_answer`: Toss was asked and did not answer. `not_sent`: Toss cannot be reached, nothing was sent. */
+/** `no_answer`: Toss got the request and did not answer. `not_sent`: Toss cannot be reached, nothing was sent. */
 export type RefundProgress = 'stepped' | 'no_answer' | 'not_sent';
 
 /**
  * Takes the refund one step further: it returns the points and cancels the card part at Toss. Repeats and any order are
- * harmless; the next call continues what a worker that died has left.
+ * harmless; the next call continues the work of a crashed worker.
  */
 export async function performRefund(deps: Deps, refundId: string): Promise<RefundProgress> {
   if (!(await claimRefund(deps.database, refundId))) return 'stepped';
@@ -53,7 +52,7 @@ export async function performRefund(deps: Deps, refundId: string): Promise<Refun
 }
 
 /**
- * As `performRefund`, for the message that asks for it.
+ * As `performRefund`, for the message that requests it.
  *
  * @throws ProviderUnavailable so that the message is retried, later each time, while Toss does not answer
  */
@@ -90,7 +89,7 @@ async function conclude(deps: Deps, refund: Refund, next: NextStep): Promise<voi
 /**
  * Commits Toss's balance before the first cancel is sent, under the payment's lock, and only if it is what the finished
  * refunds of the payment left and no other refund of it is open. The balance was read before the lock, so another refund
- * may have changed it since; then nothing is committed and Toss is asked again later. Without this rule the second of two
+ * may have changed it since; then nothing is committed and Toss is queried again later. Without this rule the second of two
  * equal refunds looks done although it was never sent.
  */
 async function start({ database }: Deps, refund: Refund, balance: number): Promise<Refund | undefined> {
@@ -103,7 +102,7 @@ async function start({ database }: Deps, refund: Refund, balance: number): Promi
     if (payment === undefined || others.isOpen) return false;
     const expected = payment.cardAmount - others.cardDone;
     if (balance === expected) return startRefund(tx, refund.id, balance);
-    log.warn('refund waits: the balance at Toss is another one', { refundId: refund.id, balance, expected });
+    log.warn('refund waits: the balance at Toss differs', { refundId: refund.id, balance, expected });
     return false;
   });
   return isStarted ? { ...refund, balanceBefore: balance } : undefined;
@@ -173,7 +172,7 @@ async function book(tx: Transaction, { id, paymentId }: Refund, transactionKey: 
   return false;
 }
 
-/** The refund is FAILED and an alarm is raised, because only a person can end it. */
+/** The refund is FAILED and an alarm is raised, because only an operator can resolve it. */
 async function fail({ database }: Deps, { id, paymentId }: Refund, failure: RefundFailure): Promise<void> {
   const hasFailed = await database.transaction(async (tx) => {
     const [payment, refund] = await tx.together([lockPayment(tx, paymentId), lockRefund(tx, id)]);
@@ -183,6 +182,6 @@ async function fail({ database }: Deps, { id, paymentId }: Refund, failure: Refu
   });
   if (!hasFailed) return;
   const facts = { refundId: id, paymentId, isUnclear: failure.isUnclear };
-  log.error('refund failed, a person must end it', new Error(failure.code), facts);
+  log.error('refund failed, an operator must resolve it', new Error(failure.code), facts);
   countMetric('refundsFailed');
 }

@@ -15,7 +15,7 @@ interface Deps {
 }
 
 const ABANDONED_MAX = 200;
-/** Ids only; what is left has its turn in the next minute. */
+/** Ids only; the next run handles the rest. */
 const UNSETTLED_MAX = 1_000;
 const REFUNDS_MAX = 500;
 
@@ -27,7 +27,7 @@ export const REFUNDS_AT_ONCE = 5;
 /** The schedule's own interval: neither a client's repeats nor webhooks, each every ten seconds, use it up. */
 const QUERY_EVERY_SECONDS = 2;
 
-/** READY payments past their `payBy` have failed and their points are free. @returns how many */
+/** Fails READY payments past their `payBy` and releases their points. @returns how many */
 export async function endAbandoned({ database }: Deps, isOver: () => boolean): Promise<number> {
   const ids = await listAbandoned(database, ABANDONED_MAX);
   return sweepEach(ids, { atOnce: 1, isOver }, (id) => endIfAbandoned(database, id));
@@ -43,7 +43,7 @@ const endIfAbandoned = (database: Database, id: string): Promise<void> =>
     if (payment?.status === 'READY' && payment.isPastPayBy) await failPayment(tx, payment, 'expired');
   });
 
-/** Payments under way are settled where Toss knows their end. Stops when Toss cannot be reached. @returns how many were tried */
+/** Settles payments under way whose result Toss knows. Stops when Toss cannot be reached. @returns how many were handled */
 export async function settleUnsettled(deps: Deps, isOver: () => boolean): Promise<number> {
   let isReachable = true;
   const ids = await listUnsettled(deps.database, UNSETTLED_MAX);
@@ -52,7 +52,7 @@ export async function settleUnsettled(deps: Deps, isOver: () => boolean): Promis
   });
 }
 
-/** Requested refunds are one step nearer to their end. Stops when Toss cannot be reached. @returns how many were tried */
+/** Performs the next step of requested refunds. Stops when Toss cannot be reached. @returns how many were handled */
 export async function performRequestedRefunds(deps: Deps, isOver: () => boolean): Promise<number> {
   let isReachable = true;
   const ids = await listRequestedRefunds(deps.database, REFUNDS_MAX);

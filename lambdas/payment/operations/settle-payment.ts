@@ -40,7 +40,7 @@ async function settleLocked(
   if (order === undefined || payment === undefined) throw new Error(`payment ${paymentId} has no row`);
   const settlement = decide(payment);
   if (!isUnsettled(payment)) {
-    // No known rule leads here. If it happens, a person must see it.
+    // No known sequence leads here. If it happens, an operator must see it.
     if (settlement.kind === 'paid' && payment.status === 'FAILED')
       await noteDifference(tx, { paymentId, kind: 'paid_after_failure', amount: payment.cardAmount });
     return payment;
@@ -76,7 +76,7 @@ interface Difference {
   readonly amount: number;
 }
 
-/** Records money at Toss that belongs to no payment of ours, once, and raises an alarm for a person. */
+/** Records money at Toss that belongs to no payment of ours, once, and raises an alarm. */
 async function noteDifference(tx: Transaction, difference: Difference): Promise<void> {
   if (!(await insertDifference(tx, difference))) return;
   const { paymentId, kind } = difference;

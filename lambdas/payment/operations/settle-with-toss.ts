@@ -27,7 +27,7 @@ const sinceQuery = (queried: Payment, locked: Payment): Payment => ({
   isOverdue: queried.isOverdue && locked.isOverdue,
 });
 
-/** Sends the confirm and settles the payment by its answer. The caller has committed that this request may leave. */
+/** Sends the confirm and settles the payment by its answer. The caller has committed that this request may be sent. */
 export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payment> {
   const answer = await deps.toss.confirm({
     paymentId: payment.id,
@@ -42,7 +42,7 @@ export async function sendAndSettle(deps: Deps, payment: Payment): Promise<Payme
 /**
  * Queries Toss about the payment, unless it is settled or was queried within `everySeconds`, and settles it where Toss
  * knows its end. A payment that Toss holds unconfirmed is confirmed once more with the same key while it may be paid: the
- * function that should have sent the confirm died.
+ * function that should have sent the confirm has crashed.
  *
  * @returns false where Toss cannot be reached: nothing was sent, and the payment is as it was
  */

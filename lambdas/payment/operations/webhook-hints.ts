@@ -4,7 +4,7 @@ import type { Toss } from '../domain/toss.ts';
 import { markHinted } from '../repositories/due.ts';
 import { settleIfDue } from './settle-with-toss.ts';
 
-/** Per payment. Without a limit anyone could make us query Toss until it answers 429 to everyone. */
+/** Per payment. Without a limit any client could cause queries until Toss answers 429 to all requests. */
 const HINT_EVERY_SECONDS = 10;
 
 /**

@@ -11,7 +11,7 @@ const FIND = statement<{ customerKey: string }>(
   'SELECT customer_key FROM customers WHERE user_id = $1',
 );
 
-/** The random key by which Toss's widget knows the user: the same one each time. */
+/** The random key that identifies the user in Toss's widget: the same one each time. */
 export async function customerKeyOf(tx: Executor, userId: string): Promise<string> {
   // The second statement sees the row, whichever transaction inserted it.
   const [, [row]] = await Promise.all([tx.execute(INSERT, [userId, randomUUID()]), tx.query(FIND, [userId])]);

@@ -29,8 +29,8 @@ const UNSETTLED = statement<IdRow>(
              coalesce(asked_at, confirm_until)
     LIMIT $1`,
 );
-const ASKED = statement(
-  'payment.mark_asked',
+const MARK_QUERIED = statement(
+  'payment.mark_queried',
   `UPDATE payments
       SET asked_at = now()
     WHERE id = $1
@@ -65,8 +65,8 @@ export const listAbandoned = async (database: Executor, limit: number): Promise<
   idsOf(await database.query(READY, [limit]));
 
 /**
- * Payments whose end only Toss knows. First those that confirmed so long ago that any answer is definite, each at most
- * once in five minutes, then those that have waited longest for a query: a stream of new ones never passes an old one.
+ * Payments whose result only Toss knows. First those whose confirm is so old that any answer is definite, each at most once in
+ * five minutes, then those that have waited longest for a query: new payments never delay an old one.
  */
 export const listUnsettled = async (database: Executor, limit: number): Promise<string[]> =>
   idsOf(await database.query(UNSETTLED, [limit]));
@@ -77,10 +77,10 @@ export const listRequestedRefunds = async (database: Executor, limit: number): P
 
 /** Records a query of Toss about an unsettled payment. @returns false where one was recorded within `seconds` */
 export const markQueried = async (database: Executor, id: string, seconds: number): Promise<boolean> =>
-  (await database.execute(ASKED, [id, seconds])) === 1;
+  (await database.execute(MARK_QUERIED, [id, seconds])) === 1;
 
 /**
- * Records a hint about an unsettled order of ours. A hint whose query never happened counts no more after twice `seconds`.
+ * Records a hint about an unsettled order of ours. A hint whose query never happened expires after twice `seconds`.
  *
  * @returns undefined where there is no such order or its query is due already; `delayMs` is more than 0
  *   where the last query is less than `seconds` old

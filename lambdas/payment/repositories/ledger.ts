@@ -1,5 +1,18 @@
+import { dayInSeoul } from '#shared/domain/seoul.ts';
 import type { Executor } from '#shared/postgres/database.ts';
 import { statement } from '#shared/postgres/statement.ts';
+
+/** Points that the user can spend: a liability of ours. */
+export const pointsAccount = (userId: string): string => `points:${userId}`;
+
+/** Sales of an event on one day in Korea. One account a day, so that none grows without end. */
+export const salesAccount = (eventId: string, at: Date): string => `sales:${eventId}:${dayInSeoul(at)}`;
+
+/** Card payments that Toss owes us. */
+export const TOSS_ACCOUNT = 'toss';
+
+/** Points that were given away: demonstrations and goodwill. */
+export const GRANTS_ACCOUNT = 'grants';
 
 const INSERT = statement(
   'payment.insert_ledger_entry',

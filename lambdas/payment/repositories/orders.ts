@@ -43,7 +43,7 @@ const END = statement(
   `UPDATE orders SET status = $2 WHERE reservation_id = $1 AND status = 'OPEN'`,
 );
 
-/** Makes the row of the order with this status, unless it exists. */
+/** Inserts the order with this status, unless it exists. */
 export const insertOrder = (tx: Executor, order: Omit<Order, 'at'>): Promise<number> =>
   tx.execute(INSERT, [order.reservationId, order.eventId, order.userId, order.status]);
 

@@ -32,7 +32,7 @@ interface RefundRow {
   readonly isTooOld: boolean;
 }
 
-// Toss forgets an idempotency key after 15 days; from then on a repeated cancel could pay twice.
+// Toss deletes an idempotency key after 15 days; from then on a repeated cancel could pay twice.
 const COLUMNS = `id, payment_id, points_amount, card_amount, status, attempt, expected_balance_before,
           busy_until > clock_timestamp() AS is_busy, created_at < now() - interval '14 days' AS is_too_old`;
 
@@ -169,7 +169,7 @@ export async function findOtherRefunds(tx: Executor, { id, paymentId }: Refund):
 export const isTransactionTaken = async (tx: Executor, refundId: string, key: string | null): Promise<boolean> =>
   key !== null && (await tx.query(OF_TRANSACTION, [key, refundId])).length > 0;
 
-/** Claims the refund for as long as three calls to Toss can take. @returns false where another worker has it */
+/** Claims the refund for as long as three calls to Toss can take. @returns false when another worker has claimed it */
 export const claimRefund = async (database: Executor, id: string): Promise<boolean> =>
   (await database.execute(CLAIM, [id])) === 1;
 
@@ -197,7 +197,7 @@ export const finishRefund = async (tx: Executor, refund: Refund, transactionKey:
   return finished === 1;
 };
 
-/** @param failure.isUnclear a cancel may have happened: the payment's other refunds wait for a person */
+/** @param failure.isUnclear a cancel may have happened: the payment's other refunds wait for an operator */
 export const markRefundFailed = async (
   tx: Executor,
   id: string,

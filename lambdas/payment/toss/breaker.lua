@@ -1,13 +1,13 @@
 -- One circuit breaker for all containers: it opens when half of at least ten calls failed, and allows one probe after a pause.
 --   KEYS[1] failures and calls of this window (hash)   KEYS[2] when it opened, ms   KEYS[3] the probe     one hash tag
---   ARGV[1] 'ask' | 'ok' | 'failed'
+--   ARGV[1] 'begin' | 'ok' | 'failed'
 --   ARGV[2] window ms   ARGV[3] minimum of calls   ARGV[4] pause ms   ARGV[5] how long a probe may take, ms
--- Returns {'GO'} | {'OPEN'} for 'ask', {'NOTED'} else. O(1).
+-- Returns {'GO'} | {'OPEN'} for 'begin', {'NOTED'} otherwise. O(1).
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local opened = redis.call('GET', KEYS[2])
 
-if ARGV[1] == 'ask' then
+if ARGV[1] == 'begin' then
   if not opened then return { 'GO' } end
   if now - tonumber(opened) < tonumber(ARGV[4]) then return { 'OPEN' } end
   if redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[5]) then return { 'GO' } end

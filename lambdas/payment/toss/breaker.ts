@@ -22,11 +22,11 @@ export interface Breaker {
 
 /**
  * A breaker that all containers share through Redis: a container serves one request at a time, so a count in its own
- * memory would never open it. Without Redis it stays closed: a slow answer is better than none.
+ * memory would never open it. Without Redis it stays closed, so calls are still made.
  */
 export function sharedBreaker(redis: Redis, name: string): Breaker {
   const keys = ['calls', 'opened', 'probe'].map((part) => `{breaker:${name}}:${part}`);
-  const runScript = async (word: 'ask' | 'ok' | 'failed') => {
+  const runScript = async (word: 'begin' | 'ok' | 'failed') => {
     try {
       return await run(redis, keys, [word, WINDOW_MS, CALLS_MIN, REST_MS, PROBE_MS]);
     } catch (error) {
@@ -35,7 +35,7 @@ export function sharedBreaker(redis: Redis, name: string): Breaker {
     }
   };
   return {
-    mayCall: async () => (await runScript('ask')) !== 'OPEN',
+    mayCall: async () => (await runScript('begin')) !== 'OPEN',
     report: async (isHealthy) => {
       await runScript(isHealthy ? 'ok' : 'failed');
     },

@@ -5,7 +5,7 @@ import type { Toss, TossAnswer } from '../domain/toss.ts';
 import type { Breaker } from './breaker.ts';
 import { type HttpOutcome, send } from './request.ts';
 
-/** Far beyond what Toss documents: a text that has grown must not make an answer unreadable and a payment unknown. */
+/** Far beyond the documented lengths: a longer text must not make an answer invalid and its payment UNKNOWN. */
 const TEXT_MAX = 1_000;
 const text = z.string().min(1).max(TEXT_MAX);
 const cancel = z.object({
@@ -24,7 +24,7 @@ const payment = z.object({
     .nullish()
     .transform((flag) => flag ?? false),
   lastTransactionKey: text.nullish().transform((key) => key ?? null),
-  // A list that cannot be read must not make the amounts unreadable; the balance decides then.
+  // An invalid list of cancels must not invalidate the amounts; the balance decides then.
   cancels: z
     .array(cancel)
     .nullish()
@@ -56,9 +56,9 @@ interface Call {
   readonly limitMs?: number;
 }
 
-/** Speaks Toss Payments' core API. @see https://docs.tosspayments.com/reference */
+/** A client of Toss Payments' core API. @see https://docs.tosspayments.com/reference */
 export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
-  async function ask({ method, path, idempotencyKey, body, limitMs = TOTAL_LIMIT_MS }: Call): Promise<TossAnswer> {
+  async function request({ method, path, idempotencyKey, body, limitMs = TOTAL_LIMIT_MS }: Call): Promise<TossAnswer> {
     const endMs = performance.now() + limitMs;
     const key = await keyOrNone(secretKey);
     // The key comes first: a call that the breaker has allowed must report an outcome.
@@ -82,7 +82,7 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
 
   return {
     confirm: ({ paymentId, paymentKey, orderId, amount }) =>
-      ask({
+      request({
         method: 'POST',
         path: '/v1/payments/confirm',
         idempotencyKey: `confirm:${paymentId}`,
@@ -90,7 +90,7 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
       }),
     async find({ orderId, paymentKey }) {
       const endMs = performance.now() + TOTAL_LIMIT_MS;
-      const byOrder = await ask({ method: 'GET', path: `/v1/payments/orders/${encodeURIComponent(orderId)}` });
+      const byOrder = await request({ method: 'GET', path: `/v1/payments/orders/${encodeURIComponent(orderId)}` });
       // An order may have several payments (two checkouts); ours is the one with the key that was confirmed. An order
       // without a payment may have been confirmed with the key of another order.
       const isAbsent = byOrder.kind === 'error' && byOrder.status === 404;
@@ -99,11 +99,11 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
       const limitMs = Math.max(1, endMs - performance.now());
       return joinQueries(
         byOrder,
-        await ask({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs }),
+        await request({ method: 'GET', path: `/v1/payments/${encodeURIComponent(paymentKey)}`, limitMs }),
       );
     },
     cancel: ({ refundId, attempt, paymentKey, amount, reason }) =>
-      ask({
+      request({
         method: 'POST',
         path: `/v1/payments/${encodeURIComponent(paymentKey)}/cancel`,
         idempotencyKey: `cancel:${refundId}:${attempt}`,
@@ -112,7 +112,7 @@ export function tossAt({ url, secretKey, breaker }: TossOptions): Toss {
   };
 }
 
-/** Without the key nothing can be sent, which is an answer. An exception would leave the payment CONFIRMING. */
+/** Without the key nothing can be sent, which settles the payment. An exception would leave it CONFIRMING. */
 async function keyOrNone(secretKey: TossOptions['secretKey']): Promise<string | undefined> {
   try {
     return await secretKey();

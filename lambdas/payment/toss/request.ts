@@ -20,7 +20,7 @@ export type HttpOutcome =
   | { readonly kind: 'lost' }
   | { readonly kind: 'not_connected' };
 
-// A reused connection may be dead, and then it is unknown whether the request arrived. A new connection for each call
+// A reused connection may be broken, and then it is unknown whether the request arrived. A new connection for each call
 // costs a round trip and makes *not sent* certain.
 const agents = { 'http:': new HttpAgent({ keepAlive: false }), 'https:': new HttpsAgent({ keepAlive: false }) };
 

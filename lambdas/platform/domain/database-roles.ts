@@ -13,10 +13,10 @@ export interface RoleSettings {
 const limits = {
   lock_timeout: '3s',
   statement_timeout: '5s',
-  // A function that was frozen or killed inside a transaction keeps its row locks for so long.
+  // A function that was frozen or killed inside a transaction keeps its row locks for this long.
   idle_in_transaction_session_timeout: '6s',
   transaction_timeout: '8s',
-  // Our statements read by keys, so one plan fits all values; planning each time costs as much as running.
+  // Our statements read by keys, so one plan fits all values; planning each time costs as much as the execution.
   plan_cache_mode: 'force_generic_plan',
 } as const;
 

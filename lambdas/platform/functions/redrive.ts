@@ -1,4 +1,4 @@
-import { sqsClient } from '#shared/aws/sqs.ts';
+import { sqsClient } from '#shared/aws/clients.ts';
 import { config } from '#shared/config/config.ts';
 import { redriveAll } from '#shared/messages/redrive.ts';
 import { log } from '#shared/observability/log.ts';

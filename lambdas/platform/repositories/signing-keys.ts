@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { awsSettings } from '#shared/aws/settings.ts';
-import { type SigningKey, signingKeys } from '#shared/aws/signing-keys.ts';
+import { awsSettings } from '#shared/aws/clients.ts';
+import { type SigningKey, signingKeys } from '#shared/aws/keys.ts';
 
 const secrets = new SecretsManagerClient(awsSettings);
 const parameters = new SSMClient(awsSettings);

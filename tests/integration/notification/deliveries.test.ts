@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ATTEMPTS_MAX } from '../../../lambdas/notification/domain/delivery.ts';
-import { onReservationConfirmed, onUserRegistered } from '../../../lambdas/notification/handlers/messages.ts';
-import { onDeliveryDue } from '../../../lambdas/notification/handlers/on-delivery-due.ts';
+import {
+  onDeliveryDue,
+  onReservationConfirmed,
+  onUserRegistered,
+} from '../../../lambdas/notification/handlers/messages.ts';
 import { type Mail, MailNotTaken, type SendMail } from '../../../lambdas/notification/mail/mail.ts';
 import { resendStuck } from '../../../lambdas/notification/operations/deliveries.ts';
 import type { Database } from '../../../lambdas/shared/postgres/database.ts';

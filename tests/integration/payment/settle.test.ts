@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { Payment } from '../../../lambdas/payment/domain/payment.ts';
-import { settleDue } from '../../../lambdas/payment/handlers/schedule.ts';
+import { settleDue } from '../../../lambdas/payment/functions/settle.ts';
 import { PAYMENTS_AT_ONCE, REFUNDS_AT_ONCE, settleUnsettled } from '../../../lambdas/payment/operations/settle-due.ts';
 import { listUnsettled } from '../../../lambdas/payment/repositories/due.ts';
 import { sharedBreaker } from '../../../lambdas/payment/toss/breaker.ts';
@@ -16,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const LATER_MS = 60_000;
 const depsAt = (url: string) => ({
   database: fixture.database,
   toss: tossClient(url),
@@ -58,7 +57,7 @@ describe('the schedule that settles payments and refunds', () => {
       if (inFlight() === PAYMENTS_AT_ONCE) all.resolve();
       await all.promise;
     });
-    await settleDue(depsAt(proxy.url), Date.now() + LATER_MS);
+    await settleDue(depsAt(proxy.url), () => false);
     await proxy.close();
     expect(await statuses(payments)).toEqual(['SUCCESS']);
     expect(most).toBe(PAYMENTS_AT_ONCE);
@@ -75,7 +74,7 @@ describe('the schedule that settles payments and refunds', () => {
       if (cancelled === refused.length) allRefunded.resolve();
       if (orders.has(path)) await allRefunded.promise;
     });
-    await settleDue(depsAt(proxy.url), Date.now() + LATER_MS);
+    await settleDue(depsAt(proxy.url), () => false);
     await proxy.close();
     expect(await statuses(refused)).toEqual(['REFUNDED']);
     expect(await statuses(payments)).toEqual(['SUCCESS']);
@@ -92,7 +91,7 @@ describe('the schedule that settles payments and refunds', () => {
       if (path.includes('/orders/')) queried += 1;
       if (queried === payments.length) allQueried.resolve();
     });
-    await settleDue(depsAt(proxy.url), Date.now() + LATER_MS);
+    await settleDue(depsAt(proxy.url), () => false);
     await proxy.close();
     expect(await statuses(payments)).toEqual(['SUCCESS']);
     expect(await statuses(refused)).toEqual(['REFUNDED']);
@@ -100,9 +99,9 @@ describe('the schedule that settles payments and refunds', () => {
 
   it('begins nothing once its time is over', async () => {
     const payments = await unknownPayments(2);
-    await settleDue(fixture.deps, Date.now() - 1);
+    await settleDue(fixture.deps, () => true);
     expect(await statuses(payments)).toEqual(['UNKNOWN']);
-    await settleDue(fixture.deps, Date.now() + LATER_MS);
+    await settleDue(fixture.deps, () => false);
     expect(await statuses(payments)).toEqual(['SUCCESS']);
   });
 });
@@ -116,7 +115,7 @@ describe('the schedule during an outage of Toss', () => {
     const deps = { database: fixture.database, toss };
     const payments = await unknownPayments(PAYMENTS_AT_ONCE + 10);
     const [card, points] = [await refusedPayments(REFUNDS_AT_ONCE + 2), await refusedPayments(2, 50_000)];
-    await settleDue(deps, Date.now() + LATER_MS);
+    await settleDue(deps, () => false);
     const [asked] = await fixture.db.sql<{ n: number }>(
       `SELECT count(*)::int AS n FROM payment.payments WHERE status = 'UNKNOWN' AND asked_at IS NOT NULL`,
     );
@@ -127,7 +126,7 @@ describe('the schedule during an outage of Toss', () => {
     await redis.quit();
     await fixture.db.sql(`UPDATE payment.refunds SET busy_until = '-infinity'`);
     await fixture.db.sql('UPDATE payment.payments SET asked_at = NULL');
-    await settleDue(fixture.deps, Date.now() + LATER_MS);
+    await settleDue(fixture.deps, () => false);
     expect(await statuses([...payments, ...card])).toEqual(['SUCCESS', 'REFUNDED']);
   });
 

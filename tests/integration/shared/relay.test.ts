@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { relayUntil } from '../../../lambdas/platform/handlers/relay.ts';
+import { relayUntil } from '../../../lambdas/platform/functions/relay.ts';
 import { type RelayDeps, relayOutbox } from '../../../lambdas/platform/operations/relay-outboxes.ts';
 import { outboxStatements } from '../../../lambdas/platform/repositories/outboxes.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
