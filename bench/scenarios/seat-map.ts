@@ -21,7 +21,7 @@ function changeSeats({ redis }: Stage, { events }: Plan): () => Promise<void> {
     version++;
     const changes = Array.from({ length: CHANGES_PER_TURN }, () => {
       seatId = (seatId + 1) % SEATS;
-      return { seatId, letter: version % 2 === 0 ? 'L' : 'A', version } as const;
+      return { seatId, state: version % 2 === 0 ? 'L' : 'A', version } as const;
     });
     last = Promise.all(changes.map((change) => applySeatChanges(redis, events[0]!, [change])));
   }, TURN_MS);
@@ -41,7 +41,7 @@ async function bigHall(stage: Stage): Promise<Record<string, number>> {
     await applySeatChanges(
       stage.redis,
       eventId!,
-      taken.slice(from, from + 500).map((seatId) => ({ seatId, letter: 'R' as const, version: 2 })),
+      taken.slice(from, from + 500).map((seatId) => ({ seatId, state: 'R' as const, version: 2 })),
     );
   const { body } = expectStatus(await stage.send({ method: 'GET', path }), 200);
   const kilobytes = (bytes: number): number => Math.round(bytes / 100) / 10;

@@ -6,4 +6,4 @@ export interface EventDeps {
   readonly database: Database;
 }
 
-export const eventDeps = once(async (): Promise<EventDeps> => ({ database: await connectDatabase() }));
+export const eventDeps = /* @__PURE__ */ once(async (): Promise<EventDeps> => ({ database: await connectDatabase() }));

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { sqsClient } from '#shared/aws/clients.ts';
 import { type HmacSecret, hmacSecret } from '#shared/aws/secrets.ts';
-import { sqsClient } from '#shared/aws/sqs.ts';
 import { connectDatabase } from '#shared/composition/database.ts';
 import { config } from '#shared/config/config.ts';
 import { once } from '#shared/domain/once.ts';
@@ -24,20 +24,20 @@ export interface MessageDeps extends StoreDeps {
 
 const stores = async (): Promise<StoreDeps> => ({ database: await connectDatabase(), redis: connectRedis() });
 
-export const apiDeps = once(
+export const apiDeps = /* @__PURE__ */ once(
   async (): Promise<ApiDeps> => ({ ...(await stores()), paymentOrderKeys: hmacSecret('payment-order') }),
 );
-export const placeDeps = once(
+export const placeDeps = /* @__PURE__ */ once(
   async (): Promise<PlaceDeps> => ({
     ...(await stores()),
     paymentOrderKeys: hmacSecret('payment-order'),
     admissionKeys: hmacSecret('admission'),
   }),
 );
-export const messageDeps = once(
+export const messageDeps = /* @__PURE__ */ once(
   async (): Promise<MessageDeps> => ({
     ...(await stores()),
     push: pushTo(sqsClient(), config('push').PUSH_QUEUE_URL),
   }),
 );
-export const sweepDeps = once(stores);
+export const sweepDeps = /* @__PURE__ */ once(stores);

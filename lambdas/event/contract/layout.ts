@@ -64,7 +64,7 @@ const section = z.discriminatedUnion('kind', [
   z.object({ ...sectionBase, kind: z.literal('general') }),
 ]);
 
-/** The hall as published: every seat has its id, and nothing changes any more. */
+/** The layout as published: every seat has its id, and it never changes again. */
 export const layout = z
   .object({
     version: z.int().min(1).meta({ description: 'Version of the layout', example: 1 }),

@@ -3,7 +3,7 @@ import { defineMessage } from '#shared/contract/message.ts';
 import { instant, storedText, uuid } from '#shared/contract/schemas.ts';
 import { layout } from './layout.ts';
 
-/** What others may know of an event. A message about an event applies only if its `version` is larger. */
+/** The public data of an event. A message about an event applies only if its `version` is larger. */
 export const eventFacts = z.object({
   eventId: uuid,
   version: z.int().min(1),

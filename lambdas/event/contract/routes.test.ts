@@ -78,7 +78,7 @@ describe('the price of a section', () => {
     expect(parse).toThrow(expect.objectContaining({ code: 'invalid_request', facts: { errors } }));
   });
 
-  it('lets the dearest reservation of eight seats be an integer of PostgreSQL', () => {
+  it('keeps the most expensive reservation of eight seats within an integer of PostgreSQL', () => {
     expect(8 * SEAT_PRICE_MAX).toBeLessThan(2 ** 31);
   });
 });

@@ -98,12 +98,12 @@ describe('an assigned layout', () => {
     ]);
   });
 
-  it('knows which seats have room for a wheelchair', () => {
+  it('marks the seats with room for a wheelchair', () => {
     const accessible = [...seatsOf(assignLayout(hall))].filter((seat) => seat.accessible);
     expect(accessible.map(({ seatId }) => seatId)).toEqual([0, 3]);
   });
 
-  it('numbers every hall without a gap and counts what it numbers', () => {
+  it('numbers the seats of every layout without a gap, and counts them', () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
         expect(complaintsAbout(plan)).toEqual([]);
@@ -116,7 +116,7 @@ describe('an assigned layout', () => {
     );
   });
 
-  it('puts sections before the stage and never two on one place', () => {
+  it('places sections before the stage, without overlaps', () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
         const { sections } = assignLayout(plan);

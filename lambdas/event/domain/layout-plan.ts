@@ -1,7 +1,7 @@
 import { labelKey } from '#shared/domain/text.ts';
 import { type Layout, SEATS_MAX } from '../contract/layout.ts';
 
-/** A hall as an organiser writes it down; ids and positions are given when it is assigned. */
+/** A layout as an organiser describes it; ids and positions are assigned later. */
 export interface LayoutPlan {
   readonly sections: readonly SectionPlan[];
 }
@@ -53,7 +53,7 @@ function runsOf(seats: number, removed: ReadonlySet<number>): [number, number][]
   return runs;
 }
 
-/** Numbers by the key of their row's label. Made once a section: a hall has up to 100,000 numbers. */
+/** Numbers by the key of their row's label. Built once for each section: a layout has up to 100,000 numbers. */
 function numbersByRow(of: readonly SeatsOfRow[] = []): ReadonlyMap<string, readonly number[]> {
   const byRow = new Map<string, number[]>();
   for (const { row, numbers } of of) {
@@ -87,7 +87,7 @@ function assignIds(plan: SectionPlan, id: number, firstSeatId: number): Unplaced
   return { id, name: plan.name, price: plan.price, kind: 'general', firstSeatId, capacity: plan.capacity };
 }
 
-/** Sections side by side stay within this many seats' breadth; then a new line of them begins behind. */
+/** A line of sections is at most this many seats wide; further sections begin a new line behind it. */
 const BREADTH_MAX = 120;
 const STAGE_GAP = 6;
 const GAP = 4;
@@ -149,7 +149,7 @@ export function assignLayout(plan: LayoutPlan): Layout {
   return { version: 1, focalPoint: { x: 0, y: 0 }, sections: place(sections) };
 }
 
-/** Labels that a reader takes for an earlier one of the list. */
+/** Labels that look like an earlier one of the list. */
 function repeated(labels: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>();
   return new Set(
@@ -194,13 +194,13 @@ function complaintsAboutRemoved(plan: SeatedPlan, path: string): Complaint[] {
   return complaints;
 }
 
-/** Seat numbers of a plan, removed ones included: enough for every hall, few enough to count. */
+/** Seat numbers of a plan, removed ones included: more than any hall has, and few enough to check in a request. */
 const NUMBERS_MAX = 2 * SEATS_MAX;
 
 const numbersOf = (section: SectionPlan): number =>
   'rows' in section ? section.rows.reduce((sum, { seats }) => sum + seats, 0) : section.capacity;
 
-/** Everything in the plan that names what is not there or names it twice; empty for a plan that can be assigned. */
+/** Every name in the plan that does not exist or is used twice; empty for a valid plan. */
 export function complaintsAbout(plan: LayoutPlan): Complaint[] {
   if (plan.sections.reduce((sum, section) => sum + numbersOf(section), 0) > NUMBERS_MAX)
     return [{ path: 'layout', message: `more than ${NUMBERS_MAX} seat numbers` }];

@@ -1,4 +1,4 @@
-import { messageFunction } from '#shared/messages/message-function.ts';
+import { messageFunction } from '#shared/messages/consume.ts';
 import { eventDeps } from '../composition.ts';
 import { onAvailabilityChanged, onSeatsReady } from '../handlers/messages.ts';
 

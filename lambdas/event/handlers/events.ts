@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { NotFound } from '#shared/contract/errors.ts';
 import { instant, uuid } from '#shared/contract/schemas.ts';
 import { created, ok } from '#shared/http/answer.ts';
+import { handlerOf } from '#shared/http/http-function.ts';
 import { fromCursor, toPage } from '#shared/http/page.ts';
+import type { EventDeps } from '../composition.ts';
 import { routes } from '../contract/routes.ts';
 import { createEvent as create } from '../operations/create-event.ts';
 import { publishEvent as publish } from '../operations/publish-event.ts';
 import { findEvent, listEvents as list } from '../repositories/events.ts';
 import { listSections } from '../repositories/layouts.ts';
-import { handle } from './handle.ts';
-import { toEventView, toPublicationView, toSummaryView } from './views.ts';
+import { toDraftView, toEventView, toPublicationView, toSummaryView } from './views.ts';
+
+const handle = handlerOf<EventDeps>();
 
 export const getEvent = handle(routes.getEvent, async ({ deps, params }) => {
   const [event, sections] = await Promise.all([
@@ -31,7 +34,7 @@ export const listEvents = handle(routes.listEvents, async ({ deps, query: { curs
 
 export const createEvent = handle(routes.createEvent, async ({ deps, body, user }) => {
   const draft = await create(deps, body, user.id);
-  return created(`/api/events/${draft.id}`, draft);
+  return created(`/api/events/${draft.id}`, toDraftView(draft));
 });
 
 export const publishEvent = handle(routes.publishEvent, async ({ deps, params }) =>

@@ -1,18 +1,13 @@
-import { addLogFacts } from '#shared/observability/log.ts';
+import { on } from '#shared/messages/consume.ts';
 import { eventAvailabilityChanged, eventSeatsReady } from '../../reservation/contract/messages.ts';
-import { eventUpdated } from '../contract/messages.ts';
-import { factsOf } from '../operations/event-facts.ts';
-import { markSeatsReady, setAvailability } from '../repositories/events.ts';
-import { onMessage } from './handle.ts';
+import type { EventDeps } from '../composition.ts';
+import { openSale } from '../operations/publish-event.ts';
+import { setAvailability } from '../repositories/events.ts';
 
-/** The sale can start; the new version is published. */
-export const onSeatsReady = onMessage(eventSeatsReady, async (_deps, tx, { data: { eventId } }) => {
-  addLogFacts({ eventId });
-  const event = await markSeatsReady(tx, eventId);
-  if (event !== undefined) await tx.publish(eventUpdated, factsOf(event));
-});
+const onMessage = on<EventDeps>();
 
-export const onAvailabilityChanged = onMessage(eventAvailabilityChanged, async (_deps, tx, { data }) => {
-  addLogFacts({ eventId: data.eventId });
-  await setAvailability(tx, data.eventId, data.available, data.n);
-});
+export const onSeatsReady = onMessage(eventSeatsReady, (_deps, tx, { data }) => openSale(tx, data.eventId));
+
+export const onAvailabilityChanged = onMessage(eventAvailabilityChanged, (_deps, tx, { data }) =>
+  setAvailability(tx, data.eventId, data.available, data.n),
+);

@@ -1,3 +1,4 @@
+import type { CreatedDraft } from '../operations/create-event.ts';
 import type { EventRow } from '../repositories/events.ts';
 import type { listSections } from '../repositories/layouts.ts';
 
@@ -35,3 +36,5 @@ export const toPublicationView = (event: EventRow) => ({
   version: event.version,
   progress: { capacity: event.capacity, seatsReady: event.seatsReady },
 });
+
+export const toDraftView = ({ id, title, capacity, version }: CreatedDraft) => ({ id, title, capacity, version });

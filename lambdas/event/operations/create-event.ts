@@ -1,6 +1,6 @@
 import { InvalidRequest } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
-import { addLogFacts } from '#shared/observability/log.ts';
+import { recordIds } from '#shared/observability/ids.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { capacityOf, LAYOUT_BYTES_MAX, type Layout, layout as layoutSchema, SEATS_MAX } from '../contract/layout.ts';
 import type { NewEvent } from '../contract/routes.ts';
@@ -8,7 +8,7 @@ import { assignLayout, type Complaint, complaintsAbout, type LayoutPlan } from '
 import { insertEvent } from '../repositories/events.ts';
 import { insertLayout } from '../repositories/layouts.ts';
 
-interface CreatedDraft {
+export interface CreatedDraft {
   readonly id: string;
   readonly title: string;
   readonly capacity: number;
@@ -38,7 +38,7 @@ function refuseIfAny(complaints: readonly Complaint[]): void {
   if (complaints.length > 0) throw new InvalidRequest({ errors: complaints });
 }
 
-// A plan with repeated rows gets no ids, and the size is known only with ids: so there are two checks.
+// Two checks: a plan with repeated rows gets no ids, and the size is known only with ids.
 function layoutOf(event: NewEvent): Layout {
   const plan: LayoutPlan = event.layout;
   refuseIfAny([...complaintsAboutDates(event), ...complaintsAbout(plan)]);
@@ -61,7 +61,7 @@ export async function createEvent(
   const prices = layout.sections.map(({ price }) => price);
   const id = newId();
   const capacity = capacityOf(layout);
-  addLogFacts({ eventId: id });
+  recordIds({ eventId: id });
   await database.transaction((tx) =>
     tx.together([
       insertEvent(tx, {

@@ -1,4 +1,8 @@
 import { defineFunctions } from '#shared/contract/function.ts';
+import type { Subscription } from '#shared/contract/message.ts';
+import { eventCancelled, eventPublished, eventUpdated } from '../../event/contract/messages.ts';
+import { paymentClosed, paymentSucceeded } from '../../payment/contract/messages.ts';
+import { reservationHoldDue, reservationSeatsDue } from './messages.ts';
 
 export const functions = defineFunctions({
   api: { trigger: { kind: 'http' }, uses: ['database', 'redis', 'messages', 'secret:payment-order'] },
@@ -12,7 +16,7 @@ export const functions = defineFunctions({
     uses: ['database', 'redis', 'messages', 'push'],
     timeoutSeconds: 30,
   },
-  /** Repeats the work of timers and messages that were lost. A second one at the same time is harmless and useless. */
+  /** Repeats the work of timers and messages that were lost. A second invocation at the same time changes nothing. */
   expire: {
     trigger: { kind: 'schedule', everyMinutes: 1 },
     uses: ['database', 'redis', 'messages'],
@@ -20,3 +24,14 @@ export const functions = defineFunctions({
     concurrency: 1,
   },
 });
+
+/** The messages that this service subscribes to, and the queue that receives each. */
+export const subscriptions: readonly Subscription[] = [
+  { message: eventPublished, queue: 'bulk' },
+  { message: eventUpdated, queue: 'inbox' },
+  { message: eventCancelled, queue: 'inbox' },
+  { message: paymentClosed, queue: 'inbox' },
+  { message: paymentSucceeded, queue: 'inbox' },
+  { message: reservationHoldDue, queue: 'inbox' },
+  { message: reservationSeatsDue, queue: 'bulk' },
+];

@@ -1,13 +1,7 @@
-import { messageFunction } from '#shared/messages/message-function.ts';
+import { messageFunction } from '#shared/messages/consume.ts';
 import { messageDeps } from '../composition.ts';
 import { onEventCancelled, onEventPublished, onEventUpdated, onSeatsDue } from '../events/handlers/messages.ts';
-import {
-  onHoldDue,
-  onPaymentClosed,
-  onPaymentFailed,
-  onPaymentRefunded,
-  onPaymentSucceeded,
-} from '../holds/handlers/messages.ts';
+import { onHoldDue, onPaymentClosed, onPaymentSucceeded } from '../holds/handlers/messages.ts';
 
 export const handler = messageFunction({
   deps: messageDeps,
@@ -17,8 +11,6 @@ export const handler = messageFunction({
     onEventCancelled,
     onPaymentClosed,
     onPaymentSucceeded,
-    onPaymentFailed,
-    onPaymentRefunded,
     onHoldDue,
     onSeatsDue,
   ],

@@ -10,13 +10,13 @@ export function isKnown(etag: string, ifNoneMatch = ''): boolean {
   return [...ifNoneMatch.matchAll(ENTITY_TAGS)].some(([, opaque]) => opaque === etag);
 }
 
-/** More than any client keeps. */
+/** More than any client sends. */
 const ETAGS_MAX = 10;
 
 /** The etags that `If-None-Match` names, in quotes; none for `*`. */
 export const etagsOf = (ifNoneMatch = ''): string[] =>
   [...ifNoneMatch.matchAll(ENTITY_TAGS)].map(([, opaque]) => opaque!).slice(0, ETAGS_MAX);
 
-/** The copy of the caller is still right. */
+/** Answers 304: the caller's copy is current. */
 export const notModified = (headers: Readonly<Record<string, string>>) =>
   ({ status: 304, body: undefined, headers }) as const;

@@ -4,7 +4,7 @@ import { countMetric } from '#shared/observability/metrics.ts';
 import type { Database } from '#shared/postgres/database.ts';
 import { sweepEach } from '#shared/schedule/sweep-each.ts';
 import { listSellingEvents } from '../events/repositories/events.ts';
-import { askAgain, endHold } from '../holds/operations/end-hold.ts';
+import { endHold, requestDecisionAgain } from '../holds/operations/end-hold.ts';
 import {
   listDue,
   listOfCancelledEvents,
@@ -12,8 +12,8 @@ import {
   type Unanswered,
 } from '../holds/repositories/reservation-lists.ts';
 import { checkUnwatchedMap, compareSeatMap } from '../seat-map/operations/check-seat-map.ts';
+import { publishAvailability } from '../seat-map/operations/publish-availability.ts';
 import type { SeatMapDeps } from '../seat-map/operations/seat-changes.ts';
-import { tellAvailability } from '../seat-map/operations/tell-availability.ts';
 import { listEventsWithSeatChanges } from '../seat-map/repositories/seat-changes.ts';
 
 /** At most the work of a minute of each kind; the next run continues. */
@@ -21,7 +21,7 @@ const CANDIDATES_MAX = 1_000;
 const EVENTS_MAX = 100;
 const CHANGED_EVENTS_MAX = 1_000;
 
-/** Whether this share of the run's time, 0 to 1, is used up; the rest of a step is then left to the next minute. */
+/** Whether this share of the run's time, 0 to 1, is used up; the next run continues the step. */
 export type IsPast = (share: number) => boolean;
 
 async function endOverdue(database: Database, isOver: () => boolean): Promise<number> {
@@ -30,8 +30,12 @@ async function endOverdue(database: Database, isOver: () => boolean): Promise<nu
   return sweepEach([...due, ...ofCancelled], { isOver }, (ref) => database.transaction((tx) => endHold(tx, ref)));
 }
 
-const askOnceMore = (database: Database, unanswered: readonly Unanswered[], isOver: () => boolean): Promise<number> =>
-  sweepEach(unanswered, { isOver }, ({ ref }) => database.transaction((tx) => askAgain(tx, ref)));
+const requestDecisionsAgain = (
+  database: Database,
+  unanswered: readonly Unanswered[],
+  isOver: () => boolean,
+): Promise<number> =>
+  sweepEach(unanswered, { isOver }, ({ ref }) => database.transaction((tx) => requestDecisionAgain(tx, ref)));
 
 /** @returns how many maps were compared */
 async function checkMaps(deps: SeatMapDeps, isOver: () => boolean): Promise<number> {
@@ -39,27 +43,27 @@ async function checkMaps(deps: SeatMapDeps, isOver: () => boolean): Promise<numb
   return sweepEach(changed, { isOver }, (eventId) => checkUnwatchedMap(deps, eventId));
 }
 
-async function lookAfterSale(deps: SeatMapDeps, eventId: string): Promise<void> {
-  await tellAvailability(deps.database, eventId);
+async function repairSale(deps: SeatMapDeps, eventId: string): Promise<void> {
+  await publishAvailability(deps.database, eventId);
   await bestEffort('seat map comparison', () => compareSeatMap(deps, eventId));
 }
 
 /**
- * Repairs what lost timers and messages leave behind: ends overdue holds and those of cancelled events, asks payment
- * again, and corrects seat maps and availability.
+ * Repeats the work of lost timers and messages: ends overdue holds and those of cancelled events, requests the decision of
+ * payment again, and corrects seat maps and availability.
  *
- * The metric of the alarm comes first. Each step has its share of the time: after an outage each of them is long, and one
- * locked event must not stop the work on the others.
+ * The alarm's metric is written first. Each step has its share of the time: after an outage every step has much work, and one
+ * locked event must not stop the others.
  */
 export async function sweep(deps: SeatMapDeps, isPast: IsPast = () => false): Promise<void> {
   const { database } = deps;
   const unanswered = await listUnanswered(database, CANDIDATES_MAX);
-  // Zero as well: an alarm on a metric that is sometimes absent sleeps.
+  // Also when it is zero: without data points the alarm keeps its last state.
   countMetric('holdsWaitingForPayment', unanswered.filter(({ isLate }) => isLate).length);
   const ended = await endOverdue(database, () => isPast(0.4));
-  const asked = await askOnceMore(database, unanswered, () => isPast(0.6));
+  const asked = await requestDecisionsAgain(database, unanswered, () => isPast(0.6));
   const maps = await checkMaps(deps, () => isPast(0.8));
   const selling = await listSellingEvents(database, EVENTS_MAX);
-  await sweepEach(selling, { isOver: () => isPast(1) }, (eventId) => lookAfterSale(deps, eventId));
+  await sweepEach(selling, { isOver: () => isPast(1) }, (eventId) => repairSale(deps, eventId));
   log.info('swept', { ended, asked, maps });
 }

@@ -4,7 +4,7 @@ import {
   placeReservation,
 } from '../../../lambdas/reservation/holds/operations/place-reservation.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
-import { isFirstDelivery } from '../../../lambdas/shared/messages/inbox.ts';
+import { isFirstDelivery } from '../../../lambdas/shared/messages/consume.ts';
 import { relayedOutbox } from '../../../lambdas/shared/messages/outbox.ts';
 import { openDatabase } from '../../../lambdas/shared/postgres/database.ts';
 import { openRedis } from '../../../lambdas/shared/redis/redis.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { onEventCancelled } from '../../../lambdas/reservation/events/handlers/messages.ts';
-import { onHoldDue, onPaymentFailed } from '../../../lambdas/reservation/holds/handlers/messages.ts';
+import { onHoldDue } from '../../../lambdas/reservation/holds/handlers/messages.ts';
 import { sweep } from '../../../lambdas/reservation/operations/sweep.ts';
 import { newId } from '../../../lambdas/shared/domain/ids.ts';
 import { type Held, openSale, type Sale, verifySeats } from './given.ts';
@@ -86,13 +86,6 @@ describe('a payment', () => {
     expect(await sale.told(held)).toEqual(
       expect.arrayContaining(['reservation.payment_refused', 'reservation.cancelled']),
     );
-  });
-
-  it('that failed changes nothing', async () => {
-    const held = await hold();
-    const { id, eventId, userId } = held;
-    await sale.hear(onPaymentFailed, { reservationId: id, eventId, userId, paymentId: newId(), code: 'declined' });
-    expect(await sale.status(held)).toBe('PENDING');
   });
 });
 

@@ -85,8 +85,8 @@ describe('the seat map', () => {
   it('keeps the larger version, whatever the order of changes', async () => {
     const eventId = await sale.event({ capacity: 2 });
     await statuses(eventId);
-    const change = (letter: 'A' | 'L' | 'R', version: number) =>
-      applySeatChanges(sale.deps.redis, eventId, [{ seatId: 0, letter, version }]);
+    const change = (state: 'A' | 'L' | 'R', version: number) =>
+      applySeatChanges(sale.deps.redis, eventId, [{ seatId: 0, state, version }]);
     await change('R', 3);
     await change('L', 2);
     expect(await statuses(eventId)).toBe('RA');
@@ -162,7 +162,7 @@ describe('the seat map', () => {
     const startMs = Date.now();
     const etags = new Set<string>();
     for (let seatId = 0; seatId < 40; seatId++) {
-      await applySeatChanges(sale.deps.redis, eventId, [{ seatId, letter: 'L', version: 2 }]);
+      await applySeatChanges(sale.deps.redis, eventId, [{ seatId, state: 'L', version: 2 }]);
       for (const { headers } of await Promise.all([getMap(eventId), getMap(eventId)])) etags.add(headers!.etag!);
       await setTimeout(10);
     }
@@ -181,16 +181,16 @@ describe('the seat map', () => {
     const eventId = await sale.event({ capacity: 20 });
     await getMap(eventId);
     for (let seatId = 0; seatId < 20; seatId++) {
-      const change = applySeatChanges(sale.deps.redis, eventId, [{ seatId, letter: 'L', version: 2 }]);
+      const change = applySeatChanges(sale.deps.redis, eventId, [{ seatId, state: 'L', version: 2 }]);
       const { epoch, window, statuses: shown } = mapIn(await getMap(eventId)) as CachedMap;
       await change;
-      const letters = [...shown];
+      const states = [...shown];
       for (let next = window, last = -1; next !== last; ) {
         const { body } = await getChanges(eventId, epoch, next);
-        for (const [seat, letter] of body.seats) letters[seat] = letter;
+        for (const [seat, state] of body.seats) states[seat] = state;
         [last, next] = [next, body.next];
       }
-      expect(letters.join('')).toBe(await statuses(eventId));
+      expect(states.join('')).toBe(await statuses(eventId));
     }
     await sale.forget(eventId);
   });
@@ -218,7 +218,7 @@ describe('the windows', () => {
     let window = map.window;
     for (let step = 0; step < 5; step++) {
       const { body } = await getChanges(eventId, map.epoch, window);
-      for (const [seatId, letter] of body.seats) seen.set(seatId, letter);
+      for (const [seatId, state] of body.seats) seen.set(seatId, state);
       if (body.next === window) break;
       window = body.next;
     }

@@ -32,7 +32,7 @@ const follow = (eventId: string, epoch: number, window: number) =>
   getSeatChanges.run(deps(), request({ eventId, window: `${epoch}-${window}` }));
 const statuses = async (eventId: string): Promise<string> => (await readSeatMap(sale.deps, eventId)).statuses;
 
-/** The letters of every seat, as PostgreSQL knows them. */
+/** The states of every seat, as PostgreSQL knows them. */
 async function truth(eventId: string): Promise<string> {
   const rows = await sale.db.sql<{ status: string }>(
     'SELECT status FROM reservation.seats WHERE event_id = $1 ORDER BY seat_id',
@@ -79,7 +79,7 @@ function fallingBackAfter(calls: number, replica: { fallBack(): Promise<void> })
 /**
  * Looks until every seat is as PostgreSQL has it.
  *
- * @param see looks once, and returns the letters that it has seen
+ * @param see looks once, and returns the states that it has seen
  * @returns whether that was within two seconds
  */
 async function isRightSoon(eventId: string, see: (eventId: string) => Promise<string> = fetchMap): Promise<boolean> {
@@ -91,7 +91,7 @@ async function isRightSoon(eventId: string, see: (eventId: string) => Promise<st
   return false;
 }
 
-/** The letters as a client gets them. */
+/** The states as a client gets them. */
 async function fetchMap(eventId: string): Promise<string> {
   const { body } = await look(eventId);
   return (JSON.parse((body as ReadyJson).json()) as { statuses: string }).statuses;
@@ -196,7 +196,7 @@ describe('a map of a Redis that fell back to older data', () => {
     const seen = new Map<number, string>();
     for (let next = window, last = -1; next !== last; ) {
       const { body } = (await follow(eventId, epoch, next)) as { body: { seats: [number, string][]; next: number } };
-      for (const [seatId, letter] of body.seats) seen.set(seatId, letter);
+      for (const [seatId, state] of body.seats) seen.set(seatId, state);
       [last, next] = [next, body.next];
     }
     expect(Object.fromEntries(seen)).toEqual({ 1: 'R' });
@@ -255,7 +255,7 @@ describe('a change that never reached the map', () => {
     await look(eventId);
     await sellSome(eventId, 0);
     for (let minute = 0; minute < 2; minute++) await sweep(sale.deps);
-    // No known fault does this: single seats are older, or have another letter at the same version.
+    // No known fault does this: single seats are older, or have another state at the same version.
     await sale.deps.redis.setrange(`{seats:${eventId}}:statuses`, 0, 'A');
     await sale.deps.redis.setrange(`{seats:${eventId}}:versions`, 0, '\u0000\u0000\u0000\u0001');
     await sweep(sale.deps);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { on } from '#shared/messages/consume.ts';
 import { eventCancelled, eventPublished, eventUpdated } from '../../../event/contract/messages.ts';
+import type { MessageDeps } from '../../composition.ts';
 import { reservationSeatsDue } from '../../contract/messages.ts';
-import { onMessage } from '../../handlers/handle.ts';
 import { makeSeats, receiveEvent } from '../operations/make-seats.ts';
 import { cancelEvent, putEvent } from '../repositories/events.ts';
+
+const onMessage = on<MessageDeps>();
 
 /** From now on each sweep ends the active holds of the event. Fails, and is retried, when it arrives before the publication. */
 export const onEventCancelled = onMessage(eventCancelled, async (_deps, tx, { data }) => {

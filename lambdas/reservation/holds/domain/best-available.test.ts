@@ -47,7 +47,7 @@ const wish = (quantity: number, more: Partial<BestAvailableWish> = {}): BestAvai
   ...more,
 });
 const freeSeats = (statuses: string): Set<number> =>
-  new Set([...statuses].flatMap((letter, seatId) => (letter === 'A' ? [seatId] : [])));
+  new Set([...statuses].flatMap((state, seatId) => (state === 'A' ? [seatId] : [])));
 const singlesLeft = (hall: SearchableHall, statuses: string, seatIds: number[]): number[] =>
   singleSeatsLeft(hall, freeSeats(statuses), seatIds);
 const best = (layout: Layout, statuses: string, of: BestAvailableWish): number[] | undefined =>
@@ -186,12 +186,12 @@ describe('chosen seats', () => {
 
   it('leave the same single seats whether all free seats are known or only those beside them', () => {
     const someChoice = fc.record({
-      letters: fc.array(fc.constantFrom('A', 'R'), { minLength: 10, maxLength: 10 }),
+      states: fc.array(fc.constantFrom('A', 'R'), { minLength: 10, maxLength: 10 }),
       wanted: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 8 }),
     });
     fc.assert(
-      fc.property(someChoice, ({ letters, wanted }) => {
-        const statuses = letters.map((letter, seatId) => (wanted.includes(seatId) ? 'A' : letter)).join('');
+      fc.property(someChoice, ({ states, wanted }) => {
+        const statuses = states.map((state, seatId) => (wanted.includes(seatId) ? 'A' : state)).join('');
         const beside = new Set(seatsBeside(hall, wanted).filter((seatId) => statuses[seatId] === 'A'));
         const single = singlesLeft(hall, statuses, wanted);
         expect(singleSeatsLeft(hall, beside, wanted)).toEqual(single);
@@ -201,7 +201,7 @@ describe('chosen seats', () => {
           const at = seatId % 5;
           return row[at] === 'A' && row[at - 1] !== 'A' && row[at + 1] !== 'A';
         };
-        const after = [...statuses].map((letter, seatId) => (wanted.includes(seatId) ? 'L' : letter)).join('');
+        const after = [...statuses].map((state, seatId) => (wanted.includes(seatId) ? 'L' : state)).join('');
         const ids = [...statuses].map((_, seatId) => seatId);
         expect(single).toEqual(ids.filter((seatId) => isSingle(after, seatId) && !isSingle(statuses, seatId)));
       }),

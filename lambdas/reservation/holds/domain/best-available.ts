@@ -113,7 +113,7 @@ const byPreference = (a: Candidate, b: Candidate): number =>
  * The best groups of adjacent free seats for a party, best first: those that leave no single seat behind, then those
  * nearest to the focal point. No two groups share a seat, so that parties which ask at the same time can each take one.
  *
- * @param statuses the seat map: one letter a seat, `A` is free
+ * @param statuses the seat map: one state a seat, `A` is free
  * @param groupsMax how many groups are wanted
  * @returns the seat ids of each group, ascending; empty when no such group is free.  O(n log n) of the free groups.
  */

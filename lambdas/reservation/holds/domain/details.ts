@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { dayInSeoul } from '#shared/domain/seoul.ts';
 import type { ReservationStatus } from './reservation.ts';
 
 /** Seconds before the end of a hold after which no payment may begin: a later one could end after its hold. */
@@ -37,4 +39,15 @@ export interface ReservationDetails {
 export interface ShownReservation {
   readonly reservation: ReservationDetails;
   readonly serverTime: Date;
+}
+
+/** Crockford's alphabet, without I, L, O and U: a number may be read aloud. */
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const SYMBOLS = 6;
+
+/** `T`, the day in Korea and six symbols, e.g. `T261124K7QX2M`. Unique only once the database has taken it. */
+export function reservationNumber(now: Date): string {
+  const day = dayInSeoul(now).slice(2).replaceAll('-', '');
+  const symbols = Array.from({ length: SYMBOLS }, () => CROCKFORD[randomInt(CROCKFORD.length)]);
+  return `T${day}${symbols.join('')}`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { reservationNumber } from './details.ts';
 import { cancelHold, close, end, type Reservation, type ReservationStatus, receivePayment } from './reservation.ts';
 
 const given = {
@@ -29,13 +30,13 @@ describe('the end of a hold', () => {
     expect(end(ended, 'event_cancelled')).toBe(ended);
   });
 
-  it.each(STATUSES.filter((status) => status !== 'PENDING'))('means nothing to what is %s', (status) => {
+  it.each(STATUSES.filter((status) => status !== 'PENDING'))('changes nothing when it is %s', (status) => {
     const reservation = given.reservation({ status });
     expect(end(reservation, 'expired')).toBe(reservation);
   });
 });
 
-describe('a fan’s cancellation', () => {
+describe('a cancellation by the user', () => {
   it('is final although payment has not answered', () => {
     expect(cancelHold(given.reservation())).toMatchObject({
       status: 'CANCELLED',
@@ -44,7 +45,7 @@ describe('a fan’s cancellation', () => {
     });
   });
 
-  it.each(STATUSES.filter((status) => status !== 'PENDING'))('is not possible for what is %s', (status) => {
+  it.each(STATUSES.filter((status) => status !== 'PENDING'))('is not possible when it is %s', (status) => {
     expect(cancelHold(given.reservation({ status }))).toBeUndefined();
   });
 });
@@ -73,7 +74,7 @@ describe('payment.closed', () => {
     });
   });
 
-  it.each(STATUSES)('is absorbed by what is answered and %s', (status) => {
+  it.each(STATUSES)('is absorbed when it is answered and %s', (status) => {
     expect(close(given.reservation({ status, isAnswered: true }), 'PUBLISHED')).toEqual({ kind: 'absorbed' });
   });
 });
@@ -103,7 +104,7 @@ describe('a payment', () => {
     });
   });
 
-  it('for a hold that the user has cancelled is refused, and is its answer', () => {
+  it('for a hold that the user has cancelled is refused, and answers it', () => {
     const cancelled = given.reservation({ status: 'CANCELLED', endReason: 'cancelled' });
     expect(receivePayment(cancelled, given.payment(), 'PUBLISHED')).toMatchObject({
       kind: 'refused',
@@ -112,7 +113,7 @@ describe('a payment', () => {
     });
   });
 
-  it('beside the one that is recorded is refused and changes nothing', () => {
+  it('other than the recorded one is refused and changes nothing', () => {
     const confirmed = given.reservation({ status: 'CONFIRMED', paymentId: 'p1', isAnswered: true });
     expect(receivePayment(confirmed, given.payment({ id: 'p2' }), 'PUBLISHED')).toEqual({
       kind: 'refused',
@@ -120,4 +121,9 @@ describe('a payment', () => {
       isCancelledByIt: false,
     });
   });
+});
+
+it('a reservation number starts with the day in Korea', () => {
+  expect(reservationNumber(new Date('2026-11-24T14:59:59Z'))).toMatch(/^T261124[0-9A-HJKMNP-TV-Z]{6}$/);
+  expect(reservationNumber(new Date('2026-11-24T15:00:00Z'))).toMatch(/^T261125/);
 });

@@ -12,9 +12,9 @@ export interface Reservation {
   readonly admissionId: string;
   readonly amount: number;
   readonly status: ReservationStatus;
-  /** Set when the hold is over: payment is asked whether its seats can be freed. */
+  /** Set when the hold is over: payment decides whether its seats can be freed. */
   readonly endReason: EndReason | null;
-  /** Payment has answered with closed or paid, and is not asked again. */
+  /** Payment has answered with closed or paid, so no further request is sent. */
   readonly isAnswered: boolean;
   readonly paymentId: string | null;
   readonly version: number;
@@ -96,7 +96,7 @@ export type Receipt =
   /** The payment is refunded in full. */
   | {
       readonly kind: 'refused';
-      /** The hold that ends with it and whose seats go, if this is the payment that ends it. */
+      /** The hold that this payment ends and whose seats are freed; null when an earlier payment has ended it. */
       readonly reservation: Reservation | null;
       /** False when the cancellation was published before. */
       readonly isCancelledByIt: boolean;

@@ -1,18 +1,18 @@
 import { NotFound } from '#shared/contract/errors.ts';
 import { uuid } from '#shared/contract/schemas.ts';
 import { ok } from '#shared/http/answer.ts';
+import { handlerOf } from '#shared/http/http-function.ts';
 import { fromCursor, toPage } from '#shared/http/page.ts';
-import { addLogFacts } from '#shared/observability/log.ts';
-import { annotate } from '#shared/observability/trace.ts';
+import type { ApiDeps } from '../../composition.ts';
 import { routes } from '../../contract/routes.ts';
-import { handle } from '../../handlers/handle.ts';
 import { cancelReservation as cancel } from '../operations/cancel-reservation.ts';
 import { paymentOrderOf } from '../operations/payment-order.ts';
 import { findOwn, listOwn } from '../repositories/reservation-lists.ts';
 import { toReservationView } from './views.ts';
 
+const handle = handlerOf<ApiDeps>();
+
 export const getReservation = handle(routes.getReservation, async ({ deps, params, user }) => {
-  addLogFacts({ reservationId: params.id });
   const found = await findOwn(deps.database, params.id, user.id);
   if (found === undefined) throw new NotFound();
   const order = found.isPayable && {
@@ -27,8 +27,6 @@ export const listReservations = handle(routes.listReservations, async ({ deps, q
 });
 
 export const cancelReservation = handle(routes.cancelReservation, async ({ deps, params, body, user, idempotency }) => {
-  addLogFacts({ reservationId: params.id });
-  annotate('reservationId', params.id);
   const command = { reservationId: params.id, userId: user.id, reason: body.reason, idempotency };
   return ok({ reservation: toReservationView(await cancel(deps, command)) });
 });

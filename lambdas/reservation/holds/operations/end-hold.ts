@@ -37,7 +37,7 @@ export async function onTimer(tx: Transaction, ref: ReservationRef): Promise<voi
 }
 
 /** Asks payment again, whatever the status of the reservation, until payment has answered. */
-export async function askAgain(tx: Transaction, ref: ReservationRef): Promise<void> {
+export async function requestDecisionAgain(tx: Transaction, ref: ReservationRef): Promise<void> {
   const { reservation } = await lockHold(tx, ref);
   if (reservation.endReason === null || reservation.isAnswered) return;
   await tx.together([

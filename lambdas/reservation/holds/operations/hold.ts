@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Transaction } from '#shared/postgres/database.ts';
 import { type EventCopy, findEvent } from '../../events/repositories/events.ts';
-import { type SeatMapDeps, tellMapAfterCommit } from '../../seat-map/operations/seat-changes.ts';
-import { giveBackFanSeats, lockFan } from '../repositories/fans.ts';
+import { type SeatMapDeps, updateMapAfterCommit } from '../../seat-map/operations/seat-changes.ts';
+import { lockUser, subtractUserSeats } from '../repositories/fans.ts';
 import { type LockedReservation, lockReservation, type ReservationRef } from '../repositories/reservations.ts';
 import { freeSeats } from '../repositories/seats.ts';
 
@@ -16,7 +16,7 @@ export async function lockHold(
   ref: ReservationRef,
 ): Promise<{ reservation: LockedReservation; event: EventCopy }> {
   const [, reservation, event] = await tx.together([
-    lockFan(tx, ref.eventId, ref.userId),
+    lockUser(tx, ref.eventId, ref.userId),
     lockReservation(tx, ref),
     findEvent(tx, ref.eventId),
   ]);
@@ -24,12 +24,12 @@ export async function lockHold(
   return { reservation, event };
 }
 
-/** Frees the seats that still belong to the reservation, and subtracts them from the count of the user. */
+/** Frees the seats that still belong to the reservation, and subtracts them from the user's count. */
 export async function freeSeatsOf(deps: SeatMapDeps, tx: Transaction, ref: ReservationRef): Promise<void> {
   const freed = await freeSeats(tx, ref.reservationId, ref.eventId);
   if (freed.length === 0) return;
   await tx.together([
-    giveBackFanSeats(tx, ref.eventId, ref.userId, freed.length),
-    tellMapAfterCommit(deps, tx, ref.eventId, freed),
+    subtractUserSeats(tx, ref.eventId, ref.userId, freed.length),
+    updateMapAfterCommit(deps, tx, ref.eventId, freed),
   ]);
 }

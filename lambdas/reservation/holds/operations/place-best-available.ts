@@ -15,7 +15,7 @@ import {
 } from '../domain/best-available.ts';
 import type { ShownReservation } from '../domain/details.ts';
 import { lockFirstGroup } from '../repositories/seat-locks.ts';
-import { listHeldSeats, type SeatLetter } from '../repositories/seats.ts';
+import { listHeldSeats, type SeatState } from '../repositories/seats.ts';
 import {
   type Admitted,
   assertOnSale,
@@ -47,10 +47,10 @@ async function hallOf({ database }: PlaceDeps, eventId: string, { sectionId }: B
   return hall;
 }
 
-function withLetter(statuses: string, seatIds: Iterable<number>, letter: SeatLetter): string {
-  const letters = Buffer.from(statuses, 'latin1');
-  for (const seatId of seatIds) letters.write(letter, seatId, 'latin1');
-  return letters.toString('latin1');
+function withLetter(statuses: string, seatIds: Iterable<number>, state: SeatState): string {
+  const states = Buffer.from(statuses, 'latin1');
+  for (const seatId of seatIds) states.write(state, seatId, 'latin1');
+  return states.toString('latin1');
 }
 
 /** What one request knows while it searches. */

@@ -15,11 +15,10 @@ import {
 } from '../../contract/errors.ts';
 import { reservationHoldDue, reservationPlaced } from '../../contract/messages.ts';
 import { type EventCopy, findEvent } from '../../events/repositories/events.ts';
-import { correctMap, tellMap } from '../../seat-map/operations/seat-changes.ts';
+import { correctMap, updateMap } from '../../seat-map/operations/seat-changes.ts';
 import { insertSeatChanges } from '../../seat-map/repositories/seat-changes.ts';
-import type { ReservationDetails, ShownReservation } from '../domain/details.ts';
-import { reservationNumber } from '../domain/number.ts';
-import { takeFanSeats } from '../repositories/fans.ts';
+import { type ReservationDetails, reservationNumber, type ShownReservation } from '../domain/details.ts';
+import { takeUserSeats } from '../repositories/fans.ts';
 import { type InsertedReservation, insertReservation, isNumberTaken } from '../repositories/reservations.ts';
 import { lockSeats, rememberRequest, unlockSeats } from '../repositories/seat-locks.ts';
 import { claimSeats, insertLiveSeats, type SeatChange, type SeatRow, toDetailedSeat } from '../repositories/seats.ts';
@@ -101,7 +100,7 @@ function claim(tx: Transaction, attempt: Attempt) {
     event,
     isReplaced: replacement.isReplaced,
     freed: replacement.freed,
-    isWithinLimit: takeFanSeats(tx, eventId, userId, seatIds.length),
+    isWithinLimit: takeUserSeats(tx, eventId, userId, seatIds.length),
     inserted: insertReservation(tx, attempt),
     claimed: claimSeats(tx, id, eventId, seatIds),
     live: insertLiveSeats(tx, id, eventId, seatIds),
@@ -165,7 +164,7 @@ const attemptPlace = (deps: PlaceDeps, attempt: Attempt): Promise<Placed> =>
         changes.map(({ seatId }) => seatId),
       ),
     ]);
-    tx.afterCommit(() => tellMap(deps, eventId, changes));
+    tx.afterCommit(() => updateMap(deps, eventId, changes));
     tx.afterCommit(() => rememberRequest(deps.redis, wishOf(attempt)));
     return { shown: { reservation, serverTime: inserted.createdAt }, isRepeat: false };
   });
@@ -181,7 +180,7 @@ async function placeWithFreshNumber(deps: PlaceDeps, command: HoldCommand): Prom
   }
 }
 
-/** @throws InvalidRequest for ids that are no seats of the event: the request is wrong, and no other user has them */
+/** @throws InvalidRequest for ids that are no seats of the event */
 async function refuseUnknownSeats(deps: PlaceDeps, { eventId, seatIds }: PlaceCommand): Promise<void> {
   const known = new Set(await correctMap(deps, eventId, seatIds));
   const unknown = seatIds.filter((seatId) => !known.has(seatId));
@@ -203,7 +202,7 @@ export async function findEarlierAnswer(
   return { event, answer: { reservation: kept as ReservationDetails, serverTime: event.serverTime } };
 }
 
-/** The answer that this request got before its admission ended. @throws AdmissionExpired when there was none */
+/** The stored answer of this request from before its admission ended. @throws AdmissionExpired when there is none */
 export async function repeatAnswer(
   deps: PlaceDeps,
   request: Pick<PlaceCommand, 'idempotency' | 'eventId'>,
@@ -239,7 +238,7 @@ export async function holdSeats(
 }
 
 async function lockAndPlace(deps: PlaceDeps, command: Admitted<PlaceCommand>): Promise<ShownReservation> {
-  // The user owns the lock, so its own next attempt and its repeats pass, whoever has the seats by then.
+  // The user owns the lock, so the user's next attempt and repeats pass, whatever the state of the seats is by then.
   const { seatIds, replaces } = command;
   const locked = await bestEffort('seat locks', () => lockSeats(deps.redis, wishOf(command)));
   // A replacement may name seats that the user already holds while others try to lock them: PostgreSQL decides.
@@ -263,7 +262,7 @@ async function lockAndPlace(deps: PlaceDeps, command: Admitted<PlaceCommand>): P
  * A repeat with the same key gets the same answer, also when the admission has ended or another user has the seats
  * meanwhile. Redis only reduces contention: without it the result is the same, but slower.
  *
- * @throws SeatTaken with the seats that were, and the other refusals of the route
+ * @throws SeatTaken with the seats that were taken, and the other refusals of the route
  */
 export async function placeReservation(deps: PlaceDeps, command: PlaceCommand): Promise<ShownReservation> {
   const { admissionId } = command;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Transaction } from '#shared/postgres/database.ts';
 import { reservationCancelled, reservationConfirmed, reservationPaymentRefused } from '../../contract/messages.ts';
 import type { EventCopy } from '../../events/repositories/events.ts';
-import { type SeatMapDeps, tellMapAfterCommit } from '../../seat-map/operations/seat-changes.ts';
+import { type SeatMapDeps, updateMapAfterCommit } from '../../seat-map/operations/seat-changes.ts';
 import { type Payment, type Receipt, receivePayment as receive } from '../domain/reservation.ts';
 import { type LockedReservation, type ReservationRef, saveReservation } from '../repositories/reservations.ts';
 import { reserveSeats } from '../repositories/seats.ts';
@@ -27,7 +27,7 @@ async function confirm(
   ]);
   assert(seats.length > 0, 'a PENDING hold has kept its seats');
   await tx.together([
-    tellMapAfterCommit(deps, tx, ref.eventId, seats),
+    updateMapAfterCommit(deps, tx, ref.eventId, seats),
     tx.publish(reservationConfirmed, {
       ...ref,
       admissionId: before.admissionId,

@@ -1,6 +1,6 @@
 import type { Transaction } from '#shared/postgres/database.ts';
 import { reservationHoldEnded } from '../../contract/messages.ts';
-import { giveBackFanSeatsOf } from '../repositories/fans.ts';
+import { subtractUserSeatsOf } from '../repositories/fans.ts';
 import { type ReservationRef, replaceReservation } from '../repositories/reservations.ts';
 import { freeSeats, lockBothSeatSets, type SeatChange } from '../repositories/seats.ts';
 
@@ -19,10 +19,10 @@ export const noReplacement: Replacement = {
 };
 
 /**
- * The old hold is CANCELLED, its seats are available to the new one, and payment is asked about it: a payment of the old
- * order is refunded and never buys the new seats for the old price. The queue is not informed: the admission continues.
+ * The old hold is CANCELLED, its seats are available to the new one, and payment decides about its order: a payment of the
+ * old order is refunded and never pays the new seats at the old price. The queue gets no message: the admission continues.
  *
- * Nothing is awaited: all statements travel with those of the new hold, in the order of the locks.
+ * Awaits nothing: all statements are sent together with those of the new hold, in the order of the locks.
  */
 export function replaceHold(
   tx: Transaction,
@@ -31,7 +31,7 @@ export function replaceHold(
   wanted: readonly number[],
 ): Replacement {
   const { reservationId, eventId, userId } = ref;
-  const counted = giveBackFanSeatsOf(tx, eventId, userId, reservationId);
+  const counted = subtractUserSeatsOf(tx, eventId, userId, reservationId);
   const isReplaced = replaceReservation(tx, ref, admissionId);
   const locked = lockBothSeatSets(tx, reservationId, eventId, wanted);
   const freed = freeSeats(tx, reservationId, eventId);

@@ -15,16 +15,16 @@ const TAKE = statement(
 /**
  * Adds the seats to the count of the user and locks its row, before all other locks.
  *
- * One conditional upsert: to count and then insert would let two tabs hold twice as many seats.
+ * One conditional upsert: with a count followed by an insert, two tabs could hold twice as many seats.
  *
  * @returns false when the user would have more seats than the event allows
  */
-export const takeFanSeats = async (tx: Executor, eventId: string, userId: string, count: number): Promise<boolean> =>
+export const takeUserSeats = async (tx: Executor, eventId: string, userId: string, count: number): Promise<boolean> =>
   (await tx.execute(TAKE, [eventId, userId, count])) === 1;
 
 const LOCK = statement('reservation.lock_fan', 'SELECT FROM fans WHERE event_id = $1 AND user_id = $2 FOR UPDATE');
 
-export async function lockFan(tx: Executor, eventId: string, userId: string): Promise<void> {
+export async function lockUser(tx: Executor, eventId: string, userId: string): Promise<void> {
   await tx.query(LOCK, [eventId, userId]);
 }
 
@@ -39,8 +39,8 @@ const GIVE_BACK_ALL = statement(
             - (SELECT count(*) FROM reservation_seats WHERE reservation_id = $3 AND is_live))`,
 );
 
-/** As `giveBackFanSeats`, for all seats that the reservation still has. Locks the row of the user. */
-export async function giveBackFanSeatsOf(
+/** As `subtractUserSeats`, for all seats that the reservation still has. Locks the row of the user. */
+export async function subtractUserSeatsOf(
   tx: Executor,
   eventId: string,
   userId: string,
@@ -55,6 +55,6 @@ const GIVE_BACK = statement(
 );
 
 /** Subtracts the seats, in the transaction that frees them and never earlier. */
-export async function giveBackFanSeats(tx: Executor, eventId: string, userId: string, count: number): Promise<void> {
+export async function subtractUserSeats(tx: Executor, eventId: string, userId: string, count: number): Promise<void> {
   await tx.execute(GIVE_BACK, [eventId, userId, count]);
 }

@@ -1,6 +1,7 @@
 -- Takes a short lock on every seat, or on none. It reduces contention for one row; PostgreSQL decides who gets the seat.
--- A repeat of a request that has got its seats passes, whoever locks them now: its answer is stored. Only one attempt a
--- second of a user takes locks, the others only look: otherwise refused attempts would block free seats for all others.
+-- A repeat of a request that already holds its seats passes also when another user has locked them, because its answer is
+-- stored. Only one attempt a second of a user takes locks and the others only read: otherwise refused attempts would block
+-- free seats for all other users.
 --   KEYS[1] turn of the owner   KEYS[2] the request has its seats   then one a seat     one hash tag: {seats:<event>}
 --   ARGV[1] owner   ARGV[2] how long a lock lasts, ms
 -- Returns {'LOCKED'} or {'TAKEN', position of each taken seat…}.  O(seats), at most 8.

@@ -104,7 +104,7 @@ const LIST_DUE = statement<RefRow>(
     LIMIT $1`,
 );
 
-/** Holds whose time is over and whose timer has not come. No locks: each is looked at again in its own transaction. */
+/** Holds whose time is over and whose timer has not arrived. No locks: each is read again in its own transaction. */
 export const listDue = async (database: Executor, limit: number): Promise<ReservationRef[]> =>
   (await database.query(LIST_DUE, [limit])).map(toRef);
 

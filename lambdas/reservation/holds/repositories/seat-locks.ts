@@ -9,7 +9,7 @@ import unlockSource from './unlock-seats.lua';
 
 /** Long enough for the claim, and short enough that a function that died does not block a free seat for long. */
 const LOCK_MS = 3_000;
-/** As long as the longest hold: a lost answer is not requested again later. */
+/** As long as the longest hold: a client does not repeat a request later. */
 const REMEMBER_MS = 3_600_000;
 
 const lockReply = z.union([z.tuple([z.literal('LOCKED')]), z.tuple([z.literal('TAKEN')], z.number())]);
@@ -29,7 +29,7 @@ const markOf = (eventId: string, request: string): string =>
 interface Wish {
   readonly eventId: string;
   readonly seatIds: readonly number[];
-  /** The user: its own locks do not stop it. */
+  /** The user. Locks of the same owner do not conflict. */
   readonly owner: string;
   /** The same for a repeat of the same request, and for no other. */
   readonly request: string;

@@ -20,18 +20,18 @@ export const toDetailedSeat = (row: SeatRow): DetailedSeat => ({
   price: row.price,
 });
 
-/** A letter of the map: `A`vailable, `L`ocked, `R`eserved. */
-export type SeatLetter = 'A' | 'L' | 'R';
+/** The state of a seat in the map: `A`vailable, `L`ocked, `R`eserved. */
+export type SeatState = 'A' | 'L' | 'R';
 
 /** One change for the map; the larger version wins. */
 export interface SeatChange {
   readonly seatId: number;
-  readonly letter: SeatLetter;
+  readonly state: SeatState;
   readonly version: number;
 }
 
 /*
- * Seats are selected by an array and never by a join: without statistics, as right after an event was published, the
+ * Seats are selected by an array and never by a join: without statistics, for example right after an event was published, the
  * planner would read the whole event for each hold (measured: half of 900 seats). With an array it uses the primary key
  * as soon as there is more than a page of seats.
  */
@@ -51,7 +51,7 @@ const CLAIM = statement<SeatRow & SeatChange>(
       SET status = 'LOCKED', reservation_id = $1, version = version + 1
     WHERE event_id = $2
       AND seat_id = ANY (ARRAY(SELECT wanted.seat_id FROM wanted))
-   RETURNING seats.seat_id, section, seats.row, seat_number, price, 'L' AS letter, version`,
+   RETURNING seats.seat_id, section, seats.row, seat_number, price, 'L' AS state, version`,
 );
 
 /**
@@ -126,7 +126,7 @@ const FREE = statement<SeatChange>(
    UPDATE seats
       SET status = 'AVAILABLE', reservation_id = NULL, version = version + 1
     WHERE event_id = $2 AND seat_id = ANY (ARRAY(SELECT mine.seat_id FROM mine))
-   RETURNING seats.seat_id, 'A' AS letter, version`,
+   RETURNING seats.seat_id, 'A' AS state, version`,
 );
 const END_LIVE = statement(
   'reservation.end_live_seats',
@@ -149,7 +149,7 @@ const RESERVE = statement<SeatRow & SeatChange>(
    UPDATE seats
       SET status = 'RESERVED', version = version + 1
     WHERE event_id = $2 AND seat_id = ANY (ARRAY(SELECT mine.seat_id FROM mine))
-   RETURNING seats.seat_id, section, seats.row, seat_number, price, 'R' AS letter, version`,
+   RETURNING seats.seat_id, section, seats.row, seat_number, price, 'R' AS state, version`,
 );
 
 /** Marks the locked seats of the reservation as sold. @returns them, in no order */

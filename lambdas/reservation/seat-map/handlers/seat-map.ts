@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { ok, ReadyJson } from '#shared/http/answer.ts';
-import { addLogFacts } from '#shared/observability/log.ts';
+import { handlerOf } from '#shared/http/http-function.ts';
+import type { ApiDeps } from '../../composition.ts';
 import { routes } from '../../contract/routes.ts';
-import { handle } from '../../handlers/handle.ts';
 import { etagsOf, isKnown, notModified } from '../../handlers/not-modified.ts';
 import { readSeatChanges, serveSeatMap } from '../operations/serve-seat-map.ts';
 import { WINDOW_SECONDS } from '../repositories/seat-map.ts';
 
+const handle = handlerOf<ApiDeps>();
+
 const CACHED = { 'cache-control': 'public, max-age=1', vary: 'Accept-Encoding' };
 
 export const getSeatMap = handle(routes.getSeatMap, async ({ deps, params, headers }) => {
-  addLogFacts({ eventId: params.eventId });
   const ifNoneMatch = headers['if-none-match'];
   const { etag, map } = await serveSeatMap(deps, params.eventId, etagsOf(ifNoneMatch));
   const cached = etag === undefined ? CACHED : { ...CACHED, etag };
@@ -22,7 +23,6 @@ export const getSeatMap = handle(routes.getSeatMap, async ({ deps, params, heade
 const startOf = (window: number): string => new Date(window * WINDOW_SECONDS * 1000).toISOString();
 
 export const getSeatChanges = handle(routes.getSeatChanges, async ({ deps, params }) => {
-  addLogFacts({ eventId: params.eventId });
   const [epoch, window] = params.window.split('-').map(Number) as [number, number];
   const found = await readSeatChanges(deps, params.eventId, epoch, window);
   const isClosed = window < found.open;
@@ -30,7 +30,7 @@ export const getSeatChanges = handle(routes.getSeatChanges, async ({ deps, param
     {
       from: startOf(window),
       to: startOf(window + 1),
-      seats: found.seats.map(([seatId, letter]) => [seatId, letter] as [number, typeof letter]),
+      seats: found.seats.map(([seatId, state]) => [seatId, state] as [number, typeof state]),
       next: isClosed ? window + 1 : window,
     },
     { 'cache-control': isClosed ? 'public, max-age=600, immutable' : 'public, max-age=1' },

@@ -2,7 +2,7 @@ import { NotFound } from '#shared/contract/errors.ts';
 import { newId } from '#shared/domain/ids.ts';
 import { bestEffort } from '#shared/observability/best-effort.ts';
 import type { Database } from '#shared/postgres/database.ts';
-import type { SeatChange, SeatLetter } from '../../holds/repositories/seats.ts';
+import type { SeatChange, SeatState } from '../../holds/repositories/seats.ts';
 import {
   deleteSeatChanges,
   listCurrentSeats,
@@ -21,7 +21,7 @@ import {
   type SeenCheck,
   takeComparingTurn,
 } from '../repositories/seat-map.ts';
-import { beginSeatMapCheck, findSeatMapCheck, keepToldChanges } from '../repositories/seat-map-checks.ts';
+import { beginSeatMapCheck, findSeatMapCheck, keepAppliedChanges } from '../repositories/seat-map-checks.ts';
 import type { SeatMapDeps } from './seat-changes.ts';
 
 /** Changes of one comparison, which are one call to Redis: at most 4,000 seats block it for some milliseconds. */
@@ -41,8 +41,8 @@ interface Check {
 /**
  * Counts one comparison in PostgreSQL.
  *
- * Rows of `seat_changes` are deleted one comparison after they were applied: a Redis that knows number n has kept
- * everything that was written before n, because a failover loses only the latest writes.
+ * Rows of `seat_changes` are deleted one comparison after they were applied: a Redis that has number n also has everything that
+ * was written before n, because a failover loses only the latest writes.
  *
  * @param seen the number that Redis knows, or null when the map is loaded anew
  * @returns undefined when Redis knows another number than PostgreSQL, or the event is unknown
@@ -53,7 +53,7 @@ async function openCheck(database: Database, eventId: string, seen: number | nul
     if (begun === undefined) return undefined;
     if (seen !== null && begun.told.length > 0) await deleteSeatChanges(tx, eventId, begun.told);
     const rows = await listSeatChanges(tx, eventId, ROWS_MAX);
-    await keepToldChanges(
+    await keepAppliedChanges(
       tx,
       eventId,
       rows.map(({ id }) => id),
@@ -75,7 +75,7 @@ export async function loadMap(
   replaces: number,
 ): Promise<SeatSnapshot | undefined> {
   const token = newId();
-  // Before PostgreSQL is read: what changes from here on is kept for the map that is being loaded.
+  // Before PostgreSQL is read: changes from now on are stored for the map that is being loaded.
   const isLoader = await bestEffort('seat map', () => beginLoading(redis, eventId, token));
   if (isLoader === false) return undefined;
   const check = isLoader === true ? await openCheck(database, eventId, null) : undefined;
@@ -87,10 +87,10 @@ export async function loadMap(
 }
 
 /**
- * The map knows every change that PostgreSQL had committed before this call.
+ * Applies to the map every change that PostgreSQL had committed before this call.
  *
- * A map that is right costs one indexed read. Changes that the map may not know are applied again. A Redis that fell back
- * behind the last comparison has forgotten changes of which no row is left: its map is loaded anew.
+ * A correct map costs one indexed read. Changes that the map may lack are applied again. A Redis that fell back behind the
+ * last comparison has lost changes whose rows are deleted, so its map is loaded again.
  */
 export async function checkSeatMap(deps: SeatMapDeps, eventId: string, seen: SeenCheck): Promise<void> {
   const { database, redis } = deps;
@@ -140,7 +140,7 @@ export async function checkUnwatchedMap(deps: SeatMapDeps, eventId: string): Pro
     await beginSeatMapCheck(tx, eventId, null);
     const rows = await listSeatChanges(tx, eventId, ROWS_MAX * CHECKS_MAX);
     const ids = rows.map(({ id }) => id);
-    await tx.together([deleteSeatChanges(tx, eventId, ids), keepToldChanges(tx, eventId, [])]);
+    await tx.together([deleteSeatChanges(tx, eventId, ids), keepAppliedChanges(tx, eventId, [])]);
   });
 }
 
@@ -151,9 +151,9 @@ function differences({ statuses, versions }: RawMap, snapshot: SeatSnapshot): Se
   const older: SeatChange[] = [];
   for (const [seatId, version] of known.entries()) {
     const inMap = versions.readUInt32BE(seatId * BYTES_OF_A_VERSION);
-    const letter = snapshot.statuses[seatId] as SeatLetter;
-    if (inMap > version || (inMap === version && statuses[seatId] !== letter)) return undefined;
-    if (inMap < version) older.push({ seatId, letter, version });
+    const state = snapshot.statuses[seatId] as SeatState;
+    if (inMap > version || (inMap === version && statuses[seatId] !== state)) return undefined;
+    if (inMap < version) older.push({ seatId, state, version });
   }
   return older;
 }
@@ -164,7 +164,7 @@ function differences({ statuses, versions }: RawMap, snapshot: SeatSnapshot): Se
  */
 export async function compareSeatMap(deps: SeatMapDeps, eventId: string): Promise<void> {
   const { database, redis } = deps;
-  // The map first: a version that it knows is committed then, so PostgreSQL must know it as well.
+  // The map is read first: a version in it is committed, so PostgreSQL must have it as well.
   const [seen, map] = await Promise.all([readSeenCheck(redis, eventId), readRawMap(redis, eventId)]);
   if (seen === undefined || map === undefined) return;
   const snapshot = await snapshotSeats(database, eventId);

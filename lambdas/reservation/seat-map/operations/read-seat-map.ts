@@ -6,7 +6,7 @@ import { type CachedMap, readSeatMap as readCached } from '../repositories/seat-
 import { loadMap } from './check-seat-map.ts';
 import type { SeatMapDeps } from './seat-changes.ts';
 
-/** Reading 50,000 seats takes well under a second. Without waiting, every reader of that second would read them. */
+/** Reading 50,000 seats takes well under a second. Without waiting, every request of that second would read them. */
 const WAIT_FOR_LOADER_MS = 50;
 const WAITS_MAX = 20;
 

@@ -4,35 +4,35 @@ import type { Database, Transaction } from '#shared/postgres/database.ts';
 import type { SeatChange } from '../../holds/repositories/seats.ts';
 import { insertSeatChanges, listCurrentSeats } from '../repositories/seat-changes.ts';
 import { applySeatChanges } from '../repositories/seat-map.ts';
-import { tellAvailability, tellAvailabilitySoon } from './tell-availability.ts';
+import { publishAvailability, publishAvailabilitySoon } from './publish-availability.ts';
 
 export interface SeatMapDeps {
   readonly database: Database;
   readonly redis: Redis;
 }
 
-/** Applies the changes to the map, and publishes the availability when the last seat is gone or one is back. Best effort. */
-export async function tellMap(deps: SeatMapDeps, eventId: string, changes: readonly SeatChange[]): Promise<void> {
+/** Applies the changes to the map, and publishes the availability when the event becomes sold out or a seat is free again. Best effort. */
+export async function updateMap(deps: SeatMapDeps, eventId: string, changes: readonly SeatChange[]): Promise<void> {
   const applied = await bestEffort('seat map', () => applySeatChanges(deps.redis, eventId, changes));
   if (applied === undefined) return;
   if (applied.kind === 'pending') {
-    if (applied.isOurTurn) await tellAvailability(deps.database, eventId);
+    if (applied.isOurTurn) await publishAvailability(deps.database, eventId);
     return;
   }
-  const freed = changes.filter(({ letter }) => letter === 'A').length;
+  const freed = changes.filter(({ state }) => state === 'A').length;
   const wasSoldOut = freed > 0 && applied.available <= freed;
-  if (applied.available === 0 || wasSoldOut) await tellAvailabilitySoon(deps, eventId);
+  if (applied.available === 0 || wasSoldOut) await publishAvailabilitySoon(deps, eventId);
 }
 
 /** Applies the changes to the map once this transaction has committed. If that is lost, the next comparison does it. */
-export async function tellMapAfterCommit(
+export async function updateMapAfterCommit(
   deps: SeatMapDeps,
   tx: Transaction,
   eventId: string,
   changes: readonly SeatChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  tx.afterCommit(() => tellMap(deps, eventId, changes));
+  tx.afterCommit(() => updateMap(deps, eventId, changes));
   await insertSeatChanges(
     tx,
     eventId,

@@ -7,28 +7,28 @@
 -- Returns {'LOADED'} or {'REFUSED'}.  O(seats), at most 50,000 (some 20 ms, once an epoch).
 local replaced = redis.call('HGET', KEYS[1], 'epoch') or '0'
 if redis.call('GET', KEYS[5]) ~= ARGV[1] or replaced ~= ARGV[7] then return { 'REFUSED' } end
-local letters, packed = {}, {}
-for letter in string.gmatch(ARGV[3], '.') do letters[#letters + 1] = letter end
+local states, packed = {}, {}
+for state in string.gmatch(ARGV[3], '.') do states[#states + 1] = state end
 for version in string.gmatch(ARGV[4], '%d+') do packed[#packed + 1] = struct.pack('>I4', tonumber(version)) end
 local pending = redis.call('HGETALL', KEYS[4])
 for at = 1, #pending, 2 do
   local index, version = tonumber(pending[at]) + 1, tonumber(string.sub(pending[at + 1], 2))
   if packed[index] and version > struct.unpack('>I4', packed[index]) then
-    letters[index] = string.sub(pending[at + 1], 1, 1)
+    states[index] = string.sub(pending[at + 1], 1, 1)
     packed[index] = struct.pack('>I4', version)
   end
 end
 local available = 0
-for _, letter in ipairs(letters) do if letter == 'A' then available = available + 1 end end
+for _, state in ipairs(states) do if state == 'A' then available = available + 1 end end
 local now = redis.call('TIME')
 local started = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
 local epoch = string.format('%d', math.max(started, tonumber(replaced) + 1))
 local window = string.format('%d', math.floor(tonumber(now[1]) / 2))
-redis.call('SET', KEYS[2], table.concat(letters), 'EX', ARGV[5] + 60)
+redis.call('SET', KEYS[2], table.concat(states), 'EX', ARGV[5] + 60)
 redis.call('SET', KEYS[3], table.concat(packed), 'EX', ARGV[5] + 60)
 redis.call('DEL', KEYS[1], KEYS[4], KEYS[5])
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'layoutVersion', ARGV[2], 'first', window, 'window', window,
   'count', 0, 'available', available, 'checked', ARGV[6])
--- Ends before its parts do: without it they are no map.
+-- Expires before the other parts, which are not used without it.
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return { 'LOADED' }

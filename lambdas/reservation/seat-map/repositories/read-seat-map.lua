@@ -6,7 +6,7 @@ if not meta[1] then return { 'NONE' } end
 local window = math.max(math.floor(tonumber(redis.call('TIME')[1]) / 2), tonumber(meta[2]))
 local statuses = redis.call('GET', KEYS[2])
 if not statuses then
-  -- Evicted: half a map is none.
+  -- Evicted: an incomplete map is not used.
   redis.call('DEL', KEYS[1])
   return { 'NONE' }
 end

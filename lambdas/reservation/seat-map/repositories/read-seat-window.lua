@@ -1,7 +1,7 @@
 -- The changes of one window of two seconds.
 --   KEYS[1] meta   KEYS[2] window   KEYS[3] turn to compare with PostgreSQL     one hash tag
 --   ARGV[1] epoch   ARGV[2] window   ARGV[3] windows that are kept   ARGV[4] milliseconds of a turn to compare
--- Returns {'GONE'} or {'WINDOW', compare, checked, the open window, seat id, letter, …}, where `compare` is 1 for the one
+-- Returns {'GONE'} or {'WINDOW', compare, checked, the open window, seat id, state, …}, where `compare` is 1 for the one
 -- caller of this second that compares.  O(changes).
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'window', 'first', 'checked')
 if not meta[1] or meta[1] ~= ARGV[1] then return { 'GONE' } end

@@ -1,4 +1,4 @@
--- What to answer to a reader of the map, without its bytes where the caller has them already.
+-- The answer to a reader of the map, without its bytes when the caller has them already.
 -- The map is serialised again when it has changed, at most four times a second, and when the window that it names is
 -- half a minute old (a reader has to fetch every window since then). Meanwhile the older copy is served: it names the window
 -- from which on its changes follow.
@@ -28,7 +28,7 @@ if isUsable and not isOurTurn then
 end
 local statuses = redis.call('GET', KEYS[2])
 if not statuses then
-  -- Evicted: half a map is none.
+  -- Evicted: an incomplete map is not used.
   redis.call('DEL', KEYS[1])
   return { 'NONE' }
 end

@@ -42,11 +42,11 @@ export async function deleteSeatChanges(database: Executor, eventId: string, ids
   await database.execute(DELETE, [eventId, ids]);
 }
 
-const LETTER = `CASE status WHEN 'AVAILABLE' THEN 'A' WHEN 'LOCKED' THEN 'L' ELSE 'R' END`;
+const STATE = `CASE status WHEN 'AVAILABLE' THEN 'A' WHEN 'LOCKED' THEN 'L' ELSE 'R' END`;
 
 const LIST_CURRENT = statement<SeatChange>(
   'reservation.list_current_seats',
-  `SELECT seat_id, ${LETTER} AS letter, version
+  `SELECT seat_id, ${STATE} AS state, version
      FROM seats
     WHERE event_id = $1 AND seat_id = ANY ($2::integer[])`,
 );
@@ -61,9 +61,9 @@ export const listCurrentSeats = (
 /** The whole map as PostgreSQL knows it. */
 export interface SeatSnapshot {
   readonly layoutVersion: number;
-  /** Not so while the event's seats are being made. */
+  /** False while the event's seats are being created. */
   readonly isComplete: boolean;
-  /** One letter a seat, at the index that is its id. */
+  /** One character for each seat, at the index that is its id. */
   readonly statuses: string;
   /** Their versions, separated by commas. */
   readonly versions: string;
@@ -73,7 +73,7 @@ const SNAPSHOT = statement<SeatSnapshot>(
   'reservation.snapshot_seats',
   `SELECT layouts.version AS layout_version,
           count(seat_id) = capacity AS is_complete,
-          coalesce(string_agg(${LETTER}, '' ORDER BY seat_id), '') AS statuses,
+          coalesce(string_agg(${STATE}, '' ORDER BY seat_id), '') AS statuses,
           coalesce(string_agg(seats.version::text, ',' ORDER BY seat_id), '') AS versions
      FROM layouts LEFT JOIN seats USING (event_id)
     WHERE event_id = $1

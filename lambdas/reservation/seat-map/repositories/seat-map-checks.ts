@@ -38,12 +38,12 @@ export const beginSeatMapCheck = async (
   seen: number | null,
 ): Promise<{ n: number; told: string[] } | undefined> => (await tx.query(BEGIN, [eventId, seen]))[0];
 
-const KEEP_TOLD = statement(
+const KEEP_APPLIED = statement(
   'reservation.keep_told_changes',
   'UPDATE seat_map_checks SET told = $2 WHERE event_id = $1',
 );
 
 /** Stores which rows of `seat_changes` this comparison applies to the map. */
-export async function keepToldChanges(tx: Executor, eventId: string, ids: readonly string[]): Promise<void> {
-  await tx.execute(KEEP_TOLD, [eventId, ids]);
+export async function keepAppliedChanges(tx: Executor, eventId: string, ids: readonly string[]): Promise<void> {
+  await tx.execute(KEEP_APPLIED, [eventId, ids]);
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { script } from '#shared/redis/script.ts';
-import type { SeatChange, SeatLetter } from '../../holds/repositories/seats.ts';
+import type { SeatChange, SeatState } from '../../holds/repositories/seats.ts';
 import applySource from './apply-seat-changes.lua';
 import loadSource from './load-seat-map.lua';
 import readMapSource from './read-seat-map.lua';
@@ -64,7 +64,7 @@ type Applied =
 
 const NO_CHECK = [0, 0, 0] as const;
 const triplesOf = (changes: readonly SeatChange[]): (string | number)[] =>
-  changes.flatMap(({ seatId, letter, version }) => [seatId, letter, version]);
+  changes.flatMap(({ seatId, state, version }) => [seatId, state, version]);
 
 /** Applies the changes to the map. Older versions change nothing, so a repeat is harmless. */
 export async function applySeatChanges(
@@ -78,7 +78,7 @@ export async function applySeatChanges(
   return { kind: 'pending', isOurTurn: reply[1] === 1 };
 }
 
-/** As `applySeatChanges`, in parts: Redis serves others between them. */
+/** As `applySeatChanges`, in several calls, so that Redis serves other clients between them. */
 export async function applyManyChanges(redis: Redis, eventId: string, changes: readonly SeatChange[]): Promise<void> {
   for (let from = 0; from < changes.length; from += CHANGES_PER_CALL_MAX)
     await applySeatChanges(redis, eventId, changes.slice(from, from + CHANGES_PER_CALL_MAX));
@@ -118,7 +118,7 @@ export interface Loading {
   readonly replaces: number;
 }
 
-/** Begins a new epoch. @returns false when another map is there, or Redis has forgotten this loader */
+/** Begins a new epoch. @returns false when another map exists, or Redis has lost this loader's token */
 export async function loadSeatMap(
   redis: Redis,
   eventId: string,
@@ -157,7 +157,7 @@ export async function applyCheck(
   return (await apply(redis, mapKeys(eventId), args))[0] === 'APPLIED';
 }
 
-/** The map as it is stored: one letter and one version of four bytes for each seat. */
+/** The map as it is stored: one character and one version of four bytes for each seat. */
 export interface RawMap {
   readonly statuses: string;
   readonly versions: Buffer;
@@ -177,7 +177,7 @@ export async function readRawMap(redis: Redis, eventId: string): Promise<RawMap 
 export interface SeatWindow {
   /** The window that is still being written. */
   readonly open: number;
-  readonly seats: readonly (readonly [seatId: number, letter: SeatLetter])[];
+  readonly seats: readonly (readonly [seatId: number, state: SeatState])[];
   /** The caller compares the map with PostgreSQL: what the map knows of the last comparison. */
   readonly compare?: SeenCheck;
 }
@@ -197,8 +197,8 @@ export async function readSeatWindow(
     COMPARE_TURN_MS,
   ]);
   if (tag === 'GONE') return undefined;
-  const seats: [number, SeatLetter][] = [];
-  for (let at = 0; at < parts.length; at += 2) seats.push([Number(parts[at]), parts[at + 1] as SeatLetter]);
+  const seats: [number, SeatState][] = [];
+  for (let at = 0; at < parts.length; at += 2) seats.push([Number(parts[at]), parts[at + 1] as SeatState]);
   return {
     open: open!,
     seats: seats.sort(([a], [b]) => a - b),
@@ -207,8 +207,8 @@ export async function readSeatWindow(
 }
 
 /** @returns whether the caller publishes the availability: at most once a second for each event */
-export const takeTellingTurn = async (redis: Redis, eventId: string): Promise<boolean> =>
-  (await redis.set(`${seatsPrefix(eventId)}:telling`, '1', 'PX', 1_000, 'NX')) === 'OK';
+export const claimAvailabilityTurn = async (redis: Redis, eventId: string): Promise<boolean> =>
+  (await redis.set(`${seatsPrefix(eventId)}:availability-turn`, '1', 'PX', 1_000, 'NX')) === 'OK';
 
 /** @returns whether the caller compares the map with PostgreSQL: one of all readers of an event in each second */
 export const takeComparingTurn = async (redis: Redis, eventId: string): Promise<boolean> =>

@@ -30,7 +30,7 @@ const reply = z.union([
 ]);
 const read = script('read_served_map', readSource, (raw) => reply.parse(raw));
 
-/** A serialised and compressed map. An etag always names the same copy, whatever Redis forgets. */
+/** A serialised and compressed map. An etag always names the same copy, also after a loss of Redis. */
 export interface ServedCopy {
   readonly etag: string;
   /** Base64: Redis and API Gateway carry text. */

@@ -4,7 +4,7 @@ import type { Database } from '#shared/postgres/database.ts';
 import { eventAvailabilityChanged } from '../../contract/messages.ts';
 import { keepAvailability, lockAvailability } from '../../events/repositories/events.ts';
 import { countAvailable } from '../../holds/repositories/seats.ts';
-import { takeTellingTurn } from '../repositories/seat-map.ts';
+import { claimAvailabilityTurn } from '../repositories/seat-map.ts';
 
 /**
  * Publishes how many seats are available, as an absolute number, when the event has become sold out or is no longer so.
@@ -12,13 +12,13 @@ import { takeTellingTurn } from '../repositories/seat-map.ts';
  * Holds do not count in their own transactions, which would all wait for one row. What changes during the count is
  * published by the next one.
  */
-export async function tellAvailability(database: Database, eventId: string): Promise<void> {
+export async function publishAvailability(database: Database, eventId: string): Promise<void> {
   await database.transaction(async (tx) => {
-    const told = await lockAvailability(tx, eventId);
-    if (told === undefined) return;
+    const published = await lockAvailability(tx, eventId);
+    if (published === undefined) return;
     const available = await countAvailable(tx, eventId);
-    if ((available === 0) === told.toldSoldOut) return;
-    const n = told.toldN + 1;
+    if ((available === 0) === published.toldSoldOut) return;
+    const n = published.toldN + 1;
     await tx.together([
       keepAvailability(tx, eventId, available === 0, n),
       tx.publish(eventAvailabilityChanged, { eventId, available, n }),
@@ -26,11 +26,11 @@ export async function tellAvailability(database: Database, eventId: string): Pro
   });
 }
 
-/** As `tellAvailability`, at most once a second for each event; the next sweep publishes what is left out. */
-export async function tellAvailabilitySoon(
+/** As `publishAvailability`, at most once a second for each event; the next sweep publishes what is left out. */
+export async function publishAvailabilitySoon(
   { database, redis }: { readonly database: Database; readonly redis: Redis },
   eventId: string,
 ): Promise<void> {
-  const isOurTurn = await bestEffort('availability', () => takeTellingTurn(redis, eventId));
-  if (isOurTurn === true) await tellAvailability(database, eventId);
+  const isOurTurn = await bestEffort('availability', () => claimAvailabilityTurn(redis, eventId));
+  if (isOurTurn === true) await publishAvailability(database, eventId);
 }
