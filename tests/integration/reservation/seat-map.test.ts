@@ -286,7 +286,7 @@ describe('the availability', () => {
     await sale.cancel(held);
     await sale.closed(held);
     expect(await told(eventId)).toHaveLength(1);
-    await sale.deps.redis.del(`{seats:${eventId}}:telling`);
+    await sale.deps.redis.del(`{seats:${eventId}}:availability-turn`);
     await sale.place({ eventId, seatIds: [1] });
     expect((await told(eventId)).at(-1)).toEqual({ eventId, available: 2, n: 2 });
   });
