@@ -29,7 +29,7 @@ const deliver = (handler: MessageHandler<{ readonly database: Database }>, data:
     handler.run({ database }, tx, { id: newId(), version: 1, occurredAt: new Date(), data }),
   );
 const seatsReady = (eventId: string) => deliver(onSeatsReady, { eventId, capacity: 52 });
-const told = async (type: string, eventId: string) =>
+const messagesOf = async (type: string, eventId: string) =>
   (await db.outbox('event'))
     .filter((row) => row.type === type && (row.data as { eventId: string }).eventId === eventId)
     .map(({ data }) => data);
@@ -104,19 +104,19 @@ describe('publish', () => {
     const id = await create();
     const published = await publish(id);
     expect(published).toMatchObject({ publicStatus: 'UPCOMING', seatsReady: false, version: 2 });
-    const [message, ...more] = await told('event.published', id);
+    const [message, ...more] = await messagesOf('event.published', id);
     expect(more).toEqual([]);
     const facts = eventPublished.data.parse(message);
     expect(facts).toMatchObject({ eventId: id, version: 2, title: '첫 번째 겨울', seatsPerFan: 4, onSale: false });
     expect(layoutSchema.parse(facts.layout).sections.map(({ firstSeatId }) => firstSeatId)).toEqual([0, 22]);
   });
 
-  it('tells whether choices that leave a single free seat are forbidden', async () => {
+  it('publishes whether choices that leave a single free seat are forbidden', async () => {
     const [usual, strict] = [await onSale(), await onSale(newEvent({ forbidsOrphanSeats: true }))];
     const rulesOf = async (id: string) => [
       (await findEvent(database, id))!.forbidsOrphanSeats,
-      eventPublished.data.parse((await told('event.published', id))[0]).forbidsOrphanSeats,
-      eventUpdated.data.parse((await told('event.updated', id))[0]).forbidsOrphanSeats,
+      eventPublished.data.parse((await messagesOf('event.published', id))[0]).forbidsOrphanSeats,
+      eventUpdated.data.parse((await messagesOf('event.updated', id))[0]).forbidsOrphanSeats,
     ];
     expect(await rulesOf(usual)).toEqual([false, false, false]);
     expect(await rulesOf(strict)).toEqual([true, true, true]);
@@ -127,7 +127,7 @@ describe('publish', () => {
     const all = await Promise.all([publish(id), publish(id), publish(id), publish(id)]);
     await publish(id);
     expect(all.map(({ version }) => version)).toEqual([2, 2, 2, 2]);
-    expect(await told('event.published', id)).toHaveLength(1);
+    expect(await messagesOf('event.published', id)).toHaveLength(1);
   });
 
   it('refuses an unknown event', async () => {
@@ -145,7 +145,7 @@ describe('event.seats_ready', () => {
   it('puts the event on sale under a new version', async () => {
     const id = await onSale();
     expect(await findEvent(database, id)).toMatchObject({ publicStatus: 'ON_SALE', seatsReady: true, version: 3 });
-    const [message, ...more] = await told('event.updated', id);
+    const [message, ...more] = await messagesOf('event.updated', id);
     expect(more).toEqual([]);
     expect(eventUpdated.data.parse(message)).toMatchObject({ eventId: id, version: 3, onSale: true });
   });
@@ -154,7 +154,7 @@ describe('event.seats_ready', () => {
     const id = await onSale();
     await seatsReady(id);
     await seatsReady(id);
-    expect(await told('event.updated', id)).toHaveLength(1);
+    expect(await messagesOf('event.updated', id)).toHaveLength(1);
   });
 
   it('leaves a cancelled event cancelled', async () => {
@@ -162,7 +162,7 @@ describe('event.seats_ready', () => {
     await publish(id);
     await db.sql("UPDATE event.events SET status = 'CANCELLED' WHERE id = $1", [id]);
     await seatsReady(id);
-    expect(await told('event.updated', id)).toEqual([]);
+    expect(await messagesOf('event.updated', id)).toEqual([]);
   });
 });
 

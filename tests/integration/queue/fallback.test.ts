@@ -15,21 +15,21 @@ afterAll(() => all.close());
 async function gathering() {
   const room = roomIn(all);
   await room.openLoaded({ opensIn: 600 });
-  const [first, second, third, stranger] = fans(4) as [string, string, string, string];
+  const [first, second, third, other] = fans(4) as [string, string, string, string];
   await room.enter(first);
   const older = await copyOf(all.redis, Object.values(room.keys));
   const tickets = [await room.enter(second), await room.enter(third)].map(({ placeTicket }) => placeTicket);
-  return { room, older, second, third, stranger, tickets };
+  return { room, older, second, third, other, tickets };
 }
 
 describe('a Redis that falls back to older data before any user is admitted', () => {
   it('is detected by the next tick, and tickets bring numbers back', async () => {
-    const { room, older, second, third, stranger, tickets } = await gathering();
+    const { room, older, second, third, other, tickets } = await gathering();
     await room.tick();
     await saveRoom(all.deps, room.eventId);
     await older.fallBack();
     await room.tick();
-    expect((await room.enter(stranger)).number).toBeGreaterThan(3);
+    expect((await room.enter(other)).number).toBeGreaterThan(3);
     expect((await room.enter(second, tickets[0])).number).toBe(2);
     expect((await room.enter(third, tickets[1])).number).toBe(3);
   });
@@ -50,7 +50,7 @@ describe('a Redis that falls back by less than what has happened since', () => {
     await room.openLoaded({ opensIn: 600 });
     // The users who are lost have the largest ids: the order of ids decides nothing.
     const [second = '', first = '', ...ids] = fans(9).reverse();
-    const [early, strangers] = [ids.slice(0, 3), ids.slice(3)];
+    const [early, others] = [ids.slice(0, 3), ids.slice(3)];
     for (const id of early) await room.enter(id);
     await room.save();
     await room.tick();
@@ -64,29 +64,29 @@ describe('a Redis that falls back by less than what has happened since', () => {
     await older.fallBack();
     await room.quiet();
     const theirs: (string | null)[] = [];
-    for (const id of strangers) theirs.push((await room.enter(id)).placeTicket);
-    return { room, first, second, strangers, tickets, theirs };
+    for (const id of others) theirs.push((await room.enter(id)).placeTicket);
+    return { room, first, second, others, tickets, theirs };
   }
 
   it.each([
     ['before they were saved', false],
     ['after they were saved', true],
   ])('restores the users whom it forgot %s, at their numbers', async (_name, isSaved) => {
-    const { room, first, second, strangers, tickets, theirs } = await reissued(isSaved);
+    const { room, first, second, others, tickets, theirs } = await reissued(isSaved);
     await room.epochAged();
     expect(await room.enter(first, tickets[0])).toMatchObject({ number: 4, ahead: 3 });
     expect(await room.enter(second, tickets[1])).toMatchObject({ number: 5 });
     expect(await room.epoch()).toBe(2);
-    for (const [i, id] of [...strangers.entries()].reverse()) await room.enter(id, theirs[i]);
+    for (const [i, id] of [...others.entries()].reverse()) await room.enter(id, theirs[i]);
     // No user goes to the end: the other users keep their numbers, behind the user who had the number before.
     expect(await room.ask(first)).toMatchObject({ ahead: 3, waiting: 9 });
-    expect((await room.ask(strangers[0]!)).ahead).toBe(4);
+    expect((await room.ask(others[0]!)).ahead).toBe(4);
     expect((await room.ask(second)).ahead).toBe(5);
-    for (const [i, id] of strangers.slice(1).entries()) expect((await room.ask(id)).ahead).toBe(6 + i);
+    for (const [i, id] of others.slice(1).entries()) expect((await room.ask(id)).ahead).toBe(6 + i);
   });
 
   it('admits both users to whom it gave one number, in order', async () => {
-    const { room, first, second, strangers, tickets } = await reissued(false);
+    const { room, first, second, others, tickets } = await reissued(false);
     await room.epochAged();
     await room.enter(first, tickets[0]);
     await room.enter(second, tickets[1]);
@@ -95,11 +95,11 @@ describe('a Redis that falls back by less than what has happened since', () => {
     ]);
     await room.tick();
     await room.recalled();
-    for (const id of [first, second, ...strangers]) await room.ask(id);
+    for (const id of [first, second, ...others]) await room.ask(id);
     await room.tick();
     await room.tick();
     const admitted = (await room.live()).map((row) => row.userId);
-    expect(new Set(admitted)).toEqual(new Set([first, second, ...strangers]));
+    expect(new Set(admitted)).toEqual(new Set([first, second, ...others]));
     await room.age();
     await room.flush();
     await room.tick();
@@ -114,8 +114,8 @@ describe('a Redis that falls back by less than what has happened since', () => {
     const ticket = (await room.enter(second, null)).placeTicket;
     await again.fallBack();
     await room.quiet();
-    const [stranger = ''] = fans(1);
-    await room.enter(stranger);
+    const [other = ''] = fans(1);
+    await room.enter(other);
     expect(await room.enter(second, ticket)).toMatchObject({ state: 'GATHERING' });
     expect(await room.epoch()).toBe(2);
   });
