@@ -6,9 +6,9 @@ const never = (): boolean => false;
 describe('a sweep', () => {
   it('goes on after an item that fails, and counts those that succeeded', async () => {
     const seen: number[] = [];
-    const succeeded = await sweepEach([1, 2, 3], { isOver: never }, async (item) => {
+    const succeeded = await sweepEach([1, 2, 3], { isOver: never }, (item) => {
       seen.push(item);
-      if (item === 2) throw new Error('no');
+      return item === 2 ? Promise.reject(new Error('no')) : Promise.resolve();
     });
     expect(seen).toEqual([1, 2, 3]);
     expect(succeeded).toBe(2);
@@ -16,7 +16,10 @@ describe('a sweep', () => {
 
   it('begins no item once its time is over', async () => {
     const begun: number[] = [];
-    const work = async (item: number): Promise<void> => void begun.push(item);
+    const work = (item: number): Promise<void> => {
+      begun.push(item);
+      return Promise.resolve();
+    };
     await sweepEach([1, 2, 3], { isOver: () => begun.length === 2 }, work);
     expect(begun).toEqual([1, 2]);
   });

@@ -161,7 +161,10 @@ it('rolls back and returns the value of rollbackWith', async () => {
   const followed: string[] = [];
   const value = await database.transaction(async (tx) => {
     await tx.execute(REMEMBER, [id]);
-    tx.afterCommit(async () => void followed.push('after commit'));
+    tx.afterCommit(() => {
+      followed.push('after commit');
+      return Promise.resolve();
+    });
     await tx.publish(echoed, { text: 'never' });
     return tx.rollbackWith('answered before');
   });

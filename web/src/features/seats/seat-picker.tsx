@@ -12,8 +12,7 @@ import { SeatMap } from './seat-map.tsx';
 import type { SeatPlan } from './seat-plan.ts';
 import type { SeatStore } from './seat-store.ts';
 import { useSeatWords } from './seat-words.ts';
-import type { Admission } from './seats-page.tsx';
-import { useHold } from './use-hold.ts';
+import { type Admission, useHold } from './use-hold.ts';
 
 interface SeatPickerProps {
   readonly plan: SeatPlan;

@@ -12,13 +12,9 @@ import { Skeleton } from '../../design/skeleton.tsx';
 import { SeatPicker } from './seat-picker.tsx';
 import { seatPlanOf } from './seat-plan.ts';
 import { createSeatStore } from './seat-store.ts';
+import type { Admission } from './use-hold.ts';
 
 const route = getRouteApi('/events/$eventId/seats');
-
-export interface Admission {
-  readonly token: string;
-  readonly untilMs: number;
-}
 
 export function SeatsPage() {
   const { t } = useLingui();

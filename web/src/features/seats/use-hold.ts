@@ -9,7 +9,12 @@ import { reservationQuery } from '../../app/queries.ts';
 import { sentenceOf } from '../../i18n/problems.ts';
 import { ask } from '../session/session.ts';
 import type { SeatStore } from './seat-store.ts';
-import type { Admission } from './seats-page.tsx';
+
+/** A turn in the waiting room: its token, and until when it is valid, in ms of the server's clock. */
+export interface Admission {
+  readonly token: string;
+  readonly untilMs: number;
+}
 
 interface HoldWish {
   readonly event: EventDetail;
