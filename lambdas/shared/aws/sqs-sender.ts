@@ -89,8 +89,8 @@ function post({ url, region, credentials }: Endpoint, body: string): Promise<Ans
 
 /**
  * Sends one signed request without the SDK's middleware: a purchase sends two to five batches, and by the SDK each costs
- * about five times the CPU (`docs/performance.md`). Anything but a plain success is left to the SDK, which retries and
- * knows every error; a batch may so be sent twice, and the receivers' inboxes deduplicate it.
+ * about five times the CPU (`docs/adr/0016-a-direct-sender-for-sqs.md`). Anything but a plain success is left to the SDK,
+ * which retries and knows every error; a batch may so be sent twice, and the receivers' inboxes deduplicate it.
  *
  * Credentials are those that Lambda puts into the environment; they live as long as the container.
  */
