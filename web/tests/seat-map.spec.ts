@@ -62,6 +62,14 @@ test('a ticket is bought with the keyboard alone', async ({ signedIn: page, show
   await expect(page.getByTestId('payment-result')).toContainText('예매가 완료됐어요');
 });
 
+test('the best seats for the party are held with one press', async ({ signedIn: page, show }) => {
+  await enterSeats(page, show);
+  await page.getByRole('radio', { name: '3' }).check({ force: true });
+  await page.getByRole('button', { name: '좋은 자리 3석 자동으로 잡기' }).click();
+  await expect(page).toHaveURL(/\/reservations\/[^/]+\/pay/);
+  await expect(page.getByText(/\d+열 \d+번/)).toHaveCount(3);
+});
+
 test.describe('on a phone', () => {
   test.use(phone);
 

@@ -94,7 +94,7 @@ export function SeatPicker({ plan, store, event, admission, running }: SeatPicke
             <Trans>The connection is unstable. The map may be out of date.</Trans>
           </Notice>
         )}
-        <Choice {...{ plan, store, hold, said }} />
+        <Choice {...{ plan, store, hold, said, partySize }} />
       </div>
     </div>
   );
@@ -120,10 +120,11 @@ function useLiveSeats(eventId: string, store: SeatStore, onLost: (seatIds: reado
 interface ChoiceProps extends Pick<SeatPickerProps, 'plan' | 'store'> {
   readonly hold: ReturnType<typeof useHold>;
   readonly said: string;
+  readonly partySize: number;
 }
 
 /** What is chosen and what it costs: always in sight. */
-function Choice({ plan, store, hold, said }: ChoiceProps) {
+function Choice({ plan, store, hold, said, partySize }: ChoiceProps) {
   const { won } = useFormats();
   const { t } = useLingui();
   const { nameOf } = useSeatWords(plan, store);
@@ -162,11 +163,21 @@ function Choice({ plan, store, hold, said }: ChoiceProps) {
           type="button"
           className="button"
           disabled={chosen.length === 0 || hold.isPending}
-          onClick={() => hold.place(chosen)}
+          onClick={() => hold.place({ seatIds: chosen })}
         >
           {hold.isPending ? <Trans>Holding your seats…</Trans> : <Trans>Continue to payment</Trans>}
         </button>
       </div>
+      {chosen.length === 0 && plan.rows.length > 0 && (
+        <button
+          type="button"
+          className="button-quiet"
+          disabled={hold.isPending}
+          onClick={() => hold.place({ quantity: partySize })}
+        >
+          <Plural value={partySize} one="Take the best seat" other="Take the best # seats together" />
+        </button>
+      )}
     </div>
   );
 }

@@ -29,17 +29,20 @@ const takenSeats = (error: unknown): readonly number[] => {
   return Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : [];
 };
 
-/** Holds the chosen seats and goes on to the payment. Seats that were taken meanwhile turn grey; the rest stays chosen. */
+/** Chosen seats, or as many as this, side by side, which the server chooses. */
+type Seats = { readonly seatIds: readonly number[] } | { readonly quantity: number };
+
+/** Holds the seats and goes on to the payment. Seats that were taken meanwhile turn grey; the rest stays chosen. */
 export function useHold({ event, admission, running, store, onTaken }: HoldWish) {
   const { i18n } = useLingui();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const mutation = useMutation({
-    mutationFn: (seatIds: readonly number[]) => {
+    mutationFn: (seats: Seats) => {
       const body = {
         eventId: event.id,
         admissionToken: admission.token,
-        seatIds: [...seatIds],
+        ...('seatIds' in seats ? { seatIds: [...seats.seatIds] } : seats),
         ...(running !== undefined && isPayable(running) && { replaces: running.id }),
       };
       return withIdempotencyKey(`hold.${event.id}`, body, (idempotencyKey) =>
@@ -57,7 +60,7 @@ export function useHold({ event, admission, running, store, onTaken }: HoldWish)
     },
   });
   return {
-    place: (seatIds: readonly number[]) => mutation.mutate(seatIds),
+    place: (seats: Seats) => mutation.mutate(seats),
     isPending: mutation.isPending,
     refusal: mutation.error === null ? undefined : i18n._(sentenceOf(mutation.error)),
   };
