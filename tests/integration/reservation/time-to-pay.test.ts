@@ -78,6 +78,17 @@ it('payBy is 30 s before the end of the hold, in the answer and in the payment o
   expect(await user.list()).toMatchObject([{ payBy: reservation.payBy }]);
 });
 
+it('a reservation is read with the seats that were held, one by one and in the list', async () => {
+  const user = userOf(await sale.event());
+  const { reservation } = await user.place('k', { seatIds: [0, 1] });
+  expect(reservation.seats).toMatchObject([
+    { id: 0, section: 'R', row: 'A0', number: 1 },
+    { id: 1, section: 'R', row: 'A0', number: 2 },
+  ]);
+  expect((await user.get(reservation.id)).seats).toEqual(reservation.seats);
+  expect((await user.list())[0]!.seats).toEqual(reservation.seats);
+});
+
 it('serverTime is the time of the database in every answer, also in a repeated one', async () => {
   const user = userOf(await sale.event());
   Date.now = () => realNow() + AHEAD_MS;
