@@ -187,6 +187,15 @@ export async function openRunner(surroundings: Surroundings): Promise<Runner> {
     return (await fn(`${service}/${route.function}`)(event, context(25_000))) as RawAnswer;
   }
 
+  /** @throws Error when the body is not of the form that the contract declares for its status */
+  function requireContract(method: string, url: string, { status, body }: Pick<RunnerAnswer, 'status' | 'body'>): void {
+    const found = router.find(method as 'GET', new URL(url, ISSUER).pathname);
+    const { route } = (found?.store ?? {}) as { route?: Route };
+    const checked = route?.responses[status]?.safeParse(body);
+    if (checked?.success === false)
+      throw new Error(`${method} ${url} answers ${status} with another body than declared: ${checked.error.message}`);
+  }
+
   async function call(
     method: string,
     url: string,
@@ -198,11 +207,9 @@ export async function openRunner(surroundings: Surroundings): Promise<Runner> {
       headers: { ...headers, ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
     });
     const isJson = /json/.test(answer.headers['content-type'] ?? '') && answer.isBase64Encoded !== true;
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: isJson && answer.body !== '' ? (JSON.parse(answer.body) as unknown) : answer.body,
-    };
+    const parsed = isJson && answer.body !== '' ? (JSON.parse(answer.body) as unknown) : answer.body;
+    requireContract(method, url, { status: answer.statusCode, body: parsed });
+    return { status: answer.statusCode, headers: answer.headers, body: parsed };
   }
 
   async function deliver(message: QueuedMessage): Promise<boolean> {

@@ -28,13 +28,14 @@ export interface OwnedReservation extends ShownReservation {
   readonly isPayable: boolean;
 }
 
+// The executor renames columns only, so the members of JSON are in camelCase here.
 const COLUMNS = `
   reservations.id, number, event_id, title, venue, event_date, amount, reservations.status, created_at,
   expires_at, reservations.version, now() AS server_time,
   reservations.status = 'PENDING' AND ended_at IS NULL
     AND now() < expires_at - interval '${PAY_BEFORE_END_SECONDS} seconds' AS is_payable,
-  (SELECT json_agg(json_build_object('seat_id', seats.seat_id, 'section', section, 'row', seats.row,
-                                     'seat_number', seat_number, 'price', reservation_seats.price)
+  (SELECT json_agg(json_build_object('seatId', seats.seat_id, 'section', section, 'row', seats.row,
+                                     'seatNumber', seat_number, 'price', reservation_seats.price)
                    ORDER BY seats.seat_id)
      FROM reservation_seats JOIN seats USING (event_id, seat_id)
     WHERE reservation_seats.reservation_id = reservations.id) AS seats`;
