@@ -43,6 +43,23 @@ test('the place in line is the same after a reload, in another tab and after 30 
   await expect(number).toHaveText(mine);
 });
 
+test('the page says that it is connected as soon as the socket is open, not only at the next question', async ({
+  signedIn: page,
+}) => {
+  const show = await newShow({ saleStartsInMs: OPENS_IN_MS });
+  await page.route('**/api/sockets/tickets', async (route) => {
+    await expect(page.locator('#line')).toHaveText('몇 초마다 확인하고 있어요');
+    await route.continue();
+  });
+  const questions: string[] = [];
+  page.on('request', (request) => request.url().includes('/api/queue/') && questions.push(request.url()));
+  await page.goto(`/waiting?event=${show}`);
+  await expect(page.locator('#line')).toHaveText('몇 초마다 확인하고 있어요');
+  const before = questions.length;
+  await expect(page.locator('#line')).toHaveText('실시간으로 연결됐어요');
+  expect(questions.length - before).toBeLessThanOrEqual(1);
+});
+
 test('a user leaves the line only after a question, and can join again', async ({ signedIn: page }) => {
   const show = await newShow({ saleStartsInMs: OPENS_IN_MS });
   await page.goto(`/waiting?event=${show}`);

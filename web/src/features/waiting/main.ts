@@ -27,6 +27,8 @@ const seatsAddress = `${eventAddress}/seats`;
 const placeKey = `tiketi.place.${eventId}`;
 
 let line: Line = 'polling';
+/** The last question was answered, so the line may say how news arrive. */
+let isReached = false;
 let opensAt: string | undefined;
 /** Ends the pause between two questions. */
 let askNow = (): void => undefined;
@@ -39,6 +41,8 @@ async function enter(): Promise<QueueState> {
   if (state.placeTicket !== null) localStorage.setItem(placeKey, state.placeTicket);
   return state;
 }
+
+const writeNews = (): void => writeLine(line === 'live' ? text.live : text.polling);
 
 /** Only the cursor says that the organiser paused the line. Without it the page shows the place as it is. */
 const isPaused = (): Promise<boolean> =>
@@ -55,7 +59,8 @@ async function follow(signal: AbortSignal): Promise<void> {
     try {
       const state: QueueState = hasPlace ? await ask('getQueueState', { params, signal }) : await enter();
       failures = 0;
-      writeLine(line === 'live' ? text.live : text.polling);
+      isReached = true;
+      writeNews();
       if (state.state === 'ADMITTED') return called(state);
       if (hasPlace && (state.state === 'NOT_QUEUED' || state.state === 'LEFT')) return left();
       hasPlace = state.state === 'WAITING' || state.state === 'GATHERING' || state.state === 'PARKED';
@@ -66,6 +71,7 @@ async function follow(signal: AbortSignal): Promise<void> {
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Problem && isFinal(error)) return ended(error);
+      isReached = false;
       writeLine(navigator.onLine ? text.unstable : text.offline);
       waitMs =
         error instanceof Problem && error.retryAfterMs !== undefined ? error.retryAfterMs : backoffMs(failures++);
@@ -157,12 +163,17 @@ function start(): void {
       },
       onLine: (now) => {
         line = now;
+        // The next question may be a minute away.
+        if (isReached) writeNews();
       },
     },
     signal,
   );
   addEventListener('online', () => askNow());
-  addEventListener('offline', () => writeLine(text.offline));
+  addEventListener('offline', () => {
+    isReached = false;
+    writeLine(text.offline);
+  });
   void follow(signal);
 }
 
