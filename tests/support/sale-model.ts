@@ -156,6 +156,8 @@ class Model {
         const { user, key, body, held } = hold;
         const token = this.#sale.runner.tokenOf(user.id);
         const answer = await this.#sale.runner.call('POST', '/api/reservations', { token, key, body });
+        // Another lane repeats the same request at this moment.
+        if (codeOf(answer) === 'request_in_progress') return;
         assert.equal(answer.status, 201, JSON.stringify(answer.body));
         assert.deepEqual(idsOf(answer.body as Held), idsOf(held), 'a repeat gets the same seats');
       },
