@@ -5,7 +5,6 @@ export const dev: Stage = {
   name: 'dev',
   env: { region: 'ap-northeast-2' },
   webUrl: 'https://dev.tiketi.example',
-  allowedOrigins: [],
   tokenIssuer: 'https://dev.tiketi.example',
   logLevel: 'DEBUG',
   isProtected: false,

@@ -62,7 +62,6 @@ export function local(env: NodeJS.ProcessEnv): Stage {
     name: NAME,
     env: { account: '000000000000', region: 'ap-northeast-2' },
     webUrl: `http://127.0.0.1:${ports.web}`,
-    allowedOrigins: [`http://127.0.0.1:${ports.web}`, `http://localhost:${ports.web}`],
     tokenIssuer: `http://${apis}/${REST_API_ID}/${NAME}`,
     logLevel: 'INFO',
     isProtected: false,

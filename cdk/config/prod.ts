@@ -4,7 +4,6 @@ export const prod: Stage = {
   name: 'prod',
   env: { region: 'ap-northeast-2' },
   webUrl: 'https://tiketi.example',
-  allowedOrigins: [],
   tokenIssuer: 'https://tiketi.example',
   logLevel: 'INFO',
   isProtected: true,

@@ -7,8 +7,6 @@ export interface Stage {
   readonly env: Environment;
   /** Address of the SPA, for links in mails. The `type` of a problem is an identifier and the same in every stage. */
   readonly webUrl: string;
-  /** Origins of a SPA that differ from the API's; empty where they are the same, and then there are no preflight routes. */
-  readonly allowedOrigins: readonly string[];
   readonly tokenIssuer: string;
   readonly logLevel: 'DEBUG' | 'INFO';
   /** Whether the stage holds data of real users: stateful resources then outlive their stack. */

@@ -44,12 +44,8 @@ const bodyOf = ({ refusal: { code, detail }, status, retryAfter }: GatewayRefusa
     ),
   );
 
-/**
- * Gives API Gateway's own refusals a problem body.
- *
- * @param isCalledFromElsewhere whether browsers on other origins must be able to read them
- */
-export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean): void {
+/** Gives API Gateway's own refusals a problem body. */
+export function answerWithProblems(api: RestApi): void {
   for (const refusal of refusals) {
     const { type, status, retryAfter } = refusal;
     api.addGatewayResponse(`Refusal-${type.responseType}`, {
@@ -59,10 +55,6 @@ export function answerWithProblems(api: RestApi, isCalledFromElsewhere: boolean)
         'Content-Type': "'application/problem+json'",
         'cache-control': "'no-store'",
         ...(retryAfter === undefined ? {} : { 'retry-after': `'${retryAfter}'` }),
-        // No credentials travel with these requests, so any origin may read a refusal.
-        ...(isCalledFromElsewhere
-          ? { 'access-control-allow-origin': "'*'", 'access-control-expose-headers': "'retry-after'" }
-          : {}),
       },
       templates: { 'application/json': bodyOf(refusal) },
     });

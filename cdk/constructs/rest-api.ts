@@ -65,8 +65,7 @@ export class TiketiRestApi extends Construct {
     if (stage.pinned !== undefined) Tags.of(this.api).add('ms-custom-id', stage.pinned.restId);
     const byAccess = this.makeAuthorizers(authorizers, routes);
     for (const served of routes) this.addRoute(served, byAccess);
-    if (stage.allowedOrigins.length > 0) this.addPreflights(routes);
-    answerWithProblems(this.api, stage.allowedOrigins.length > 0);
+    answerWithProblems(this.api);
   }
 
   /** Only authorizers that a route uses: CDK refuses one that is attached to no API. */
@@ -107,14 +106,6 @@ export class TiketiRestApi extends Construct {
   private inThisStack(handler: IFunction): IFunction {
     const id = handler.node.path.split('/').slice(1).join('-');
     return Lambda.fromFunctionAttributes(this, id, { functionArn: handler.functionArn, sameEnvironment: true });
-  }
-
-  // One for each path that has a route, answered by the function of that route: it knows the origins of the stage.
-  private addPreflights(routes: readonly ServedRoute[]): void {
-    for (const [path, served] of new Map(routes.map((each) => [each.route.path, each])))
-      this.resourceOf({ path }).addMethod('OPTIONS', this.integrationOf(served.function), {
-        authorizationType: AuthorizationType.NONE,
-      });
   }
 
   private resourceOf({ path }: Pick<Route, 'path'>): Resource {

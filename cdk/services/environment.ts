@@ -32,7 +32,6 @@ export interface ServiceFunctionSpec {
 export interface Addresses {
   readonly stage: string;
   readonly webUrl: string;
-  readonly allowedOrigins: readonly string[];
   readonly tokenIssuer: string;
   readonly database: DatabaseAddress;
   /** Database role → id of the secret with its password. */

@@ -198,7 +198,7 @@ function queueVariables(to: Addresses, fn: ServiceFunctionSpec): Variables {
 
 /** The environment variables of a function: exactly those that `config` reads for its uses and its trigger. */
 export const environmentOf = (fn: ServiceFunctionSpec, to: Addresses): Variables => ({
-  ...part('common', { STAGE: to.stage, WEB_URL: to.webUrl, ALLOWED_ORIGINS: to.allowedOrigins.join(',') }),
+  ...part('common', { STAGE: to.stage, WEB_URL: to.webUrl }),
   ...Object.fromEntries(
     meaningsOf(fn.spec).flatMap(({ variables }) => Object.entries(variables === undefined ? {} : variables(to, fn))),
   ),

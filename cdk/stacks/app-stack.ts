@@ -67,7 +67,6 @@ export class AppStack extends Stack {
     return {
       stage: stage.name,
       webUrl: stage.webUrl,
-      allowedOrigins: stage.allowedOrigins,
       tokenIssuer: stage.tokenIssuer,
       database: { ...stores.database, poolMax: 1 },
       redis: stores.redis,

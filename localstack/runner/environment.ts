@@ -74,7 +74,6 @@ function addressesOf(
   return {
     stage: 'runner',
     webUrl: 'http://127.0.0.1:3000',
-    allowedOrigins: [],
     tokenIssuer: ISSUER,
     database: {
       host: database.hostname,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stageNamed, stageNames } from '../../cdk/config/stages.ts';
+import { stageNames } from '../../cdk/config/stages.ts';
 import { functionBehind, functionIn } from './rules.ts';
 import { flatten, ofType, type Resources, services, stacksOf, target } from './templates.ts';
 
@@ -17,7 +17,6 @@ const describeFunction = (resources: Resources, id: string | undefined): string 
 /** Each method of API Gateway as one line: `GET /api/x by service/function, authorized by service/authorizer`. */
 const deployedRoutes = (resources: Resources): string[] =>
   ofType(resources, METHOD)
-    .filter(([, { Properties }]) => Properties.HttpMethod !== 'OPTIONS')
     .map(([, method]) => {
       const { HttpMethod, ResourceId, AuthorizationType, AuthorizerId } = method.Properties;
       const uri = JSON.stringify(resources[target(AuthorizerId) ?? '']?.Properties.AuthorizerUri ?? '');
@@ -52,13 +51,6 @@ describe.each(stageNames)('the REST API of %s', (stage) => {
     expect(deployedRoutes(all)).toEqual(promisedRoutes());
   });
 
-  it('has preflight routes only where the stage lists origins', () => {
-    const preflights = ofType(api, METHOD).filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
-    const isOpen = stageNamed(stage, {}).allowedOrigins.length > 0;
-    const paths = new Set(services.flatMap(({ routes }) => Object.values(routes).map(({ path }) => path)));
-    expect(preflights).toHaveLength(isOpen ? paths.size : 0);
-  });
-
   it('sends compressed bytes as they are', () => {
     const [, rest] = ofType(api, 'AWS::ApiGateway::RestApi')[0]!;
     expect(rest.Properties.BinaryMediaTypes).toEqual(['*/*']);
@@ -86,9 +78,7 @@ describe.each(stageNames)('the REST API of %s', (stage) => {
 
   it('may invoke each function that it calls, and nothing else may by its permissions', () => {
     const [[apiId] = []] = ofType(api, 'AWS::ApiGateway::RestApi');
-    const called = ofType(api, METHOD)
-      .filter(([, { Properties }]) => Properties.HttpMethod !== 'OPTIONS')
-      .map(([, method]) => functionBehind(method));
+    const called = ofType(api, METHOD).map(([, method]) => functionBehind(method));
     const authorizers = ofType(api, 'AWS::ApiGateway::Authorizer').map(([, { Properties }]) =>
       functionIn(Properties.AuthorizerUri),
     );

@@ -139,7 +139,6 @@ export const everyLogEnds: Rule = (resources) => [
 const integrated = z.object({
   Integration: z.object({ TimeoutInMillis: z.number().default(Number.NaN), Uri: z.unknown() }),
 });
-const preflight = z.object({ Integration: z.object({ Type: z.literal('MOCK') }) });
 
 /** Logical id of the function that a URI of API Gateway names. */
 export function functionIn(uri: unknown): string | undefined {
@@ -157,7 +156,6 @@ export const functionBehind = ({ Properties }: Resource): string | undefined =>
 
 export const callersOutwaitFunctions: Rule = (resources) =>
   ofType(resources, 'AWS::ApiGateway::Method').flatMap(([id, method]) => {
-    if (preflight.safeParse(method.Properties).success) return [];
     const { Integration } = integrated.parse(method.Properties);
     const timeout = Number(resources[functionBehind(method) ?? '']?.Properties.Timeout);
     const waits = Integration.TimeoutInMillis / 1000;

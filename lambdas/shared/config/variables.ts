@@ -14,8 +14,6 @@ export const variables = {
     STAGE: z.string(),
     /** Problem types and mails link to it. */
     WEB_URL: z.url(),
-    /** Exact origins, separated by commas; empty where the SPA and the API have the same origin. */
-    ALLOWED_ORIGINS: z.string().transform((list) => (list === '' ? [] : list.split(','))),
   }),
   /** Set by Lambda itself. */
   aws: z.object({

@@ -1,10 +1,8 @@
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
-import httpCors from '@middy/http-cors';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { config } from '../config/config.ts';
 import { NotFound } from '../contract/errors.ts';
 import { DomainError } from '../contract/refusal.ts';
 import type { Route, Routes, RoutesOf } from '../contract/route.ts';
@@ -58,15 +56,6 @@ const securityHeaders = {
   permittedCrossDomainPolicies: false,
 } as const;
 
-/**
- * The answer to a preflight; the CORS layer adds the origin, where it is one of the stage's. A mock integration of API
- * Gateway can name several origins only by a template, which not every engine evaluates.
- */
-const PREFLIGHT = {
-  'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE',
-  'access-control-max-age': '3600',
-} as const;
-
 function toResult({ status, body, headers }: Answer, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const encoded = encodedBody(body, event.headers);
   return { statusCode: status, ...encoded, headers: { 'cache-control': 'no-store', ...encoded.headers, ...headers } };
@@ -111,7 +100,7 @@ function recordIdsOf({ path }: Route, { params, body }: Request<Route>): void {
 }
 
 /**
- * The one shape of a function behind the REST API: trace → log context → CORS and security headers → problem →
+ * The one shape of a function behind the REST API: trace → log context → security headers → problem →
  * principal → validation → run.
  *
  * It always returns an answer: a Lambda that throws would show its message to the caller and lose its container.
@@ -125,7 +114,6 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
   );
 
   async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-    if (event.httpMethod === 'OPTIONS') return { statusCode: 204, headers: PREFLIGHT, body: '' };
     const handler = handlers.get(`${event.httpMethod} ${event.resource}`);
     if (handler === undefined) throw new NotFound();
     const user = principalOf(handler.route.access, event);
@@ -150,13 +138,6 @@ export function httpFunction<R extends Routes, F extends string, Deps>(options: 
     middy<APIGatewayProxyEvent, APIGatewayProxyResult>(timeLimit)
       .use(captureLambdaHandler(tracer, { captureResponse: false }))
       .use(httpHeaderNormalizer())
-      .use(
-        httpCors({
-          origins: config('common').ALLOWED_ORIGINS,
-          headers: 'authorization,content-type,idempotency-key,if-none-match',
-          exposeHeaders: 'etag,location,retry-after',
-        }),
-      )
       .use(httpSecurityHeaders(securityHeaders))
       .use(outcome)
       .handler(run),

@@ -26,7 +26,7 @@ let stranger: pg.Client;
 const opened: Database[] = [];
 
 beforeAll(async () => {
-  Object.assign(process.env, { STAGE: 'test', WEB_URL: 'http://127.0.0.1', ALLOWED_ORIGINS: '' });
+  Object.assign(process.env, { STAGE: 'test', WEB_URL: 'http://127.0.0.1' });
   sale = await openSale();
 });
 afterEach(async () => {
