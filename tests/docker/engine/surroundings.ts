@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CHECKOUT, inCheckout } from '../../../localstack/cloud/checkout.ts';
 import { openState } from '../../../localstack/cloud/state.ts';
@@ -72,12 +72,15 @@ function stopwatch(): (title: string) => void {
   };
 }
 
-// Containers mount the checkout. Inside them a link to its packages would be broken, so the packages are mounted too.
+// Containers mount the checkout. Inside them a link to its packages would be broken, so the packages are mounted too. The few
+// of the web client alone are copied: Vite writes its compiled configuration beside them.
 function makeCheckout({ folder }: Engine): string {
   const checkout = path.join(folder, 'checkout');
   copyCheckout(checkout);
   const packages = path.join(checkout, 'node_modules');
   for (const made of [packages, path.join(folder, 'home')]) mkdirSync(made);
+  const ofWeb = 'web/node_modules';
+  if (existsSync(inCheckout(ofWeb))) cpSync(inCheckout(ofWeb), path.join(checkout, ofWeb), { recursive: true });
   execFileSync('chown', ['-R', `${DEVELOPER}:${DEVELOPER}`, checkout, path.join(folder, 'home')]);
   if (existsSync(inCheckout('node_modules')))
     execFileSync('mount', ['--options', 'bind,ro', inCheckout('node_modules'), packages]);
