@@ -128,6 +128,29 @@ test('the line says what it is doing: waiting, restoring, paused, near the head,
   await expect(page.getByTestId('seat-map')).toBeVisible();
 });
 
+test('a user who looks at another tab is called by the title, and goes on when they come back', async ({
+  signedIn: page,
+  show,
+}) => {
+  await page.addInitScript(() => {
+    let state = 'hidden';
+    Object.defineProperty(document, 'visibilityState', { get: () => state });
+    addEventListener('test:back', () => {
+      state = 'visible';
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  });
+  const admittedUntil = new Date(Date.now() + 300_000).toISOString();
+  const json = { ...waiting, eventId: show, state: 'ADMITTED', admissionToken: 'token', admittedUntil };
+  await page.route(QUEUE, (route) => route.fulfill({ json }));
+  await page.goto(`/waiting?event=${show}`);
+  await expect(page).toHaveTitle('🔔 입장할 차례예요');
+  await expect(page.getByText(/안에 좌석을 골라 주세요/)).toBeVisible();
+  await expect(page.locator('#go')).toHaveAttribute('href', `/events/${show}/seats`);
+  await page.evaluate(() => dispatchEvent(new Event('test:back')));
+  await expect(page).toHaveURL(new RegExp(`/events/${show}/seats`));
+});
+
 test('a line that is not open, and a show that does not exist, say so', async ({ signedIn: page }) => {
   const show = await newShow({ saleStartsInMs: 3 * 60 * 60_000 });
   await page.goto(`/waiting?event=${show}`);
