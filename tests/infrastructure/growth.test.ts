@@ -25,13 +25,13 @@ describe.each(stageNames)('the stacks of %s', (stage) => {
     expect(Math.max(count(data), count(app), count(api))).toBeLessThan(RESOURCES_TARGET);
   });
 
-  it('grow by three resources at most for a route on a new path, and only in the API stack', () => {
+  it('grow by two resources at most for a route on a new path, and only in the API stack', () => {
     const grown = synthesise(stage, withRoutes(1));
-    expect(count(grown.api)).toBeLessThanOrEqual(count(api) + 3);
+    expect(count(grown.api)).toBeLessThanOrEqual(count(api) + 2);
     expect([count(grown.data), count(grown.app)]).toEqual([count(data), count(app)]);
   });
 });
 
 it('synthesis fails when a stack has more than 450 resources', () => {
-  expect(() => synthesise('local', withRoutes(150))).toThrow(/tiketi-local-api.*450/);
+  expect(() => synthesise('local', withRoutes(250))).toThrow(/tiketi-local-api.*450/);
 });
