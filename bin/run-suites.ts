@@ -6,11 +6,9 @@ import { CHECKOUT, inCheckout } from '../localstack/cloud/checkout.ts';
 import { explain } from '../localstack/cloud/failure.ts';
 import { keptLogs } from '../localstack/cloud/temporary-cloud.ts';
 import { runBrowserTests } from './browser-suite.ts';
-import { groupsOf, NotRun, type Outcome, readOutcome, type Suite } from './suites.ts';
+import { groupsOf, NotRun, type Outcome, readOutcome, type Suite, TEST_LIMIT_MS } from './suites.ts';
 import { withSurroundings } from './surroundings.ts';
 
-/** One test on real stores; on a busy machine a first call starts several functions. */
-const TEST_LIMIT_MS = 60_000;
 /** A suite that takes longer hangs. */
 const SUITE_LIMIT_MS = 40 * 60_000;
 

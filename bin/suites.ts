@@ -3,6 +3,9 @@ import * as z from 'zod';
 import type { PartName } from '../localstack/cloud/part.ts';
 import { proxySample } from './proxy-sample.ts';
 
+/** One test; on a busy machine a first call starts several functions, and a password takes seconds. */
+export const TEST_LIMIT_MS = 60_000;
+
 /** A group of tests that needs the same surroundings. */
 export interface Suite {
   readonly name: string;

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { execa } from 'execa';
 import * as z from 'zod';
 import { CHECKOUT, inCheckout } from '../../localstack/cloud/checkout.ts';
+import { TEST_LIMIT_MS } from '../suites.ts';
 
 const CHECK_LIMIT_MS = 10 * 60_000;
 
@@ -44,6 +45,7 @@ const checks = (folder: string): readonly Check[] => [
       '--selectProjects',
       'unit',
       '--silent',
+      `--testTimeout=${TEST_LIMIT_MS}`,
     ],
   },
   { name: 'unused code', command: ['knip'] },
